@@ -1,0 +1,1 @@
+"""The running process: channels, intake, door, delivery, jobs, command line."""

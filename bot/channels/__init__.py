@@ -1,0 +1,1 @@
+"""One file a channel: each translates between its platform and Turn and Reply, and does nothing else."""

@@ -1,0 +1,1 @@
+"""The HTTP side: web server, staff pages, public pages."""

@@ -1,0 +1,1 @@
+"""The support desk: use cases over the store, each inside one transaction."""

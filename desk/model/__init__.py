@@ -1,0 +1,1 @@
+"""The desk's own words as frozen types; they know nothing of SQL, HTTP or asyncio."""

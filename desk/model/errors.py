@@ -1,0 +1,25 @@
+"""The errors that the desk raises; each says in one sentence what went wrong and what to do."""
+
+from __future__ import annotations
+
+
+class PrivacyDeskError(Exception):
+    """Anything that the operator or the caller can do something about; its text is one clear sentence: what, where, what next."""
+
+
+class SettingsError(PrivacyDeskError):
+    """A setting cannot be used."""
+
+
+class StoreError(PrivacyDeskError):
+    """The database cannot be opened, read or written."""
+
+
+class KeyFileError(PrivacyDeskError):
+    """The key file is missing, unreadable or not the one that the database was sealed with."""
+
+
+
+
+class Moved(PrivacyDeskError):
+    """The dialogue moved while a turn was being read; read it again."""
