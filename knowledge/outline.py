@@ -1,0 +1,20 @@
+"""The outline between a reader and the parser: headings, paragraphs and list items with their spans in the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One heading, paragraph or list item; ``source[start:end]`` is its text without bullet or heading marks."""
+
+    kind: Literal["title", "heading", "paragraph", "item"]
+    start: int
+    end: int
+    level: int = 0
+    """For a heading: 1 for a section, 2 for a sub-section and so on."""
+
+
+Outline = tuple[Line, ...]
