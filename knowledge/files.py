@@ -5,13 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 from knowledge.errors import PolicyFormatError
-from knowledge.parse import Format, parse_policy
+from knowledge.parse import Format, build_policy, parse_policy
 from knowledge.policy import Policy
+from knowledge.readers.docx import read_docx
 
 MAX_BYTES = 2 * 1024 * 1024
 """No policy comes near it; the EU's longest terms of service have less than 200 KB of text."""
 
-FORMATS: dict[str, Format] = {".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown"}
+FORMATS: dict[str, Format] = {
+    ".txt": "text",
+    ".text": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+}
 
 
 def read_policy(path: Path, *, language: str | None = None, version: int = 1) -> Policy:
@@ -20,19 +28,22 @@ def read_policy(path: Path, *, language: str | None = None, version: int = 1) ->
     ``language`` is a BCP 47 tag; without it the one in the name counts (``privacy-policy.zh.txt``), else ``en``.
     Raises PolicyFormatError, in one sentence, for anything that is not a readable policy.
     """
-    format = FORMATS.get(path.suffix.lower())
-    if format is None:
-        raise PolicyFormatError(f"{path}: this kind of file is not read; give the policy as one of {', '.join(FORMATS)}")
+    suffix = path.suffix.lower()
+    if suffix not in FORMATS and suffix != ".docx":
+        raise PolicyFormatError(f"{path}: this kind of file is not read; give the policy as one of {', '.join([*FORMATS, '.docx'])}")
     inner = path.with_suffix("").suffix[1:]
     try:
-        return parse_policy(read_text(path), language=language or inner or "en", version=version, format=format)
+        tag = language or inner or "en"
+        if suffix == ".docx":
+            return build_policy(*read_docx(read_bytes(path)), language=tag, version=version)
+        return parse_policy(read_text(path), language=tag, version=version, format=FORMATS[suffix])
     except PolicyFormatError as error:
         where = f"{path}:{error.line}" if error.line else str(path)
         raise PolicyFormatError(f"{where}: {error}", error.line) from None
 
 
-def read_text(path: Path) -> str:
-    """The text of a UTF-8 file of at most ``MAX_BYTES``; a byte order mark is left out, line ends stay as they are."""
+def read_bytes(path: Path) -> bytes:
+    """The content of a file of at most ``MAX_BYTES``; a larger one is not read to its end."""
     try:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
@@ -42,6 +53,12 @@ def read_text(path: Path) -> str:
         raise PolicyFormatError(f"cannot be read ({error.strerror}); check its permissions") from None
     if len(content) > MAX_BYTES:
         raise PolicyFormatError(f"larger than {MAX_BYTES // 1024 // 1024} MB; give the policy's text alone")
+    return content
+
+
+def read_text(path: Path) -> str:
+    """The text of a UTF-8 file of at most ``MAX_BYTES``; a byte order mark is left out, line ends stay as they are."""
+    content = read_bytes(path)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise PolicyFormatError("is UTF-16; save it as UTF-8")
     if b"\0" in content:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+Kind = Literal["title", "heading", "paragraph", "item"]
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One heading, paragraph or list item; ``source[start:end]`` is its text without bullet or heading marks."""
 
-    kind: Literal["title", "heading", "paragraph", "item"]
+    kind: Kind
     start: int
     end: int
     level: int = 0

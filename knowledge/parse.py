@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from knowledge.errors import PolicyFormatError
-from knowledge.outline import Line
+from knowledge.outline import Line, Outline
 from knowledge.policy import Clause, Policy, Role, Section
-from knowledge.readers import markdown, text
+from knowledge.readers import html, markdown, text
 
-Format = Literal["text", "markdown"]
+Format = Literal["text", "markdown", "html"]
 
 UPDATED = re.compile(
     r"(?:last (?:updated|modified|revised)|effective(?: date| as of)?|updated on|最后更新|更新日期|最終更新日?|zuletzt aktualisiert|stand|"
@@ -31,13 +31,23 @@ def parse_policy(source: str, *, language: str = "en", version: int = 1, format:
     Raises PolicyFormatError where the text holds no statement at all.  ``Policy.warnings`` tells, a sentence each, what could
     not be recognised.
     """
-    outline = (markdown if format == "markdown" else text).read_outline(source)
-    if not any(line.kind in ("paragraph", "item") for line in outline):
-        raise PolicyFormatError("holds no statement, only headings; give the policy's text", 1 if outline else 0)
+    if format == "html":
+        return build_policy(*html.read_html(source), language=language, version=version)
+    return build_policy(source, (markdown if format == "markdown" else text).read_outline(source), language=language, version=version)
+
+
+def build_policy(source: str, outline: Outline, *, language: str, version: int = 1) -> Policy:
+    """Makes the policy of an outline whose spans count in ``source``; an outline without headings is read by its shape instead."""
+    if not any(line.kind == "heading" for line in outline):
+        outline = text.read_outline(source)
+    statements = (source[line.start : line.end] for line in outline if line.kind in ("paragraph", "item"))
+    if not any(char.isalpha() for statement in statements for char in statement):
+        raise PolicyFormatError("holds no statement; give the policy's text", 1 if outline else 0)
     builder = _Builder(source)
     for index, line in enumerate(outline):
         builder.take(line, next_kind=outline[index + 1].kind if index + 1 < len(outline) else "")
     return builder.policy(language, version)
+
 
 
 def slug(text: str) -> str:

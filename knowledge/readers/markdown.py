@@ -44,16 +44,17 @@ def read_outline(source: str) -> Outline:
         else:
             lines.append(Line("paragraph", start, end))
             open_line = True
-    return _levels(tuple(line for line in lines if line.end > line.start))
+    return renumber(tuple(line for line in lines if line.end > line.start))
 
 
-def _levels(lines: Outline) -> Outline:
+def renumber(lines: Outline) -> Outline:
     """One heading above all others is the title; the levels in use become 1, 2, 3 without gaps."""
     headings = [line for line in lines if line.kind == "heading"]
     if not headings:
         return lines
     top = min(line.level for line in headings)
-    has_title = len(headings) > 1 and headings[0].level == top and sum(line.level == top for line in headings) == 1
+    is_titled = any(line.kind == "title" for line in lines)
+    has_title = not is_titled and len(headings) > 1 and headings[0].level == top and sum(line.level == top for line in headings) == 1
     used = sorted({line.level for line in headings[has_title:]})
     numbered: list[Line] = []
     for line in lines:
