@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
@@ -20,7 +20,7 @@ class Say:
     """A sentence of our own: a key of the wording files and its arguments."""
 
     key: str
-    args: Mapping[str, str] = NO_ARGS
+    args: Mapping[str, str] = field(default_factory=lambda: NO_ARGS)
 
 
 @dataclass(frozen=True, slots=True)
