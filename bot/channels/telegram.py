@@ -1,0 +1,147 @@
+"""The Telegram channel: raw updates in, replies out, through python-telegram-bot's Bot."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+from telegram.error import ChatMigrated
+
+from bot.channels.protocol import InDoubt, NotSent, Refused, RetryLater, SendError, Unreachable
+from bot.channels.telegram_api import TelegramApi, TokenRefused
+from bot.channels.telegram_link import Link
+from bot.channels.telegram_menu import set_menu
+from bot.channels.telegram_pace import Pace
+from bot.channels.telegram_parse import CHANNEL, chat_and_topic, chat_of, press_of, turn_of
+from bot.channels.telegram_polling import Polling
+from bot.channels.telegram_render import Words, messages_of
+from bot.channels.telegram_settings import TelegramSettings
+from bot.intake import Arrival, Intake
+from bot.json_text import dumps
+from desk.model.reply import Reply
+from desk.model.turn import Address, Turn
+
+log = logging.getLogger(__name__)
+
+LONGEST_RAW = 100_000
+"""Characters of a raw update that are kept; Telegram's own are far below, since texts end at 4,096 units."""
+
+
+class TelegramChannel:
+    """One Telegram bot; ``shortest`` is the first of the growing pauses after failures, in seconds."""
+
+    name = CHANNEL
+
+    def __init__(self, settings: TelegramSettings, words: Words, intake: Intake, *, shortest: float = 1.0) -> None:
+        self._api = TelegramApi(settings.token, settings.api)
+        self._words = words
+        self._intake = intake
+        self._link = Link(shortest)
+        self._pace = Pace(settings.rate_global, settings.rate_chat, settings.rate_group)
+        self._polling = Polling(self._api, self._link, self._keep, shortest=shortest)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._poller: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Begins to poll and to set the menu, in the background."""
+        await self._api.open()
+        self._poller = asyncio.create_task(self._polling.run(), name="telegram polling")
+        self._spawn(self._introduce())
+
+    async def wait(self) -> None:
+        """Returns once stopped; raises TokenRefused, the one trouble that this channel cannot wait out."""
+        if self._poller is not None:
+            with suppress(asyncio.CancelledError):
+                await asyncio.shield(self._poller)
+
+    async def stop(self) -> None:
+        """Ends polling and closes every connection; safe to call twice."""
+        tasks = [*self._tasks, *([self._poller] if self._poller else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._api.close()
+
+    def parse(self, raw: Mapping[str, Any]) -> Turn | None:
+        """Reads one raw update (``telegram_parse``)."""
+        return turn_of(raw, self._api.bot_id, self._api.username)
+
+    async def send(self, address: Address, reply: Reply) -> str:
+        """Sends one reply, in several messages where it is long; returns the id of the last.
+
+        Raises RetryLater, NotSent, Unreachable, Refused or InDoubt as long as nothing of the reply has arrived; once
+        something has, the rest is pressed on with, so that a repetition does not double what is there.
+        """
+        chat, topic = chat_and_topic(address)
+        if wait := self._pace.chat_wait(chat, time.monotonic()):
+            raise RetryLater(wait)
+        target = {"chat_id": chat, **({"message_thread_id": topic} if topic else {})}
+        first, *rest = messages_of(reply, self._words)
+        sent = await self._send(chat, {**target, **first})
+        for message in rest:
+            sent = await self._press_on(chat, {**target, **message})
+        return sent
+
+    async def _press_on(self, chat: str, message: dict[str, Any]) -> str:
+        in_doubt = False
+        while True:
+            await asyncio.sleep(self._pace.chat_wait(chat, time.monotonic()))
+            try:
+                return await self._send(chat, message)
+            except RetryLater as error:
+                await asyncio.sleep(error.seconds)
+            except NotSent:
+                await asyncio.sleep(1.0)
+            except InDoubt:
+                if in_doubt:
+                    raise
+                in_doubt = True
+
+    async def _send(self, chat: str, message: dict[str, Any]) -> str:
+        await self._link.turn()
+        await asyncio.sleep(self._pace.overall_wait(time.monotonic()))
+        self._pace.book(chat, time.monotonic())
+        try:
+            sent = await self._api.send(message)
+        except ChatMigrated as error:
+            return await self._api.send({**message, "chat_id": error.new_chat_id})
+        except Unreachable as error:
+            self._link.failed(str(error))
+            raise
+        self._link.worked()
+        return sent
+
+    async def _keep(self, updates: Sequence[Any]) -> None:
+        """Keeps a batch in the inbox, then tells Telegram that the presses in it were seen."""
+        await self._intake.keep(self.name, [self._arrival(raw) for raw in updates])
+        for raw in updates:
+            if isinstance(raw, dict) and (press := press_of(raw)):
+                self._spawn(self._acknowledge(press))
+
+    def _arrival(self, raw: Any) -> Arrival:
+        update = raw if isinstance(raw, dict) else {}
+        source = f"{self._api.bot_id}:{update.get('update_id')}"
+        text = dumps(raw)
+        # Cut, it cannot be parsed and ends among the dead letters, which is where such a thing belongs.
+        return Arrival(source, chat_of(update) or source, text[:LONGEST_RAW])
+
+    async def _acknowledge(self, press: str) -> None:
+        """Ends the button's spinner; Telegram takes it for some minutes only, so that a failure is not worth a second try."""
+        try:
+            await self._api.ask(self._api.bot.answer_callback_query(press))
+        except (SendError, TokenRefused) as error:
+            log.debug("A press was not acknowledged (%s).", error)
+
+    async def _introduce(self) -> None:
+        await self._polling.greeted.wait()
+        with suppress(TokenRefused):
+            await set_menu(self._api, self._words)
+
+    def _spawn(self, work: Any) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

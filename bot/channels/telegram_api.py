@@ -1,0 +1,118 @@
+"""The Bot API as the rest of the channel sees it: python-telegram-bot's Bot, its errors translated into ours."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Awaitable
+from typing import Any, TypeVar
+
+from telegram import Bot
+from telegram.error import (
+    BadRequest,
+    Conflict,
+    EndPointNotFound,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+)
+
+from bot.channels.protocol import InDoubt, NotSent, Refused, RetryLater, Unreachable
+from bot.channels.telegram_request import AiohttpRequest, AnswerLost, NeverSent, Throttled, redacted
+from desk.model.errors import SettingsError
+
+T = TypeVar("T")
+
+GET_UPDATES = "get_Updates"
+SEND_MESSAGE = "send_Message"
+"""Names for ``Bot.do_api_request``: these two are called raw, the one because an update must be kept before it is parsed, the
+other because its answer's Message is not worth building. Spelt so, because names that Bot has as methods bring a warning each."""
+
+
+class TokenRefused(SettingsError):
+    """Telegram does not know the token."""
+
+
+class Elsewhere(Exception):
+    """Somebody else receives the bot's updates (status 409); its text is Telegram's reason."""
+
+
+class TelegramApi:
+    """One bot at one Bot API server.
+
+    ``token`` is ``digits:rest``; ``root`` the server's root, to which ``/bot<token>/METHOD`` is appended.
+    """
+
+    def __init__(self, token: str, root: str) -> None:
+        # PTB logs addresses with the token, and texts of users, at DEBUG.
+        logging.getLogger("telegram").setLevel(logging.INFO)
+        # Without it PTB warns about itself whenever it reads a span of time.
+        os.environ.setdefault("PTB_TIMEDELTA", "true")
+        root = root.rstrip("/")
+        self._token = token
+        self.bot_id = int(token.partition(":")[0])
+        """``Bot.id`` raises before the first answer of the server; Telegram makes it the digits of the token."""
+        # The long poll has a connection of its own, so that it never waits behind replies.
+        self._requests = (AiohttpRequest(token, root), AiohttpRequest(token, root, connections=1))
+        self.bot = Bot(
+            token,
+            base_url=f"{root}/bot",
+            base_file_url=f"{root}/file/bot",
+            request=self._requests[0],
+            get_updates_request=self._requests[1],
+        )
+        self.username: str | None = None
+        """The bot's name without ``@``, known after ``greet``."""
+
+    async def open(self) -> None:
+        """Makes the sessions; calls nobody, unlike ``Bot.initialize``, because the server may be away for hours."""
+        for request in self._requests:
+            await request.initialize()
+
+    async def close(self) -> None:
+        """Closes every connection; safe to call twice."""
+        for request in self._requests:
+            await request.shutdown()
+
+    async def greet(self) -> None:
+        """Asks who we are, which also tells whether the token is any good; raises TokenRefused, NotSent, InDoubt or RetryLater."""
+        self.username = (await self.ask(self.bot.get_me())).username
+
+    async def updates(self, offset: int, timeout: int, allowed: list[str]) -> list[Any]:
+        """The raw updates from ``offset`` on, waiting up to ``timeout`` seconds for one."""
+        return await self.ask(
+            self.bot.do_api_request(
+                GET_UPDATES,
+                {"offset": offset, "timeout": timeout, "allowed_updates": allowed, "limit": 100},
+                read_timeout=timeout + 10,
+            )
+        )
+
+    async def send(self, message: dict[str, Any]) -> str:
+        """Sends a message given as the parameters of sendMessage; returns its id."""
+        answer = await self.ask(self.bot.do_api_request(SEND_MESSAGE, message))
+        return str(answer["message_id"]) if isinstance(answer, dict) and "message_id" in answer else ""
+
+    async def ask(self, call: Awaitable[T]) -> T:
+        """Awaits a call of ``bot``; raises SendError's children, TokenRefused, Elsewhere, or PTB's ChatMigrated."""
+        try:
+            return await call
+        except (InvalidToken, EndPointNotFound):
+            raise TokenRefused(
+                "Telegram refuses the token in telegram.token (PRIVACY_DESK_TELEGRAM_TOKEN); "
+                "copy it again from @BotFather, or leave it empty to run without Telegram."
+            ) from None
+        except Throttled as error:
+            raise RetryLater(error.seconds) from None
+        except Conflict as error:
+            raise Elsewhere(redacted(str(error), self._token)) from None
+        except (BadRequest, Forbidden) as error:
+            raise Refused(redacted(str(error), self._token)) from None
+        except NeverSent as error:
+            raise Unreachable(str(error)) from None
+        except AnswerLost as error:
+            raise InDoubt(str(error)) from None
+        except NetworkError as error:
+            raise NotSent(redacted(str(error), self._token)) from None
+        except (KeyError, TypeError) as error:
+            raise InDoubt(f"Telegram's answer has no result: {type(error).__name__}") from None

@@ -1,0 +1,173 @@
+"""From one raw Telegram update to a Turn, or to None where the bot stays silent on purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from telegram import CallbackQuery, Message, Update, User
+
+from desk.model.turn import Address, Turn, TurnKind
+
+CHANNEL = "telegram"
+LONGEST_TEXT = 4096
+"""Characters kept of a text; Telegram's own limit for a message, counted there in UTF-16 units."""
+
+ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
+"""What Telegram is asked to send; channel posts, polls, reactions and business messages are none of this bot's business."""
+
+MEDIA = (
+    "animation", "audio", "contact", "dice", "document", "game", "live_photo", "location", "paid_media", "photo", "poll",
+    "sticker", "story", "venue", "video", "video_note", "voice", "invoice", "giveaway", "checklist",
+)  # fmt: skip
+"""Fields of a message that make it something to look at or listen to."""
+
+SERVICE = frozenset({
+    "new_chat_members", "left_chat_member", "new_chat_title", "new_chat_photo", "delete_chat_photo", "group_chat_created",
+    "supergroup_chat_created", "channel_chat_created", "message_auto_delete_timer_changed", "migrate_to_chat_id",
+    "migrate_from_chat_id", "pinned_message", "successful_payment", "refunded_payment", "users_shared", "chat_shared",
+    "connected_website", "write_access_allowed", "passport_data", "proximity_alert_triggered", "boost_added",
+    "chat_background_set", "forum_topic_created", "forum_topic_edited", "forum_topic_closed", "forum_topic_reopened",
+    "general_forum_topic_hidden", "general_forum_topic_unhidden", "giveaway_created", "giveaway_winners",
+    "giveaway_completed", "video_chat_scheduled", "video_chat_started", "video_chat_ended",
+    "video_chat_participants_invited", "web_app_data", "checklist_tasks_done", "checklist_tasks_added", "gift",
+    "unique_gift", "paid_message_price_changed", "direct_message_price_changed",
+})  # fmt: skip
+"""Notices of Telegram about the chat itself, which nobody expects an answer to."""
+
+
+def chat_of(raw: Mapping[str, Any]) -> str:
+    """The chat that an update belongs to, found without parsing it, as the key of its line; "" where there is none to be seen."""
+    for kind in ("message", "edited_message"):
+        if (chat := _chat_id(raw.get(kind))) is not None:
+            return chat
+    query = raw.get("callback_query")
+    if isinstance(query, dict):
+        return _chat_id(query.get("message")) or ""
+    return ""
+
+
+def private_chat_of(raw: Mapping[str, Any]) -> str:
+    """The chat of an update where an apology is in place: a private one, found without parsing; else ""."""
+    holder = raw.get("message")
+    chat = holder.get("chat") if isinstance(holder, dict) else None
+    return chat_of(raw) if isinstance(chat, dict) and chat.get("type") == "private" else ""
+
+
+def press_of(raw: Mapping[str, Any]) -> str | None:
+    """The id of a button's press that Telegram wants acknowledged, found without parsing."""
+    query = raw.get("callback_query")
+    id = query.get("id") if isinstance(query, dict) else None
+    return id if isinstance(id, str) else None
+
+
+def turn_of(raw: Mapping[str, Any], bot_id: int, username: str | None) -> Turn | None:
+    """Reads one raw update of the bot with that id and name (without ``@``; None while it is not known).
+
+    In groups only what is said to the bot becomes a turn: commands, its name, replies to it, presses of its buttons.
+    Any exception means that the update has a shape that cannot be read.
+    """
+    holder = raw.get("message") or raw.get("edited_message")
+    kind = _kind(holder) if isinstance(holder, dict) else TurnKind.OTHER
+    if kind is None:
+        return None
+    update = Update.de_json(dict(raw), None)
+    source = f"{bot_id}:{update.update_id}"
+    if update.callback_query is not None:
+        return _press(update.callback_query, source)
+    message = update.message or update.edited_message
+    if message is None or (message.from_user is not None and message.from_user.is_bot):
+        return None
+    text = _clean(message.text or message.caption or "")
+    is_private = message.chat.type == "private"
+    if not is_private:
+        if message.chat.type not in ("group", "supergroup") or not _is_for_us(message, text, bot_id, username):
+            return None
+        text = _without_name(text, username)
+    text = _without_target(text, username)
+    if update.edited_message is not None:
+        kind = TurnKind.EDIT
+    at = (message.edit_date if update.edited_message else None) or message.date
+    return Turn(_address(message), kind, text, at.astimezone(UTC), source, _hint(message.from_user), is_private)
+
+
+def _press(query: CallbackQuery, source: str) -> Turn | None:
+    """A press of a button of ours; Telegram does not say when it happened, so that the time is now."""
+    message = query.message
+    if message is None or not isinstance(query.data, str):
+        return None
+    # A message too old to be shown comes as an InaccessibleMessage, which knows its chat only.
+    address = _address(message) if isinstance(message, Message) else Address(CHANNEL, str(message.chat.id))
+    is_private = message.chat.type == "private"
+    return Turn(address, TurnKind.PRESS, _clean(query.data), datetime.now(UTC), source, _hint(query.from_user), is_private)
+
+
+def _kind(message: Mapping[str, Any]) -> TurnKind | None:
+    if "text" in message:
+        return TurnKind.TEXT
+    if any(field in message for field in MEDIA):
+        return TurnKind.MEDIA
+    if SERVICE & message.keys():
+        return None
+    return TurnKind.OTHER
+
+
+def _address(message: Message) -> Address:
+    """The chat, and in a forum the topic behind a slash, which ``chat_and_topic`` takes apart again."""
+    topic = f"/{message.message_thread_id}" if message.is_topic_message and message.message_thread_id else ""
+    return Address(CHANNEL, f"{message.chat.id}{topic}")
+
+
+def chat_and_topic(address: Address) -> tuple[str, int | None]:
+    """The Bot API's chat_id and message_thread_id of an address."""
+    chat, _, topic = address.chat.partition("/")
+    return chat, int(topic) if topic else None
+
+
+def _is_for_us(message: Message, text: str, bot_id: int, username: str | None) -> bool:
+    asked = message.reply_to_message
+    # Every message of a forum's topic formally replies to the notice that opened it.
+    if asked is not None and asked.forum_topic_created is None and asked.from_user and asked.from_user.id == bot_id:
+        return True
+    if text.startswith("/"):
+        target = text.split(maxsplit=1)[0].partition("@")[2]
+        return not target or username is None or target.casefold() == username.casefold()
+    return username is not None and f"@{username.casefold()}" in text.casefold()
+
+
+def _without_target(text: str, username: str | None) -> str:
+    """``/start@our_bot x`` is ``/start x``."""
+    if not text.startswith("/"):
+        return text
+    command, space, rest = text.partition(" ")
+    name, at, target = command.partition("@")
+    is_ours = at and (username is None or target.casefold() == username.casefold())
+    return f"{name}{space}{rest}" if is_ours else text
+
+
+def _without_name(text: str, username: str | None) -> str:
+    if username is None or text.startswith("/"):
+        return text
+    at = text.casefold().find(f"@{username.casefold()}")
+    # Case folding may change a text's length; where it did, the name stays, which only makes the question longer.
+    if at < 0 or len(text.casefold()) != len(text):
+        return text
+    return f"{text[:at]} {text[at + len(username) + 1:]}".strip(" ,:;\n")
+
+
+def _hint(user: User | None) -> str | None:
+    code = user.language_code if user is not None else None
+    return code[:35] if isinstance(code, str) and code else None
+
+
+def _clean(text: str) -> str:
+    """``text`` within bounds and storable everywhere: no lone surrogates, no NUL."""
+    text = text[:LONGEST_TEXT].replace("\x00", " ")
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _chat_id(message: object) -> str | None:
+    chat = message.get("chat") if isinstance(message, dict) else None
+    id = chat.get("id") if isinstance(chat, dict) else None
+    return str(id) if isinstance(id, int) else None

@@ -1,0 +1,103 @@
+"""Long polling: updates are kept first, then confirmed to Telegram by asking for the next ones."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from bot.channels.protocol import InDoubt, NotSent, RetryLater, Unreachable
+from bot.channels.telegram_api import Elsewhere, TelegramApi
+from bot.channels.telegram_link import LONGEST, Link
+from bot.channels.telegram_parse import ALLOWED_UPDATES
+from desk.model.errors import StoreError
+
+log = logging.getLogger(__name__)
+
+HOLD = 25
+"""Seconds that Telegram may hold a call open while nothing happens."""
+
+Keep = Callable[[Sequence[Any]], Awaitable[None]]
+"""Keeps a batch of raw updates and returns after the commit."""
+
+
+class Polling:
+    """Fetches one bot's updates until it is cancelled.
+
+    ``keep`` must have committed when it returns: only then does the offset move. ``shortest`` is the first of the growing
+    pauses after a failure, in seconds.
+    """
+
+    def __init__(self, api: TelegramApi, link: Link, keep: Keep, *, shortest: float = 1.0) -> None:
+        self._api = api
+        self._link = link
+        self._keep = keep
+        self._shortest = shortest
+        self._pause = shortest
+        # Not remembered over a restart: Telegram then repeats what is not confirmed, and keeping drops what we have. A stored
+        # offset would hide new updates, because their numbers start anew after a quiet week.
+        self._offset = 0
+        self.greeted = asyncio.Event()
+        """Set once Telegram has told us who we are."""
+        self.polled_at: float | None = None
+        """Monotonic seconds of the last answer that was kept."""
+
+    async def run(self) -> None:
+        """Polls for good; raises TokenRefused, every other failure is waited out."""
+        while True:
+            await self._link.turn()
+            try:
+                await self._round()
+            except Unreachable as error:
+                self._link.failed(str(error))
+            except Elsewhere as error:
+                await self._step_aside(str(error))
+            except RetryLater as error:
+                log.warning("Telegram wants us to fetch updates %g s later.", error.seconds)
+                await asyncio.sleep(error.seconds)
+            except (NotSent, InDoubt, StoreError) as error:
+                log.warning("Updates could not be fetched and kept (%s); nothing is lost, trying again.", error)
+                await self._rest()
+
+    async def _round(self) -> None:
+        # While the link is down an answer at once is worth more than a held call.
+        hold = HOLD if self._link.is_up else 0
+        if self._api.username is None:
+            await self._api.greet()
+            self._link.worked()
+            # A webhook set by an earlier mode or program keeps updates from us.
+            await self._api.ask(self._api.bot.delete_webhook())
+            self.greeted.set()
+        updates = await self._api.updates(self._offset, hold, ALLOWED_UPDATES)
+        self._link.worked()
+        if not isinstance(updates, list):
+            raise InDoubt("Telegram's answer holds no list of updates")
+        if updates:
+            await self._keep(updates)
+            self._offset = max(map(next_offset, updates)) or self._offset
+        self._pause = self._shortest
+        self.polled_at = time.monotonic()
+
+    async def _step_aside(self, reason: str) -> None:
+        if "webhook" in reason.casefold():
+            log.warning("A webhook is set for this bot, which keeps updates from polling; it is removed now.")
+            self._api.username = None
+        else:
+            log.error(
+                "Another program fetches updates with the same token, so that each gets only some of them (%s); stop it, or "
+                "get a new token from @BotFather.",
+                reason,
+            )
+        await self._rest()
+
+    async def _rest(self) -> None:
+        await asyncio.sleep(self._pause)
+        self._pause = min(self._pause * 2, LONGEST)
+
+
+def next_offset(update: object) -> int:
+    """The offset that confirms an update; 0 where it has no number to confirm it by."""
+    id = update.get("update_id") if isinstance(update, dict) else None
+    return id + 1 if isinstance(id, int) else 0

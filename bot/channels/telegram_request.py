@@ -1,0 +1,144 @@
+"""HTTP for python-telegram-bot on aiohttp: kept-alive connections, and failures sorted by what became of the request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import aiohttp
+from telegram.error import NetworkError, TelegramError
+from telegram.request import BaseRequest, RequestData
+from yarl import URL
+
+from bot.json_text import loads
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+GATEWAY_TROUBLE = frozenset({502, 504})
+"""Statuses of a gateway that may have passed the request on before it gave up."""
+
+
+class NeverSent(NetworkError):
+    """The request did not leave: no connection could be made."""
+
+
+class AnswerLost(NetworkError):
+    """The request left, its answer did not come back."""
+
+
+class Throttled(TelegramError):
+    """Status 429; PTB's own RetryAfter warns about itself whenever it is made."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"told to wait {seconds:g} s")
+        self.seconds = seconds
+
+
+class AiohttpRequest(BaseRequest):
+    """PTB's request interface on one aiohttp session.
+
+    ``token`` is cut out of every error text; ``timeout`` is the whole call's limit in seconds where a call names none;
+    ``connections`` bounds the kept-alive connections.
+    """
+
+    __slots__ = ("_connections", "_root", "_session", "_timeout", "_token")
+
+    def __init__(self, token: str, root: str, *, timeout: float = 20.0, connections: int = 64) -> None:
+        self._token = token
+        self._root = root
+        self._timeout = timeout
+        self._connections = connections
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float | None:
+        """Seconds that a call may take where it names no limit."""
+        return self._timeout
+
+    async def initialize(self) -> None:
+        """Opens the session; no connection is made yet."""
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=75, ttl_dns_cache=60),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                # A proxy from the environment is meant for the world outside, not for a server on this machine.
+                trust_env=URL(self._root).host not in LOOPBACK,
+                headers={"User-Agent": self.USER_AGENT},
+            )
+
+    async def shutdown(self) -> None:
+        """Closes every connection; safe to call twice."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = BaseRequest.DEFAULT_NONE,
+        write_timeout: Any = BaseRequest.DEFAULT_NONE,
+        connect_timeout: Any = BaseRequest.DEFAULT_NONE,
+        pool_timeout: Any = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """One call: returns (HTTP status, body); raises NeverSent, AnswerLost or Throttled.
+
+        Files are not supported, because the bot sends none. Only ``read_timeout`` is heeded, as the whole call's limit.
+        """
+        if self._session is None:
+            raise NeverSent("the connection to Telegram is closed")
+        seconds = self._timeout if read_timeout is BaseRequest.DEFAULT_NONE else read_timeout
+        # A form, as PTB itself sends it: servers that stand in for Telegram do not all read JSON bodies.
+        body = request_data.url_encoded_parameters().encode() if request_data else b""
+        try:
+            async with self._session.request(
+                method,
+                # The token's colon must reach the server as it is.
+                URL(url, encoded=True),
+                data=body,
+                headers={"Content-Type": "application/x-www-form-urlencoded"},
+                timeout=aiohttp.ClientTimeout(total=seconds, sock_connect=min(5.0, seconds or 5.0)),
+                allow_redirects=False,
+            ) as response:
+                payload = await response.read()
+                status = response.status
+        # ``from None``: the causes carry the address with the token, and tracebacks print causes.
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as error:
+            raise NeverSent(self._told(error)) from None
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise AnswerLost(self._told(error)) from None
+        if status == 429:
+            raise Throttled(_wait_of(payload))
+        if status in GATEWAY_TROUBLE:
+            raise AnswerLost(f"status {status} of a gateway")
+        return status, payload
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """The answer as a mapping; raises AnswerLost where it is none, without logging its text."""
+        try:
+            answer = loads(payload)
+        except ValueError:
+            answer = None
+        if not isinstance(answer, dict):
+            raise AnswerLost("the answer is not a JSON object")
+        return answer
+
+    def _told(self, error: BaseException) -> str:
+        return redacted(f"{type(error).__name__}: {error}", self._token)
+
+
+def redacted(text: str, token: str) -> str:
+    """``text`` with the token, whole or its secret part alone, cut out."""
+    for secret in (token, token.partition(":")[2]):
+        if secret:
+            text = text.replace(secret, "<token>")
+    return text
+
+
+def _wait_of(payload: bytes) -> float:
+    """Seconds from ``parameters.retry_after`` of a 429 (https://core.telegram.org/bots/api#responseparameters), 1 where it is missing."""
+    try:
+        seconds = float(loads(payload)["parameters"]["retry_after"])
+    except (ValueError, TypeError, LookupError):
+        return 1.0
+    return min(max(seconds, 0.0), 3600.0)
