@@ -1,0 +1,24 @@
+"""The settings of everything that is served over HTTP."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class HttpSettings:
+    """``http:`` in config.yaml; each also by environment, ``PRIVACY_DESK_HTTP_HOST`` and so on."""
+
+    host: str = "127.0.0.1"
+    """Address of the chat page."""
+    port: int = 8080
+    """0 = any free port, printed at start."""
+    admin_host: str = ""
+    """Address of its own for /console and the metrics; empty together with ``admin_port`` = none of its own."""
+    admin_port: int | None = None
+    """Port of that address; 0 = any free port, printed at start."""
+    public_url: str = ""
+    """Where the public reaches ``host:port``, ``https://privacy.example.org``, without a slash at the end; empty = no absolute links.
+
+    The only source of absolute links, and of the knowledge that TLS is on.
+    """
