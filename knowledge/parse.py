@@ -14,6 +14,8 @@ from knowledge.readers import html, markdown, text
 
 Format = Literal["text", "markdown", "html"]
 
+MOST_PARTS = 20_000
+"""The longest policies have some 1,000 statements."""
 UPDATED = re.compile(
     r"(?:last (?:updated|modified|revised)|effective(?: date| as of)?|updated on|最后更新|更新日期|最終更新日?|zuletzt aktualisiert|stand|"
     r"última actualización|última atualização|dernière mise à jour|последнее обновление)[^\d\w]*(?:on |am |le |el )?[:：]?\s*(?P<date>[^.]{4,40}?)\.?$",
@@ -40,6 +42,8 @@ def build_policy(source: str, outline: Outline, *, language: str, version: int =
     """Makes the policy of an outline whose spans count in ``source``; an outline without headings is read by its shape instead."""
     if not any(line.kind == "heading" for line in outline):
         outline = text.read_outline(source)
+    if len(outline) > MOST_PARTS:
+        raise PolicyFormatError(f"has more than {MOST_PARTS} headings and statements; give the policy's text alone")
     statements = (source[line.start : line.end] for line in outline if line.kind in ("paragraph", "item"))
     if not any(char.isalpha() for statement in statements for char in statement):
         raise PolicyFormatError("holds no statement; give the policy's text", 1 if outline else 0)
@@ -87,7 +91,8 @@ class _Builder:
         self.source = source
         self.title = ""
         self.sections: list[_Open] = []
-        self.ids: set[str] = set()
+        self.ids: dict[str, int] = {}
+        self.path: list[_Open] = []
         self.updated: Clause | None = None
         self.date = ""
         self.warnings: list[str] = []
@@ -107,8 +112,11 @@ class _Builder:
             self._add(line, text, next_kind)
 
     def _open(self, title: str, level: int) -> None:
-        parent = next((s.id for s in reversed(self.sections) if s.level < level), None)
-        self.sections.append(_Open(self._unique(slug(title)), title, level if parent else 1, parent))
+        while self.path and self.path[-1].level >= level:
+            self.path.pop()
+        parent = self.path[-1].id if self.path else None
+        self.path.append(_Open(self._unique(slug(title)), title, level if parent else 1, parent))
+        self.sections.append(self.path[-1])
 
     def _add(self, line: Line, paragraph: str, next_kind: str) -> None:
         section = self.sections[-1]
@@ -127,10 +135,13 @@ class _Builder:
         return Clause(self._unique(f"{section}.{name}") if section else name, section, text, start, end, role)
 
     def _unique(self, id: str) -> str:
-        found, number = id, 2
-        while found in self.ids:
-            found, number = f"{id}-{number}", number + 1
-        self.ids.add(found)
+        found, number = id, self.ids.get(id, 0) + 1
+        while number > 1 and (found := f"{id}-{number}") in self.ids:
+            number += 1
+        self.ids[id] = number
+        self.ids.setdefault(found, 1)
+        if len(self.ids) > MOST_PARTS:
+            raise PolicyFormatError(f"has more than {MOST_PARTS} headings and statements; give the policy's text alone")
         return found
 
     def _place_updated(self) -> None:
@@ -147,9 +158,9 @@ class _Builder:
         self._place_updated()
         if len(self.sections) == 1 and self.sections[0].title in (self.title, "Policy"):
             self.warnings.append("no headings found; the whole file is one section, a clause a line")
+        parents = {section.parent for section in self.sections}
         for section in self.sections:
-            has_children = any(other.parent == section.id for other in self.sections)
-            if not section.clauses and not has_children:
+            if not section.clauses and section.id not in parents:
                 self.warnings.append(f"the section \"{section.title}\" is empty")
         return Policy(
             title=self.title or self.sections[0].title,
