@@ -26,7 +26,7 @@ $(VENV)/.python:
 $(VENV)/.runtime: $(VENV)/.python $(LOCK) pyproject.toml
 	@sed '/$(MARK)/,$$d' $(LOCK) > $(VENV)/runtime.lock
 	@$(PIP) install --require-hashes -r $(VENV)/runtime.lock
-	@$(PIP) install --no-deps --no-build-isolation --no-index -e .
+	@PYTHONWARNINGS=ignore $(PIP) install --no-deps --no-build-isolation --no-index -e .
 	@touch $@
 
 $(VENV)/.development: $(VENV)/.runtime

@@ -1,0 +1,186 @@
+"""Every setting of privacy-desk, read from options, environment and config.yaml; the only reader of the latter two."""
+
+from __future__ import annotations
+
+import os
+import sysconfig
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from bot import settings_values as values
+from bot.channels.telegram_settings import TelegramSettings
+from bot.settings_sources import PREFIX, Entry, Problem, read_environment, read_file
+from console.settings import HttpSettings
+from desk.model.errors import SettingsError
+from desk.store.settings import StoreSettings
+from handlers.settings import OperatorSettings
+from knowledge.settings import PolicySettings
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: its name in config.yaml, its variable, and how its text is read."""
+
+    key: str
+    variable: str
+    read: values.Reader
+    is_secret: bool = False
+    """True: never shown, and ``<variable>_FILE`` may name a file that holds it."""
+
+
+def _setting(key: str, read: values.Reader, *, name: str | None = None, is_secret: bool = False) -> Setting:
+    return Setting(key, PREFIX + (name or key.replace(".", "_").upper()), read, is_secret)
+
+
+SETTINGS = (
+    _setting("data_dir", values.path),
+    _setting("key_file", values.path),
+    _setting("database_url", values.database, is_secret=True),
+    _setting("policy.file", values.path),
+    _setting("policy.language", values.language),
+    _setting("operator.name", values.text),
+    _setting("operator.contact", values.text),
+    _setting("http.host", values.host),
+    _setting("http.port", values.port),
+    _setting("http.admin_host", values.host, name="ADMIN_HOST"),
+    _setting("http.admin_port", values.port, name="ADMIN_PORT"),
+    _setting("http.public_url", values.url, name="PUBLIC_URL"),
+    _setting("telegram.token", values.token, is_secret=True),
+    _setting("telegram.api", values.url),
+    _setting("telegram.rate_global", values.rate),
+    _setting("telegram.rate_chat", values.rate),
+    _setting("telegram.rate_group", values.rate),
+    _setting("desk.retention_days", values.days, name="RETENTION_DAYS"),
+    _setting("log.level", values.one_of("debug", "info", "warning", "error")),
+)
+BY_KEY = {setting.key: setting for setting in SETTINGS}
+BY_VARIABLE = {setting.variable: setting for setting in SETTINGS}
+NOT_SETTINGS = frozenset({PREFIX + "REQUIRE_ALL"})
+"""Variables with the prefix that are read elsewhere: the tests'."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All of them, each room's in its own type."""
+
+    store: StoreSettings
+    http: HttpSettings
+    telegram: TelegramSettings
+    policy: PolicySettings
+    operator: OperatorSettings
+    log_level: str
+    file: Path
+    """The configuration file that was read."""
+
+
+class BadConfiguration(SettingsError):
+    """The configuration cannot be used; its text lists every problem, one a line."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = tuple(problems)
+
+
+def load(
+    config: Path | None = None,
+    options: Mapping[str, str] | None = None,
+    environ: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+) -> Settings:
+    """Reads the settings: an option counts before the environment, that before the files, those before the defaults.
+
+    Takes the file that ``--config`` named, options by key (``{"data_dir": "/srv/desk"}``), and for tests another environment and
+    working directory. Raises BadConfiguration with all problems at once.
+    """
+    cwd = cwd or Path.cwd()
+    file = _configuration(config, cwd)
+    entries, problems = [], []
+    for path in (file, file.with_name("config.local.yaml")):
+        if path == file or path.exists():
+            more, wrong = read_file(path, _base(file))
+            entries += more
+            problems += wrong
+    known = {setting.variable: setting.is_secret for setting in SETTINGS}
+    more, wrong = read_environment(os.environ if environ is None else environ, known, cwd)
+    entries += more
+    problems += wrong
+    entries += [Entry(key, text, "option", cwd) for key, text in (options or {}).items()]
+    found: dict[str, Any] = {}
+    for entry in entries:
+        problems += _take(entry, found)
+    if problems:
+        raise BadConfiguration(problems)
+    return _settings(found, file)
+
+
+def shipped_configuration() -> Path:
+    """The config.yaml of the source folder, or the one that the installation put into ``share/privacy-desk``."""
+    beside = Path(__file__).parents[1] / "config.yaml"
+    return beside if beside.exists() else Path(sysconfig.get_path("data")) / "share" / "privacy-desk" / "config.yaml"
+
+
+def _configuration(config: Path | None, cwd: Path) -> Path:
+    if config is not None:
+        return values.absolute(cwd / config.expanduser())
+    here = cwd / "config.yaml"
+    return here if here.exists() else shipped_configuration()
+
+
+def _base(file: Path) -> Path:
+    """What paths in a file count from: its folder, but never the folder of an installation, which an upgrade replaces."""
+    if file.parent == Path(sysconfig.get_path("data")) / "share" / "privacy-desk":
+        return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "privacy-desk"
+    return file.parent
+
+
+def _take(entry: Entry, found: dict[str, Any]) -> Iterable[Problem]:
+    """Puts the entry's value where it belongs; an empty one brings the default back."""
+    is_variable = entry.key.startswith(PREFIX)
+    setting = (BY_VARIABLE if is_variable else BY_KEY).get(entry.key)
+    if setting is None:
+        if entry.key not in NOT_SETTINGS:
+            known = [*BY_VARIABLE] if is_variable else [*BY_KEY]
+            yield Problem(entry.where, f"{entry.key} is not a setting{_nearest(entry.key, known)}")
+        return
+    if not entry.text:
+        found.pop(setting.key, None)
+        return
+    try:
+        found[setting.key] = setting.read(entry.text, entry.base)
+    except ValueError as error:
+        shown = "" if setting.is_secret else f", not {entry.text[:60]!r}"
+        yield Problem(entry.where, f"{entry.key} {error}{shown}")
+
+
+def _nearest(key: str, known: Sequence[str]) -> str:
+    from rapidfuzz import fuzz, process
+
+    def alike(one: str, other: str, **_: object) -> float:
+        # A setting in the wrong section is found by its own name.
+        return max(fuzz.ratio(one, other), 0.95 * fuzz.ratio(one.rpartition(".")[2], other.rpartition(".")[2]))
+
+    best = process.extractOne(key[:100].lower() if key[:1].islower() else key[:100], known, scorer=alike, score_cutoff=60)
+    return f"; did you mean {best[0]}?" if best else f"; known are {', '.join(known)}"
+
+
+def _settings(found: Mapping[str, Any], file: Path) -> Settings:
+    def section(name: str, owner: Callable[..., T]) -> T:
+        return owner(**{key.partition(".")[2]: value for key, value in found.items() if key.startswith(f"{name}.")})
+
+    store = {key: found[key] for key in ("data_dir", "key_file", "database_url") if key in found}
+    store.setdefault("data_dir", _base(file) / "data")
+    if "desk.retention_days" in found:
+        store["retention_days"] = found["desk.retention_days"]
+    return Settings(
+        store=StoreSettings(**store),
+        http=section("http", HttpSettings),
+        telegram=section("telegram", TelegramSettings),
+        policy=section("policy", PolicySettings),
+        operator=section("operator", OperatorSettings),
+        log_level=found.get("log.level", "info"),
+        file=file,
+    )

@@ -1,0 +1,106 @@
+"""How the text of one setting becomes its value; the same for a file, the environment and an option."""
+
+from __future__ import annotations
+
+import os.path
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+Reader = Callable[[str, Path], object]
+"""Takes the text and the folder that relative paths count from; raises ValueError whose text says what is expected."""
+
+
+def text(value: str, base: Path) -> str:
+    """One line of text."""
+    if "\n" in value or "\0" in value:
+        raise ValueError("expects one line of text")
+    return value
+
+
+def path(value: str, base: Path) -> Path:
+    """A file or folder; ``~`` is the home folder."""
+    if "\0" in value:
+        raise ValueError("expects a path")
+    return absolute(base / Path(value).expanduser())
+
+
+def absolute(path: Path) -> Path:
+    """The path without ``..``; links stay, because an operator who points one elsewhere later means the link."""
+    return Path(os.path.abspath(path))
+
+
+def port(value: str, base: Path) -> int:
+    """A TCP port."""
+    return _whole(value, 65_535, "a port from 0 (any free one) to 65535")
+
+
+def days(value: str, base: Path) -> int:
+    """A number of days."""
+    return _whole(value, 36_500, "a whole number of days, 0 for no limit")
+
+
+def rate(value: str, base: Path) -> float:
+    """Messages per span of time."""
+    if not re.fullmatch(r"\d{1,6}(\.\d{1,6})?", value):
+        raise ValueError("expects a number such as 30 or 0.5, 0 for no limit")
+    return float(value)
+
+
+def host(value: str, base: Path) -> str:
+    """A name or address to listen on."""
+    if not re.fullmatch(r"[\w.:%-]+", value):
+        raise ValueError("expects a host such as 127.0.0.1, 0.0.0.0 or ::1, without port or http://")
+    return value
+
+
+def url(value: str, base: Path) -> str:
+    """An http(s) address, without the slash at its end."""
+    try:
+        parts = urlsplit(value)
+        is_good = parts.scheme in {"http", "https"} and bool(parts.hostname) and not (parts.query or parts.fragment) and " " not in value
+        assert parts.port is None or parts.port
+    except (ValueError, AssertionError):
+        is_good = False
+    if not is_good:
+        raise ValueError("expects an address such as https://privacy.example.org")
+    return value.rstrip("/")
+
+
+def database(value: str, base: Path) -> str:
+    """The address of a PostgreSQL database (libpq, section "Connection URIs")."""
+    if not re.fullmatch(r"postgres(ql)?://\S+", value):
+        raise ValueError("expects postgresql://user@host/database, or nothing for SQLite in data_dir")
+    return value
+
+
+def token(value: str, base: Path) -> str:
+    """A Telegram bot's token: its shape only, what it is worth Telegram decides."""
+    if not re.fullmatch(r"[0-9]{1,20}:[!-.0-~]+", value):
+        raise ValueError("expects digits:rest without blanks, as @BotFather gave it")
+    return value
+
+
+def language(value: str, base: Path) -> str:
+    """A BCP 47 tag."""
+    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", value):
+        raise ValueError("expects a language tag such as en, de or zh-Hant")
+    return value
+
+
+def one_of(*names: str) -> Reader:
+    """One of a few words."""
+
+    def read(value: str, base: Path) -> str:
+        if value.lower() not in names:
+            raise ValueError(f"expects one of {', '.join(names)}")
+        return value.lower()
+
+    return read
+
+
+def _whole(value: str, most: int, expected: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,9}", value) or int(value) > most:
+        raise ValueError(f"expects {expected}")
+    return int(value)
