@@ -1,0 +1,234 @@
+"""Concepts: what privacy questions and policies talk about, and the words for it in each language."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from knowledge.errors import LexiconError
+from knowledge.text import fold, is_cjk, tokens
+
+FOLDER = Path(__file__).parent / "lexicon"
+KEYS = ("language", "shorthand", "concepts", "policy")
+GAP = ".."
+MAX_GAP = 3
+"""``sell .. data`` allows up to three words in between."""
+MAX_RUN = 12
+"""The longest Han or kana phrase that is looked up, in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A concept seen in a text: the words ``tokens[start:end]`` (in Han and kana runs: the run's place)."""
+
+    concept: str
+    start: int
+    end: int
+    phrase: str
+
+
+@dataclass(slots=True)
+class _Words:
+    """Compiled phrases of one language."""
+
+    exact: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
+    """First word -> (further words, concept)."""
+    prefix: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
+    """First word given as ``delet*`` -> the same."""
+    runs: dict[str, list[str]] = field(default_factory=dict)
+    """Han or kana phrase -> concepts."""
+    vocabulary: set[str] = field(default_factory=set)
+    """Every whole word, for repair."""
+
+
+class Lexicon:
+    """Concepts and their words; immutable once built, shared between threads."""
+
+    def __init__(self, words: Mapping[str, _Words], shorthand: Mapping[str, Mapping[str, str]], policy: Mapping[str, _Words]) -> None:
+        self._words = words
+        self._policy = policy
+        self._shorthand = shorthand
+
+    @classmethod
+    def load(cls, folder: Path = FOLDER) -> Lexicon:
+        """Reads ``*.yaml`` in ``folder``; LexiconError names file, line and nearest key of whatever breaks the form."""
+        known = _concept_names(folder / "concepts.yaml")
+        words: dict[str, _Words] = {}
+        policy: dict[str, _Words] = {}
+        shorthand: dict[str, dict[str, str]] = {}
+        for path in sorted(folder.glob("*.yaml")):
+            if path.name == "concepts.yaml":
+                continue
+            content = read_yaml(path)
+            check_keys(path, content, KEYS)
+            language = content.get("language")
+            if not isinstance(language, str):
+                raise LexiconError(f"{path}:1: a lexicon names its language")
+            words[language] = _compile(path, content.get("concepts") or {}, known)
+            policy[language] = _compile(path, content.get("policy") or {}, known)
+            shorthand[language] = {fold(str(k)): fold(str(v)) for k, v in (content.get("shorthand") or {}).items()}
+        return cls(words, shorthand, policy)
+
+    def shorthand(self, language: str) -> Mapping[str, str]:
+        """Chat shorthand -> words ("u" -> "you")."""
+        return self._shorthand.get(language, {})
+
+    def vocabulary(self, language: str) -> set[str]:
+        """Every whole word of a language's phrases."""
+        found = set(self._words["any"].vocabulary) if "any" in self._words else set()
+        return found | self._words[language].vocabulary if language in self._words else found
+
+    def prefixes(self, language: str) -> set[str]:
+        """The beginnings of four letters or more that stand for any ending."""
+        tables = [self._words[name] for name in ("any", language) if name in self._words]
+        return {prefix for table in tables for prefix in table.prefix if len(prefix) > 3}
+
+    def hits(self, words: Sequence[str], language: str, *, side: str = "asker") -> list[Hit]:
+        """The concepts in a tokenised text; ``side="policy"`` adds a policy's own words.  Longer phrases hide their parts' own concepts never: all count."""
+        found: list[Hit] = []
+        base = "zh" if language == "zh-Hant" else language
+        tables = [self._words[name] for name in ("any", base) if name in self._words]
+        if side == "policy":
+            tables += [self._policy[name] for name in ("any", base) if name in self._policy]
+        for table in tables:
+            _find(table, words, found)
+        if base in ("zh", "ja"):
+            text, starts = _joined(words)
+            for table in tables:
+                _find_runs(table, text, starts, found)
+        return found
+
+    def concepts(self, words: Sequence[str], language: str, *, side: str = "asker") -> dict[str, Hit]:
+        """The concepts in a tokenised text, each with its first hit."""
+        found: dict[str, Hit] = {}
+        for hit in self.hits(words, language, side=side):
+            found.setdefault(hit.concept, hit)
+        return found
+
+
+def _find(table: _Words, words: Sequence[str], found: list[Hit]) -> None:
+    for start, word in enumerate(words):
+        for rest, concept in table.exact.get(word, ()):
+            end = _follow(words, start + 1, rest)
+            if end:
+                found.append(Hit(concept, start, end, " ".join(words[start:end])))
+        for length in range(2, len(word) + 1):
+            for rest, concept in table.prefix.get(word[:length], ()):
+                end = _follow(words, start + 1, rest)
+                if end:
+                    found.append(Hit(concept, start, end, " ".join(words[start:end])))
+
+
+def _follow(words: Sequence[str], at: int, rest: tuple[str, ...]) -> int:
+    """The end of the phrase whose further words are ``rest``, or 0 where they do not follow."""
+    for index, wanted in enumerate(rest):
+        if wanted == GAP:
+            return next((end for skip in range(MAX_GAP + 1) if (end := _follow(words, at + skip, rest[index + 1 :]))), 0)
+        if at >= len(words) or not (words[at].startswith(wanted[:-1]) if wanted.endswith("*") else words[at] == wanted):
+            return 0
+        at += 1
+    return at
+
+
+def _joined(words: Sequence[str]) -> tuple[str, list[int]]:
+    starts = [index for index, word in enumerate(words) for _ in word]
+    return "".join(words), starts
+
+
+def _find_runs(table: _Words, text: str, starts: list[int], found: list[Hit]) -> None:
+    runs = table.runs
+    for at in range(len(text)):
+        for length in range(1, min(MAX_RUN, len(text) - at) + 1):
+            for concept in runs.get(text[at : at + length], ()):
+                found.append(Hit(concept, starts[at], starts[at + length - 1] + 1, text[at : at + length]))
+
+
+def _compile(path: Path, concepts: Mapping[str, Any], known: set[str]) -> _Words:
+    compiled = _Words()
+    if not isinstance(concepts, Mapping):
+        raise LexiconError(f"{path}: \"concepts\" maps a concept to its phrases")
+    for concept, phrases in concepts.items():
+        if concept not in known:
+            raise LexiconError(f"{path}:{line_of(path, str(concept))}: unknown concept \"{concept}\"{nearest(str(concept), known)}")
+        for phrase in split_phrases(phrases):
+            _add(compiled, phrase, str(concept))
+    return compiled
+
+
+def _add(compiled: _Words, phrase: str, concept: str) -> None:
+    pieces: list[str] = []
+    for piece in phrase.split():
+        if piece == GAP:
+            pieces.append(GAP)
+            continue
+        starred = piece.endswith("*")
+        found = tokens(fold(piece.rstrip("*")))
+        if found:
+            pieces += [*found[:-1], found[-1] + "*" if starred else found[-1]]
+    if not pieces:
+        return
+    if any(is_cjk(piece) for piece in pieces):
+        compiled.runs.setdefault("".join(pieces), []).append(concept)
+        return
+    compiled.vocabulary.update(piece for piece in pieces if piece != GAP and not piece.endswith("*"))
+    first, rest = pieces[0], tuple(pieces[1:])
+    if first.endswith("*"):
+        compiled.prefix.setdefault(first[:-1], []).append((rest, concept))
+    else:
+        compiled.exact.setdefault(first, []).append((rest, concept))
+
+
+def split_phrases(value: object) -> list[str]:
+    """A list, or one string with commas."""
+    if isinstance(value, str):
+        value = value.split(",")
+    if not isinstance(value, Iterable):
+        return [str(value)] if value is not None else []
+    return [str(phrase).strip() for phrase in value if str(phrase).strip()]
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """A YAML file that holds a mapping; LexiconError with file and line otherwise."""
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_loader())  # noqa: S506 - a safe loader, written in C
+    except OSError as error:
+        raise LexiconError(f"{path}: cannot be read ({error.strerror})") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        raise LexiconError(f"{path}:{line}: is not valid YAML ({getattr(error, 'problem', None) or 'unreadable'})") from None
+    if not isinstance(content, dict):
+        raise LexiconError(f"{path}:1: holds no mapping")
+    return content
+
+
+def _loader() -> Any:
+    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def check_keys(path: Path, content: Mapping[str, Any], allowed: Sequence[str]) -> None:
+    """Raises LexiconError for a key that is not one of ``allowed``."""
+    for key in content:
+        if key not in allowed:
+            raise LexiconError(f"{path}:{line_of(path, str(key))}: unknown key \"{key}\"{nearest(str(key), allowed)}")
+
+
+def line_of(path: Path, key: str) -> int:
+    """The line of a key in a YAML file, 1 where it is not found."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return next((number for number, line in enumerate(lines, 1) if line.strip().startswith((f"{key}:", f'"{key}"'))), 1)
+
+
+def nearest(key: str, known: Iterable[str]) -> str:
+    """"; did you mean ..." with the nearest known key, or nothing."""
+    close = difflib.get_close_matches(key, list(known), n=1)
+    return f"; did you mean \"{close[0]}\"?" if close else ""
+
+
+def _concept_names(path: Path) -> set[str]:
+    return {str(name) for group in read_yaml(path).values() if isinstance(group, Mapping) for name in group}

@@ -1,0 +1,176 @@
+"""The knowledge room's door: a policy made ready, and the reading of one turn against it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from knowledge import intents
+from knowledge.bank import Bank
+from knowledge.decide import decide
+from knowledge.files import read_policy
+from knowledge.index import Index, entry
+from knowledge.language import detect
+from knowledge.lexicon import Lexicon
+from knowledge.match import Scored, score
+from knowledge.model import TopicModel
+from knowledge.policy import Policy
+from knowledge.question import Question, QuestionReader
+from knowledge.reading import Answer, Context, Intent, Part, Reading, Silent
+from knowledge.topics import OFF, SUBJECTS
+
+SHIPPED = Path(__file__).parent / "policies" / "privacy-policy.en.txt"
+MAX_TEXT = 4096
+
+
+@dataclass(frozen=True)
+class Explained:
+    """One part of a turn and why it was read so."""
+
+    part: Part
+    question: Question
+    scored: Scored
+    sections: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a turn was read as it was."""
+
+    reading: Reading
+    parts: tuple[Explained, ...]
+
+
+class Library:
+    """A policy with its index; immutable and thread safe, swapped as a whole when a policy is published."""
+
+    def __init__(self, policy: Policy, lexicon: Lexicon | None = None, bank: Bank | None = None) -> None:
+        """``bank``: what this policy's sections are about; without one that is read off the headings and clauses."""
+        self.policy = policy
+        self._reader, self._model = _shared() if lexicon is None else (QuestionReader.shipped(lexicon), TopicModel.load())
+        self._index = build(policy, self._reader, self._model)
+        self._homes = _homes(policy, bank, self._index)
+
+    @classmethod
+    def shipped(cls) -> Library:
+        """The policy that ships, with its question bank."""
+        return cls(read_policy(SHIPPED), bank=Bank.load())
+
+    @classmethod
+    def of(cls, policy: Policy) -> Library:
+        """Another policy, with the general lexicon alone."""
+        return cls(policy)
+
+    def read(self, text: str, hint: str | None = None, context: Context = Context()) -> Reading:
+        """One turn, read.
+
+        ``text``: as typed, any length (the first 4,096 characters count); ``hint``: the client's language tag; ``context``:
+        what earlier turns left.  Never raises for any text.
+        """
+        return self.explain(text, hint, context).reading
+
+    def explain(self, text: str, hint: str | None = None, context: Context = Context()) -> Explanation:
+        """The reading with repaired words, concepts and scores per clause."""
+        text = text[:MAX_TEXT]
+        language = detect(text, hint or context.language)
+        views = intents.views(text, language.name, self._view)
+        parts = [self._explain_part(view, context) for view in intents.parts(views, context)]
+        last = next((p for p in reversed(parts) if p.part.intent in (Intent.QUESTION, Intent.RIGHTS)), None)
+        reading = Reading(
+            parts=tuple(p.part for p in parts),
+            language=language.name,
+            known_language=language.known,
+            read_as=" ".join(p.question.read_as for p in parts),
+            repaired=tuple(dict.fromkeys(pair for p in parts for pair in p.question.repaired)),
+            personal=intents.is_personal(text, [p.part for p in parts], [p.question for p in parts]),
+            context=_next(context, language.name, last),
+        )
+        return Explanation(reading, tuple(parts))
+
+    def rank(self, question: str, k: int) -> list[tuple[str, float]]:
+        """The ``k`` nearest clauses of any section, best first: (clause id, score 0 to 1)."""
+        view = self._view(question[:MAX_TEXT], detect(question).name)
+        found = score(view.question, view.probabilities, self._index).clauses
+        return sorted(found.items(), key=lambda pair: -pair[1])[:k]
+
+    def _view(self, text: str, language: str) -> intents.View:
+        question = self._reader.read(text, language)
+        probabilities = self._model.probabilities(question.features)
+        said = sum(p for topic, p in probabilities.items() if topic in self._homes)
+        return intents.View(text, question, probabilities, said, self._sections(probabilities))
+
+    def _sections(self, probabilities: Mapping[str, float]) -> dict[str, float]:
+        found: dict[str, float] = {}
+        for topic, shares in self._homes.items():
+            p = probabilities.get(topic, 0.0)
+            for section, share in shares.items():
+                found[section] = found.get(section, 0.0) + p * share
+        return found
+
+    def _explain_part(self, read: intents.Read, context: Context) -> Explained:
+        view = read.view
+        scored = score(view.question, view.probabilities, self._index)
+        answer: Answer | None = None
+        sections = view.sections
+        if read.intent is Intent.QUESTION:
+            if read.section is not None:
+                sections = {**{id: p * 0.3 for id, p in sections.items()}, read.section: max(0.8, sections.get(read.section, 0.0))}
+            silent = {} if read.section else {t: p for t, p in view.probabilities.items() if t in SUBJECTS and t not in self._homes}
+            silent.update({} if read.section else {t: view.probabilities.get(t, 0.0) for t in OFF})
+            answer = Silent(topic=read.silent) if read.silent else decide(self.policy, sections, silent, scored.clauses)
+        elif read.intent is Intent.OFF_TOPIC:
+            answer = Silent()
+        part = Part(view.text, read.intent, read.right, answer, view.question.asks, read.smalltalk)
+        return Explained(part, view.question, scored, sections)
+
+
+def build(policy: Policy, reader: QuestionReader, model: TopicModel) -> Index:
+    """The index of a policy's clauses."""
+    titles = {section.id: section.title for section in policy.sections}
+    entries = []
+    for section in policy.sections:
+        above = f"{titles[section.parent]}. {section.title}" if section.parent else section.title
+        for at, clause in enumerate(section.clauses):
+            beside = [section.clauses[n].text for n in (at - 1, at + 1) if 0 <= n < len(section.clauses)]
+            entries.append(entry(clause.id, clause.text, above, beside, policy.language, reader, model))
+    return Index(entries)
+
+
+def _homes(policy: Policy, bank: Bank | None, index: Index) -> dict[str, dict[str, float]]:
+    """Topic -> the sections that speak about it, with shares."""
+    if bank is not None and bank.topics:
+        return {topic: {section: 1.0} for topic, section in bank.topics.items() if policy.has_section(section)}
+    found: dict[str, dict[str, float]] = {}
+    for item in index.entries:
+        section = policy.clause(item.id).section
+        for topic, weight in item.topics.items():
+            if topic in SUBJECTS and weight >= 0.25:
+                found.setdefault(topic, {})
+                found[topic][section] = max(found[topic].get(section, 0.0), weight)
+    return {topic: {section: w / max(shares.values()) for section, w in shares.items()} for topic, shares in found.items()}
+
+
+def _next(context: Context, language: str, last: Explained | None) -> Context:
+    if last is None:
+        return replace(context, language=language)
+    part = last.part
+    if part.intent is Intent.RIGHTS:
+        return replace(context, language=language, right=part.right, misses=0, section="user-rights" if context.section is None else context.section)
+    quoted = getattr(part.answer, "passages", ())
+    missed = isinstance(part.answer, Silent) or part.answer.__class__.__name__ == "Unclear"
+    return replace(
+        context,
+        language=language,
+        section=quoted[0].section if quoted else context.section,
+        concepts=tuple(last.question.concepts),
+        right=part.right or context.right,
+        misses=context.misses + 1 if missed else 0,
+    )
+
+
+@lru_cache(maxsize=1)
+def _shared() -> tuple[QuestionReader, TopicModel]:
+    """The general lexicon and the model, loaded once a process."""
+    return QuestionReader.shipped(), TopicModel.load()

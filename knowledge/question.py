@@ -1,0 +1,89 @@
+"""One question as the matcher sees it: words as read, concepts, features."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from knowledge.features import features
+from knowledge.lexicon import Hit, Lexicon
+from knowledge.repair import Repairer, common_words
+from knowledge.text import fold, simplify, tokens
+
+VOCABULARY = Path(__file__).parent / "vocabulary.json"
+ASKING = frozenset({"how", "how_long", "how_many", "how_often", "how_soon", "why", "where", "who", "when", "which", "what", "what_if",
+                    "can_i", "how_do_i", "do_you", "will_you", "is_there", "tell_me"})
+"""Concepts of form that make a sentence a question."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A sentence or message, read."""
+
+    text: str
+    language: str
+    words: tuple[str, ...]
+    concepts: dict[str, Hit]
+    repaired: tuple[tuple[str, str], ...]
+    marked: bool
+    """Whether it carries a question mark."""
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is worded as a question."""
+        return self.marked or any(name in self.concepts and self.concepts[name].start <= 3 for name in ASKING)
+
+    @property
+    def read_as(self) -> str:
+        """The words as read."""
+        return " ".join(self.words)
+
+    @cached_property
+    def features(self) -> dict[str, float]:
+        """What the topic model sees."""
+        return features(self.words, self.concepts, self.language, asks=self.asks)
+
+
+class QuestionReader:
+    """Text -> Question; immutable and shared, with a cache of repaired words."""
+
+    def __init__(self, lexicon: Lexicon, vocabulary: dict[str, dict[str, int]]) -> None:
+        """``vocabulary``: language -> word -> how often it was seen in questions."""
+        self._lexicon = lexicon
+        self._repairers: dict[str, Repairer] = {}
+        self._vocabulary = vocabulary
+
+    @classmethod
+    def shipped(cls, lexicon: Lexicon | None = None) -> QuestionReader:
+        """With the general lexicon and the vocabulary that ship."""
+        seen = json.loads(VOCABULARY.read_text(encoding="utf-8")) if VOCABULARY.exists() else {}
+        return cls(lexicon or Lexicon.load(), seen)
+
+    def read(self, text: str, language: str) -> Question:
+        """Folds, expands shorthand, repairs spelling and finds the concepts."""
+        folded = fold(simplify(text) if language in ("zh", "zh-Hant") else text)
+        words = self._expand(tokens(folded), language)
+        repaired: tuple[tuple[str, str], ...] = ()
+        if language not in ("zh", "zh-Hant", "ja"):
+            words, repaired = self._repairer(language).repair(words)
+        return Question(text, language, tuple(words), self._lexicon.concepts(words, language), repaired, "?" in folded or "？" in text)
+
+    def policy_concepts(self, words: Sequence[str], language: str) -> dict[str, Hit]:
+        """The concepts of a clause, by the policy's own words too."""
+        return self._lexicon.concepts(words, language, side="policy")
+
+    def _expand(self, words: list[str], language: str) -> list[str]:
+        shorthand = self._lexicon.shorthand(language)
+        return [piece for word in words for piece in (shorthand[word].split() if word in shorthand else (word,))] if shorthand else words
+
+    def _repairer(self, language: str) -> Repairer:
+        found = self._repairers.get(language)
+        if found is None:
+            domain = {**dict.fromkeys(self._lexicon.vocabulary(language), 2), **self._vocabulary.get(language, {})}
+            common = common_words() if language == "en" else {}
+            found = Repairer(domain, common, self._lexicon.prefixes(language))
+            self._repairers[language] = found
+        return found

@@ -1,0 +1,64 @@
+"""Cuts a message into the sentences and clauses that may each be a question of their own."""
+
+from __future__ import annotations
+
+import re
+
+from knowledge.text import IS_CJK, sentences
+
+MAX_PIECES = 6
+"""Pieces read of one message; the most question-like ones of a longer text."""
+MAX_PIECE = 400
+"""Characters read of one piece."""
+JOINT = re.compile(
+    r"\s*[,;]?\s+(?:and|n|&|also|plus|und|y|e|et|и|а|but|aber|pero|mais|mas|но|oh and|by the way|btw)\s+"
+    r"|\s*[;,]\s+|\s+[-–—]\s+|[，；、](?=\S)|(?:另外|还有|以及|並且|并且|あと|それと|ついでに|で、)",
+    re.IGNORECASE,
+)
+ASKING = re.compile(
+    r"\?|？|吗|嗎|呢|么|か[。？?]?$|\b(?:how|hwo|what|wat|waht|why|who|where|when|which|do|does|did|is|are|can|could|will|would|tell|wie|was|wo|wer|wann|"
+    r"warum|welche|qué|que|cómo|como|cuánto|quién|dónde|combien|comment|quand|où|pourquoi|quoi|quanto|quem|onde|quando|сколько|как|где|"
+    r"кто|когда|почему|зачем|какие)\b",
+    re.IGNORECASE,
+)
+
+
+def pieces(text: str) -> list[str]:
+    """The sentences of a message, at most MAX_PIECES of MAX_PIECE characters: where it is longer, those most like a question."""
+    found = [cut for sentence in sentences(text) for cut in _bounded(sentence)]
+    if len(found) <= MAX_PIECES:
+        return found
+    ranked = sorted(range(len(found)), key=lambda at: (-likeness(found[at]), -at))
+    return [found[at] for at in sorted(ranked[:MAX_PIECES])]
+
+
+def likeness(piece: str) -> float:
+    """How much a sentence looks like a question."""
+    return len(ASKING.findall(piece[:MAX_PIECE])) + (2.0 if piece.rstrip().endswith(("?", "？")) else 0.0) - len(piece) / 400
+
+
+def halves(sentence: str) -> list[tuple[str, str]]:
+    """Every way to cut a sentence in two at a conjunction or comma, at most eight."""
+    found = []
+    for match in list(JOINT.finditer(sentence))[:8]:
+        left, right = sentence[: match.start()].strip(), sentence[match.end() :].strip()
+        if _long_enough(left) and _long_enough(right):
+            found.append((left, right))
+    return found
+
+
+def _long_enough(piece: str) -> bool:
+    return len(piece) >= 2 if IS_CJK.search(piece) else len(piece) >= 3
+
+
+def _bounded(sentence: str) -> list[str]:
+    """A sentence without end is cut where its words allow."""
+    if len(sentence) <= MAX_PIECE:
+        return [sentence]
+    cuts, rest = [], sentence
+    while len(rest) > MAX_PIECE and len(cuts) < 20:
+        at = rest.rfind(" ", MAX_PIECE // 2, MAX_PIECE)
+        at = at if at > 0 else MAX_PIECE
+        cuts.append(rest[:at].strip())
+        rest = rest[at:].strip()
+    return [*cuts, rest[:MAX_PIECE]]
