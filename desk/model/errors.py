@@ -19,6 +19,12 @@ class KeyFileError(PrivacyDeskError):
     """The key file is missing, unreadable or not the one that the database was sealed with."""
 
 
+class NotFound(PrivacyDeskError):
+    """There is no ticket of that number."""
+
+
+class ClaimLost(PrivacyDeskError):
+    """Another run has taken over the update or reply that this one was working on; what it did is undone."""
 
 
 class Moved(PrivacyDeskError):

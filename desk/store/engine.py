@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol, TypeVar
+from concurrent.futures import Future
+from contextlib import AbstractContextManager
+from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
 Value = str | int | float | bytes | None
-Row = Mapping[str, Value]
+Row = Mapping[str, Any]
+"""A row by column name; its values are ``Value``, and which one a column holds is for its table file to know."""
 
 
 class Transaction(Protocol):
-    """One open transaction; ``:name`` parameters, rows as mappings."""
+    """One open transaction; ``:name`` parameters, rows as mappings. Raises StoreError where the engine refuses."""
 
     def all(self, sql: str, /, **params: Value) -> Sequence[Row]:
         """Every row."""
@@ -24,13 +27,32 @@ class Transaction(Protocol):
 
 
 class Engine(Protocol):
-    """A database: runs functions inside transactions, from any thread."""
+    """A database: runs functions inside transactions, from any thread.
+
+    A job may run more than once (PostgreSQL repeats it after a serialisation failure), so it touches nothing but its transaction.
+    """
+
+    @property
+    def name(self) -> str:
+        """What to call this database in a message to the operator, without a password."""
 
     def write(self, job: Callable[[Transaction], T]) -> T:
         """Runs ``job`` in a write transaction of its own fate (an error undoes it alone) and returns after the commit."""
 
     def read(self, job: Callable[[Transaction], T]) -> T:
         """Runs ``job`` on a consistent snapshot."""
+
+    def submit_write(self, job: Callable[[Transaction], T]) -> Future[T]:
+        """As ``write``, without waiting: the future is done after the commit."""
+
+    def submit_read(self, job: Callable[[Transaction], T]) -> Future[T]:
+        """As ``read``, without waiting."""
+
+    def alone(self) -> AbstractContextManager[None]:
+        """While it is open no other process is inside it: for migrations."""
+
+    def scrub(self) -> bool:
+        """Makes deleted text leave the files as far as the engine can; False where a reader still stood in the way."""
 
     def close(self) -> None:
         """Ends all connections; safe to call twice."""

@@ -1,0 +1,122 @@
+"""Writes replies and dialogues as JSON and reads them back exactly, driven by the fields of their dataclasses."""
+
+from __future__ import annotations
+
+import json
+import types
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass, replace
+from enum import Enum
+from functools import cache
+from typing import Any, Literal, TypeVar, cast
+
+from desk.model.dialogue import Dialogue
+from desk.model.reply import Reply
+from desk.model.turn import Address
+
+D = TypeVar("D")
+Convert = Callable[[Any], Any]
+
+KIND = "is"
+"""The key that names the dataclass where a field may hold one of several (the blocks of a reply)."""
+
+
+def reply_json(reply: Reply) -> str:
+    """A reply as JSON."""
+    return _text(_dump(Reply)(reply))
+
+
+def read_reply(text: str) -> Reply:
+    """The reply that ``reply_json`` wrote."""
+    return cast(Reply, _load(Reply)(json.loads(text)))
+
+
+def dialogue_json(dialogue: Dialogue) -> str:
+    """A dialogue as JSON, without its address and version, which have columns of their own."""
+    return _text({name: value for name, value in _dump(Dialogue)(dialogue).items() if name not in ("address", "version")})
+
+
+def read_dialogue(text: str, address: Address, version: int) -> Dialogue:
+    """The dialogue that ``dialogue_json`` wrote, put back to its address."""
+    nowhere = {"address": {"channel": "", "chat": ""}}
+    return replace(cast(Dialogue, _load(Dialogue)(nowhere | json.loads(text))), address=address, version=version)
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+@cache
+def _dump(hint: Any) -> Convert:
+    """The function that turns a value of this type into what JSON knows. Defaults are written too: they may change, the text not."""
+    if is_dataclass(hint):
+        hints = typing.get_type_hints(hint)
+        plan = [(each.name, _dump(hints[each.name])) for each in fields(hint)]
+        return lambda value: {name: convert(getattr(value, name)) for name, convert in plan}
+    origin, args = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (typing.Union, types.UnionType):
+        return _dump_union([each for each in args if each is not type(None)])
+    if origin is tuple:
+        if args[-1] is Ellipsis:
+            convert = _dump(args[0])
+            return lambda value: [convert(each) for each in value]
+        converts = [_dump(each) for each in args]
+        return lambda value: [convert(each) for convert, each in zip(converts, value, strict=True)]
+    if origin is Mapping:
+        return dict
+    return (lambda value: value.value) if isinstance(hint, type) and issubclass(hint, Enum) else _plain(hint)
+
+
+def _dump_union(members: list[Any]) -> Convert:
+    if len(members) == 1:
+        convert = _dump(members[0])
+        return lambda value: None if value is None else convert(value)
+    by_type = {each: (each.__name__, _dump(each)) for each in members}
+
+    def dump(value: Any) -> dict[str, Any]:
+        name, convert = by_type[type(value)]
+        return {KIND: name} | convert(value)
+
+    return dump
+
+
+@cache
+def _load(hint: Any) -> Convert:
+    """The function that turns what JSON gave into a value of this type. Unknown keys are left alone, missing ones are defaults."""
+    if is_dataclass(hint):
+        made = cast(type, hint)
+        hints = typing.get_type_hints(hint)
+        plan = {each.name: _load(hints[each.name]) for each in fields(hint)}
+        return lambda value: made(**{name: plan[name](each) for name, each in value.items() if name in plan})
+    origin, args = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (typing.Union, types.UnionType):
+        return _load_union([each for each in args if each is not type(None)])
+    if origin is tuple:
+        if args[-1] is Ellipsis:
+            convert = _load(args[0])
+            return lambda value: tuple([convert(each) for each in value])
+        converts = [_load(each) for each in args]
+        return lambda value: tuple([convert(each) for convert, each in zip(converts, value, strict=True)])
+    if origin is Mapping:
+        return types.MappingProxyType
+    return hint if isinstance(hint, type) and issubclass(hint, Enum) else _plain(hint)
+
+
+def _load_union(members: list[Any]) -> Convert:
+    if len(members) == 1:
+        convert = _load(members[0])
+        return lambda value: None if value is None else convert(value)
+    by_name = {each.__name__: _load(each) for each in members}
+    return lambda value: by_name[value[KIND]](value)
+
+
+def _plain(hint: Any) -> Convert:
+    """JSON's own types, as they are; raises TypeError for any other, so that a new field is noticed and not lost."""
+    if typing.get_origin(hint) is Literal or hint in (str, int, float, bool):
+        return _same
+    raise TypeError(f"the codec does not know {hint!r}")

@@ -1,0 +1,121 @@
+"""The office: opens a transaction, hands out a Desk for it, and is the only door to the store."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from desk.clock import Clock, utc_now
+from desk.ids import Ids
+from desk.store import latest, meta
+from desk.store.backup import before_migration
+from desk.store.engine import Engine, Transaction
+from desk.store.keyfile import load_key
+from desk.store.migrate import Migrated, migrate
+from desk.store.open import open_engine
+from desk.store.sealed import Sealer
+from desk.store.settings import StoreSettings
+from desk.store.sqlite import MemoryEngine
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a use case works with: one transaction, the sealer, one present time, and a source of ids."""
+
+    tx: Transaction
+    sealer: Sealer
+    now: datetime
+    """UTC; the same for the whole transaction."""
+    ids: Ids
+
+
+class Office:
+    """Runs use cases, each inside one transaction; from asyncio with ``write`` and ``read``, from commands with their twins.
+
+    A job may run again after a conflict, so it touches nothing but its desk. What it raises undoes it and comes out here; StoreError
+    means that the database did not take it.
+    """
+
+    def __init__(self, engine: Engine, sealer: Sealer, clock: Clock = utc_now, ids: Ids | None = None) -> None:
+        """Takes an engine whose schema is the newest one."""
+        self.migrated: Migrated | None = None
+        """What opening did to the schema, for whoever starts to print."""
+        self._engine = engine
+        self._sealer = sealer
+        self._clock = clock
+        self._ids = ids or Ids(clock)
+        last = engine.read(latest.id)
+        if last is not None:
+            self._ids.start_after(last)
+
+    @classmethod
+    def open(cls, settings: StoreSettings, clock: Clock = utc_now, ids: Ids | None = None) -> Office:
+        """Opens the store of an installation: connects, migrates (after a backup), and checks the key file.
+
+        Raises SettingsError, StoreError or KeyFileError; then nothing is left open and nothing half done.
+        """
+        engine = open_engine(settings)
+        try:
+            migrated = migrate(engine, lambda schema: before_migration(settings, schema, clock()))
+            office = cls(engine, _sealer(engine, settings), clock, ids)
+        except BaseException:
+            engine.close()
+            raise
+        office.migrated = migrated
+        return office
+
+    @classmethod
+    def in_memory(cls, clock: Clock = utc_now, ids: Ids | None = None) -> Office:
+        """An office that forgets everything when it is closed, under a key that nobody keeps."""
+        engine = MemoryEngine()
+        migrate(engine, lambda schema: "")
+        return cls(engine, Sealer.throwaway(), clock, ids)
+
+    async def write(self, job: Callable[[Desk], T]) -> T:
+        """Runs ``job`` in a write transaction and returns after the commit."""
+        return await _arrived(self._engine.submit_write(self._with_desk(job)))
+
+    async def read(self, job: Callable[[Desk], T]) -> T:
+        """Runs ``job`` on a consistent snapshot; what it would write is refused."""
+        return await _arrived(self._engine.submit_read(self._with_desk(job)))
+
+    def write_now(self, job: Callable[[Desk], T]) -> T:
+        """``write`` for callers without an event loop; blocks."""
+        return self._engine.write(self._with_desk(job))
+
+    def read_now(self, job: Callable[[Desk], T]) -> T:
+        """``read`` for callers without an event loop; blocks."""
+        return self._engine.read(self._with_desk(job))
+
+    def scrub_now(self) -> bool:
+        """Makes erased text leave the database's files too; blocks. False where a reader stood in the way, then try later."""
+        return self._engine.scrub()
+
+    def close(self) -> None:
+        """Finishes what waits and ends all connections; safe to call twice."""
+        self._engine.close()
+
+    def _with_desk(self, job: Callable[[Desk], T]) -> Callable[[Transaction], T]:
+        # The time is read inside the transaction, so that times of one chat do not run backwards.
+        return lambda tx: job(Desk(tx, self._sealer, self._clock(), self._ids))
+
+
+def _sealer(engine: Engine, settings: StoreSettings) -> Sealer:
+    """The sealer of this database, whose key id is written down the first time."""
+    sealed_with = engine.read(lambda tx: meta.get(tx, "key_id"))
+    # The key is on disk before the database names it: the other way round a crash in between would lock everyone out.
+    sealer = Sealer(load_key(settings.key_file, outside=settings.data_dir, sealed_with=sealed_with))
+    if sealed_with is None:
+        engine.write(lambda tx: meta.put(tx, "key_id", sealer.key_id))
+    return sealer
+
+
+async def _arrived(future: Future[T]) -> T:
+    # A database in memory is done at once, and then the event loop need not turn.
+    return future.result() if future.done() else await asyncio.wrap_future(future)

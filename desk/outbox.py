@@ -1,0 +1,92 @@
+"""The outbox: replies leave after their commit, per chat in order, and what may have arrived is repeated at most once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from desk.model.errors import ClaimLost
+from desk.model.parcel import Parcel as Parcel
+from desk.model.reply import Reply
+from desk.model.turn import Address
+from desk.office import Desk
+from desk.store import chats, outbox
+
+MOST_DOUBTS = 1
+"""Sends in doubt after which a reply is still tried again; with the next doubt it is given up."""
+PAGE = 200
+"""Parcels that ``since`` returns at most."""
+_LONGEST_REASON = 500
+
+
+def put(desk: Desk, address: Address, reply: Reply, turn_source: str | None) -> str:
+    """Puts a reply to the end of its chat's line and returns its id; ``turn_source`` is None for what staff write."""
+    # First, so that the id is made when no other writer of this chat can commit in between: ``since`` would miss it.
+    chats.touch(desk.tx, address, desk.now)
+    id = desk.ids.new()
+    outbox.add(desk.tx, desk.sealer, id, address, reply, turn_source, desk.now)
+    return id
+
+
+def claim(desk: Desk, channel: str, boot: str, limit: int) -> list[Parcel]:
+    """Claims the next reply of each chat of a channel that has none under way and is due, at most ``limit``, oldest first."""
+    return outbox.claim_heads(desk.tx, desk.sealer, channel, boot, limit, desk.now)
+
+
+def sending(desk: Desk, parcel: Parcel) -> None:
+    """Notes, in a commit of its own before the send, that the parcel may have left: a crash from here on is a send in doubt.
+
+    Raises ClaimLost where another run has taken it over; then it must not be sent.
+    """
+    _ours(outbox.mark_sending(desk.tx, parcel), parcel)
+
+
+def sent(desk: Desk, parcel: Parcel, external_id: str) -> None:
+    """Ends a reply that arrived under the far end's id; raises ClaimLost where another run has taken it over."""
+    _ours(outbox.finish(desk.tx, parcel, "sent", external_id, None, desk.now), parcel)
+
+
+def retry(desk: Desk, parcel: Parcel, not_before: datetime, reason: str) -> None:
+    """Keeps a reply that certainly did not arrive at the head of its line, due at ``not_before``; raises ClaimLost as ``sent``."""
+    _ours(outbox.put_off(desk.tx, parcel, not_before, parcel.doubts, reason[:_LONGEST_REASON]), parcel)
+
+
+def doubt(desk: Desk, parcel: Parcel, not_before: datetime, reason: str) -> bool:
+    """Handles a send of which nobody knows whether it arrived: True = it is repeated, once; False = it is given up.
+
+    Raises ClaimLost as ``sent``.
+    """
+    reason = reason[:_LONGEST_REASON]
+    if parcel.doubts >= MOST_DOUBTS:
+        _ours(outbox.finish(desk.tx, parcel, "doubtful", None, reason, desk.now), parcel)
+        return False
+    _ours(outbox.put_off(desk.tx, parcel, not_before, parcel.doubts + 1, reason), parcel)
+    return True
+
+
+def refused(desk: Desk, parcel: Parcel, reason: str) -> None:
+    """Ends a reply that the chat will never take; raises ClaimLost as ``sent``."""
+    _ours(outbox.finish(desk.tx, parcel, "refused", None, reason[:_LONGEST_REASON], desk.now), parcel)
+
+
+def since(desk: Desk, address: Address, last_id: str) -> list[Parcel]:
+    """The replies of a chat behind an id ("" = from the first), whatever became of them, in order, ``PAGE`` at most."""
+    return outbox.after(desk.tx, desk.sealer, address, last_id, PAGE)
+
+
+def release(desk: Desk, boot: str) -> int:
+    """Gives back what earlier runs had claimed when they ended; returns how many will be sent again.
+
+    What was being sent then is in doubt, and given up where that happened before.
+    """
+    released, _ = outbox.unclaim_others(desk.tx, boot, MOST_DOUBTS, desk.now)
+    return released
+
+
+def waiting(desk: Desk) -> int:
+    """How many replies are still to be sent."""
+    return outbox.count_open(desk.tx)
+
+
+def _ours(is_ours: bool, parcel: Parcel) -> None:
+    if not is_ours:
+        raise ClaimLost(f"The reply {parcel.id} was taken over by another run.")

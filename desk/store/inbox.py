@@ -1,0 +1,130 @@
+"""Table inbox: raw updates in the order they came. Personal: raw (sealed), chat (the channel's id of a person or group)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from desk.clock import moment, stamp
+from desk.model.errors import KeyFileError, StoreError
+from desk.model.job import Job, Waiting
+from desk.store.engine import Row, Transaction
+from desk.store.sealed import Sealer
+
+
+def add(tx: Transaction, sealer: Sealer, id: str, channel: str, source: str, chat: str, raw: str, now: datetime) -> bool:
+    """Adds an update; False where one of that channel and source stands already."""
+    return 1 == tx.run(
+        "INSERT INTO inbox (id, channel, source, chat, raw, received_at, attempts)"
+        " VALUES (:id, :channel, :source, :chat, :raw, :now, 0) ON CONFLICT (channel, source) DO NOTHING",
+        id=id,
+        channel=channel,
+        source=source,
+        chat=chat,
+        raw=sealer.seal("inbox", "raw", id, raw),
+        now=stamp(now),
+    )
+
+
+def claim_heads(tx: Transaction, sealer: Sealer, boot: str, limit: int, now: datetime) -> list[Job]:
+    """Claims the oldest open update of each chat that nobody works on, oldest first, ``limit`` of them at most.
+
+    One that cannot be unsealed ends as ``dead`` and is left out.
+    """
+    rows = tx.all(
+        "UPDATE inbox SET boot = :boot, attempts = attempts + 1 WHERE id IN ("
+        "SELECT MIN(id) AS head FROM inbox WHERE outcome IS NULL GROUP BY channel, chat HAVING COUNT(boot) = 0"
+        " ORDER BY head LIMIT :limit) RETURNING id, channel, source, chat, raw, attempts, received_at",
+        boot=boot,
+        limit=limit,
+    )
+    jobs = []
+    for row in sorted(rows, key=_id):
+        try:
+            jobs.append(_job(row, boot, sealer.open("inbox", "raw", row["id"], row["raw"])))
+        except (StoreError, KeyFileError) as error:
+            finish(tx, _job(row, boot, ""), "dead", str(error), now)
+    return jobs
+
+
+def finish(tx: Transaction, job: Job, outcome: str, error: str | None, now: datetime) -> bool:
+    """Ends a claimed update as ``done`` or ``dead``; False where the claim is not ours any more."""
+    return 1 == tx.run(
+        "UPDATE inbox SET boot = NULL, outcome = :outcome, error = :error, finished_at = :now"
+        " WHERE id = :id AND boot = :boot AND outcome IS NULL",
+        id=job.id,
+        boot=job.boot,
+        outcome=outcome,
+        error=error,
+        now=stamp(now),
+    )
+
+
+def unclaim(tx: Transaction, job: Job, error: str) -> bool:
+    """Gives a claimed update back to its line; False where the claim is not ours any more."""
+    return 1 == tx.run(
+        "UPDATE inbox SET boot = NULL, error = :error WHERE id = :id AND boot = :boot AND outcome IS NULL",
+        id=job.id,
+        boot=job.boot,
+        error=error,
+    )
+
+
+def unclaim_others(tx: Transaction, boot: str) -> int:
+    """Gives back every update that a run other than this one had claimed; returns how many."""
+    return tx.run("UPDATE inbox SET boot = NULL WHERE outcome IS NULL AND boot <> :boot", boot=boot)
+
+
+def bury_exhausted(tx: Transaction, attempts: int, error: str, now: datetime) -> int:
+    """Ends as ``dead`` every unclaimed update that was tried that often; returns how many."""
+    return tx.run(
+        "UPDATE inbox SET outcome = 'dead', error = :error, finished_at = :now"
+        " WHERE outcome IS NULL AND boot IS NULL AND attempts >= :attempts",
+        attempts=attempts,
+        error=error,
+        now=stamp(now),
+    )
+
+
+def dead(tx: Transaction, limit: int) -> Sequence[Row]:
+    """Dead letters, newest first: id, channel, source, chat, attempts, error, received_at, finished_at."""
+    return tx.all(
+        "SELECT id, channel, source, chat, attempts, error, received_at, finished_at FROM inbox WHERE outcome = 'dead'"
+        " ORDER BY id DESC LIMIT :limit",
+        limit=limit,
+    )
+
+
+def open_of(tx: Transaction, sealer: Sealer, channel: str, chat: str) -> list[Waiting]:
+    """The updates of one chat that are not answered yet, oldest first."""
+    rows = tx.all(
+        "SELECT id, source, raw, received_at FROM inbox WHERE outcome IS NULL AND channel = :channel AND chat = :chat ORDER BY id",
+        channel=channel,
+        chat=chat,
+    )
+    return [
+        Waiting(row["id"], row["source"], sealer.open("inbox", "raw", row["id"], row["raw"]), moment(row["received_at"])) for row in rows
+    ]
+
+
+def count_open(tx: Transaction) -> int:
+    """How many updates are not answered yet."""
+    row = tx.one("SELECT COUNT(*) AS n FROM inbox WHERE outcome IS NULL")
+    return int(row["n"]) if row else 0
+
+
+def remove_before(tx: Transaction, before: datetime, limit: int) -> int:
+    """Deletes finished updates that ended before a time, ``limit`` at most; returns how many."""
+    return tx.run(
+        "DELETE FROM inbox WHERE id IN (SELECT id FROM inbox WHERE finished_at IS NOT NULL AND finished_at < :before LIMIT :limit)",
+        before=stamp(before),
+        limit=limit,
+    )
+
+
+def _id(row: Row) -> str:
+    return str(row["id"])
+
+
+def _job(row: Row, boot: str, raw: str) -> Job:
+    return Job(row["id"], row["channel"], row["source"], row["chat"], raw, row["attempts"], boot, moment(row["received_at"]))

@@ -1,0 +1,151 @@
+"""Table outbox: replies on their way. Personal: reply (sealed), chat and external_id (the channel's ids of a person and message)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from desk.clock import moment, stamp
+from desk.codec import read_reply, reply_json
+from desk.model.errors import KeyFileError, StoreError
+from desk.model.parcel import Parcel
+from desk.model.reply import Reply
+from desk.model.turn import Address
+from desk.store.engine import Row, Transaction
+from desk.store.sealed import Sealer
+
+_COLUMNS = "id, channel, chat, turn_source, reply, put_at, attempts, doubts, boot, outcome, external_id, reason"
+
+
+def add(tx: Transaction, sealer: Sealer, id: str, address: Address, reply: Reply, turn_source: str | None, now: datetime) -> None:
+    """Adds a reply to the end of its chat's line."""
+    tx.run(
+        "INSERT INTO outbox (id, channel, chat, turn_source, reply, put_at, not_before, attempts, doubts, sending)"
+        " VALUES (:id, :channel, :chat, :turn_source, :reply, :now, '', 0, 0, 0)",
+        id=id,
+        channel=address.channel,
+        chat=address.chat,
+        turn_source=turn_source,
+        reply=sealer.seal("outbox", "reply", id, reply_json(reply)),
+        now=stamp(now),
+    )
+
+
+def claim_heads(tx: Transaction, sealer: Sealer, channel: str, boot: str, limit: int, now: datetime) -> list[Parcel]:
+    """Claims the first open reply of each chat that has none claimed and is due, oldest first, ``limit`` of them at most.
+
+    One that cannot be unsealed ends as ``refused`` and is left out, so that it does not hold up the others.
+    """
+    rows = tx.all(
+        "UPDATE outbox SET boot = :boot, attempts = attempts + 1 WHERE id IN ("
+        "SELECT id FROM outbox WHERE not_before <= :now AND id IN ("
+        "SELECT MIN(id) FROM outbox WHERE outcome IS NULL AND channel = :channel GROUP BY channel, chat HAVING COUNT(boot) = 0)"
+        f" ORDER BY id LIMIT :limit) RETURNING {_COLUMNS}",
+        channel=channel,
+        boot=boot,
+        limit=limit,
+        now=stamp(now),
+    )
+    parcels = []
+    for row in sorted(rows, key=lambda row: str(row["id"])):
+        try:
+            parcels.append(_parcel(row, sealer))
+        except (StoreError, KeyFileError) as error:
+            _finish(tx, row["id"], boot, "refused", None, str(error), now)
+    return parcels
+
+
+def mark_sending(tx: Transaction, parcel: Parcel) -> bool:
+    """Notes that a claimed reply may leave from now on; False where the claim is not ours any more."""
+    return 1 == tx.run("UPDATE outbox SET sending = 1 WHERE id = :id AND boot = :boot AND outcome IS NULL", id=parcel.id, boot=parcel.boot)
+
+
+def finish(tx: Transaction, parcel: Parcel, outcome: str, external_id: str | None, reason: str | None, now: datetime) -> bool:
+    """Ends a claimed reply as ``sent``, ``refused`` or ``doubtful``; False where the claim is not ours any more."""
+    return _finish(tx, parcel.id, parcel.boot, outcome, external_id, reason, now)
+
+
+def _finish(tx: Transaction, id: str, boot: str | None, outcome: str, external_id: str | None, reason: str | None, now: datetime) -> bool:
+    return 1 == tx.run(
+        "UPDATE outbox SET boot = NULL, sending = 0, outcome = :outcome, external_id = :external_id, reason = :reason,"
+        " finished_at = :now WHERE id = :id AND boot = :boot AND outcome IS NULL",
+        id=id,
+        boot=boot,
+        outcome=outcome,
+        external_id=external_id,
+        reason=reason,
+        now=stamp(now),
+    )
+
+
+def put_off(tx: Transaction, parcel: Parcel, not_before: datetime, doubts: int, reason: str) -> bool:
+    """Gives a claimed reply back to the head of its line, due at a time; False where the claim is not ours any more."""
+    return 1 == tx.run(
+        "UPDATE outbox SET boot = NULL, sending = 0, not_before = :not_before, doubts = :doubts, reason = :reason"
+        " WHERE id = :id AND boot = :boot AND outcome IS NULL",
+        id=parcel.id,
+        boot=parcel.boot,
+        not_before=stamp(not_before),
+        doubts=doubts,
+        reason=reason,
+    )
+
+
+def unclaim_others(tx: Transaction, boot: str, most_doubts: int, now: datetime) -> tuple[int, int]:
+    """Gives back what other runs had claimed, and ends as ``doubtful`` what may have left too often; returns both counts.
+
+    A reply that was being sent may have arrived, so that counts as a doubt; one that was only claimed did not leave.
+    """
+    given_up = tx.run(
+        "UPDATE outbox SET boot = NULL, sending = 0, doubts = doubts + 1, outcome = 'doubtful', finished_at = :now"
+        " WHERE outcome IS NULL AND boot <> :boot AND sending = 1 AND doubts >= :most_doubts",
+        boot=boot,
+        most_doubts=most_doubts,
+        now=stamp(now),
+    )
+    released = tx.run(
+        "UPDATE outbox SET boot = NULL, doubts = doubts + sending, sending = 0 WHERE outcome IS NULL AND boot <> :boot", boot=boot
+    )
+    return released, given_up
+
+
+def after(tx: Transaction, sealer: Sealer, address: Address, last_id: str, limit: int) -> list[Parcel]:
+    """The replies of a chat behind an id, whatever became of them, in order."""
+    rows = tx.all(
+        f"SELECT {_COLUMNS} FROM outbox WHERE channel = :channel AND chat = :chat AND id > :last_id ORDER BY id LIMIT :limit",
+        channel=address.channel,
+        chat=address.chat,
+        last_id=last_id,
+        limit=limit,
+    )
+    return [_parcel(row, sealer) for row in rows]
+
+
+def count_open(tx: Transaction) -> int:
+    """How many replies are still to be sent."""
+    row = tx.one("SELECT COUNT(*) AS n FROM outbox WHERE outcome IS NULL")
+    return int(row["n"]) if row else 0
+
+
+def remove_before(tx: Transaction, before: datetime, limit: int) -> int:
+    """Deletes replies that ended before a time, ``limit`` at most; returns how many."""
+    return tx.run(
+        "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE finished_at IS NOT NULL AND finished_at < :before LIMIT :limit)",
+        before=stamp(before),
+        limit=limit,
+    )
+
+
+def _parcel(row: Row, sealer: Sealer) -> Parcel:
+    return Parcel(
+        id=row["id"],
+        address=Address(row["channel"], row["chat"]),
+        reply=read_reply(sealer.open("outbox", "reply", row["id"], row["reply"])),
+        turn_source=row["turn_source"],
+        put_at=moment(row["put_at"]),
+        attempts=row["attempts"],
+        doubts=row["doubts"],
+        boot=row["boot"],
+        outcome=row["outcome"],
+        external_id=row["external_id"],
+        reason=row["reason"],
+    )

@@ -1,0 +1,284 @@
+"""SQLite behind the seam: one writer thread whose waiting jobs share a commit, and readers on connections of their own."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from queue import Empty, LifoQueue, SimpleQueue
+from typing import Any, TypeVar
+
+from sqlite_utils import Database
+from sqlite_utils.utils import sqlite3
+
+from desk.model.errors import StoreError
+from desk.store.engine import Row, Transaction, Value
+
+T = TypeVar("T")
+Job = Callable[[Transaction], Any]
+
+READERS = 4
+"""Connections, and threads, for reads."""
+BUSY = 10.0
+"""Seconds to wait for another process that writes (a command beside the running server)."""
+TOGETHER = 256
+"""Jobs that share one commit at most, so that the first of them does not wait for ever."""
+
+# FULL, since in WAL mode NORMAL may lose the last commits when the power goes. pysqlite3 is built with secure_delete off.
+_EVERYWHERE = ("PRAGMA foreign_keys = ON", "PRAGMA secure_delete = ON", "PRAGMA synchronous = FULL")
+
+
+class SqliteTransaction:
+    """The three verbs on one connection that is inside an explicit transaction."""
+
+    __slots__ = ("_db",)
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def all(self, sql: str, /, **params: Value) -> Sequence[Row]:
+        """Every row."""
+        try:
+            cursor = self._db.execute(sql, params)
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor]
+        except sqlite3.Error as error:
+            raise StoreError(f"SQLite could not run a statement: {error}.") from error
+
+    def one(self, sql: str, /, **params: Value) -> Row | None:
+        """The first row, or None."""
+        rows = self.all(sql, **params)
+        return rows[0] if rows else None
+
+    def run(self, sql: str, /, **params: Value) -> int:
+        """Executes and returns the number of rows affected."""
+        try:
+            return int(self._db.execute(sql, params).rowcount)
+        except sqlite3.Error as error:
+            raise StoreError(f"SQLite could not run a statement: {error}.") from error
+
+
+class SqliteEngine:
+    """A database file. Raises StoreError where it cannot be opened."""
+
+    def __init__(self, path: Path, *, busy: float = BUSY) -> None:
+        self.path = path
+        self._busy = busy
+        self._jobs: SimpleQueue[tuple[Job, Future[Any]] | None] = SimpleQueue()
+        self._closing = threading.Lock()
+        self._closed = False
+        self._writer = self._connect()
+        try:
+            self._writer.execute("PRAGMA journal_mode = WAL").fetchone()
+        except sqlite3.Error as error:
+            self._writer.close()
+            raise _unusable(path, error) from error
+        self._readers: LifoQueue[Database | None] = LifoQueue()
+        for _ in range(READERS):
+            self._readers.put(None)
+        self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
+        self._thread = threading.Thread(target=self._work, name="store-writer", daemon=True)
+        self._thread.start()
+
+    @property
+    def name(self) -> str:
+        """The path of the file."""
+        return str(self.path)
+
+    def write(self, job: Callable[[Transaction], T]) -> T:
+        """Runs ``job`` on the writer thread and returns after the commit; not to be called from inside a job."""
+        return self.submit_write(job).result()
+
+    def submit_write(self, job: Callable[[Transaction], T]) -> Future[T]:
+        """Queues ``job`` for the writer thread."""
+        future: Future[T] = Future()
+        with self._closing:
+            if self._closed:
+                raise StoreError(f"The database {self.path} is closed.")
+            self._jobs.put((job, future))
+        return future
+
+    def read(self, job: Callable[[Transaction], T]) -> T:
+        """Runs ``job`` on a free reader's connection; no writer ever blocks it."""
+        db = self._readers.get()
+        try:
+            db = db or self._reader()
+            with _snapshot(db):
+                return job(SqliteTransaction(db))
+        finally:
+            self._readers.put(db)
+
+    def submit_read(self, job: Callable[[Transaction], T]) -> Future[T]:
+        """Runs ``read`` on a thread of its own."""
+        try:
+            return self._pool.submit(self.read, job)
+        except RuntimeError as error:
+            raise StoreError(f"The database {self.path} is closed.") from error
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Nothing to do: BEGIN IMMEDIATE keeps two migrations apart."""
+        yield
+
+    def scrub(self) -> bool:
+        """Empties the write-ahead log, where deleted rows still stand until then."""
+        db = self._reader(query_only=False)
+        try:
+            # The busy timeout lets readers of an older snapshot finish first.
+            return bool(db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
+        except sqlite3.Error as error:
+            raise _unusable(self.path, error) from error
+        finally:
+            db.close()
+
+    def close(self) -> None:
+        """Finishes the jobs that wait, then ends every connection."""
+        with self._closing:
+            if self._closed:
+                return
+            self._closed = True
+            self._jobs.put(None)
+        self._thread.join()
+        self._pool.shutdown()
+        for _ in range(READERS):
+            reader = self._readers.get()
+            if reader is not None:
+                reader.close()
+
+    def _connect(self) -> Database:
+        try:
+            # sqlite-utils leaves an explicit BEGIN alone and commits every other statement; None keeps the driver out of it too.
+            db = Database(sqlite3.connect(self.path, timeout=self._busy, isolation_level=None, check_same_thread=False))
+            for pragma in _EVERYWHERE:
+                db.execute(pragma).fetchall()
+        except sqlite3.Error as error:
+            raise _unusable(self.path, error) from error
+        return db
+
+    def _reader(self, *, query_only: bool = True) -> Database:
+        db = self._connect()
+        if query_only:
+            db.execute("PRAGMA query_only = ON").fetchall()
+        return db
+
+    def _work(self) -> None:
+        """The writer thread: takes every job that waits and commits them together."""
+        is_open = True
+        while is_open:
+            batch = [self._jobs.get()]
+            with contextlib.suppress(Empty):
+                while len(batch) < TOGETHER:
+                    batch.append(self._jobs.get_nowait())
+            is_open = None not in batch
+            _run_together(self._writer, [entry for entry in batch if entry is not None and entry[1].set_running_or_notify_cancel()])
+        self._writer.close()
+
+
+class MemoryEngine:
+    """A database that lives as long as this object, for ``ask`` and tests: jobs run at once in the caller's thread."""
+
+    name = "in memory"
+
+    def __init__(self) -> None:
+        self._db = Database(sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False))
+        self._db.execute("PRAGMA foreign_keys = ON")
+        self._lock = threading.Lock()
+
+    def write(self, job: Callable[[Transaction], T]) -> T:
+        """Runs ``job`` at once."""
+        return self.submit_write(job).result()
+
+    def read(self, job: Callable[[Transaction], T]) -> T:
+        """Runs ``job`` at once."""
+        with self._lock, _snapshot(self._db):
+            return job(SqliteTransaction(self._db))
+
+    def submit_write(self, job: Callable[[Transaction], T]) -> Future[T]:
+        """Runs ``job`` at once; the future is done."""
+        future: Future[T] = Future()
+        with self._lock:
+            _run_together(self._db, [(job, future)])
+        return future
+
+    def submit_read(self, job: Callable[[Transaction], T]) -> Future[T]:
+        """Runs ``job`` at once; the future is done."""
+        future: Future[T] = Future()
+        try:
+            future.set_result(self.read(job))
+        except BaseException as error:
+            future.set_exception(error)
+        return future
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Nobody else can reach it."""
+        yield
+
+    def scrub(self) -> bool:
+        """Nothing is on disk."""
+        return True
+
+    def close(self) -> None:
+        """Forgets everything."""
+        with self._lock:
+            self._db.close()
+
+
+@contextlib.contextmanager
+def _snapshot(db: Database) -> Iterator[None]:
+    """A deferred transaction that is always undone, since reads have nothing to keep."""
+    db.execute("BEGIN")
+    try:
+        yield
+    finally:
+        db.execute("ROLLBACK")
+
+
+def _run_together(db: Database, batch: Sequence[tuple[Job, Future[Any]]]) -> None:
+    """Runs jobs in one transaction, each in its savepoint, and hands results out after the commit."""
+    if not batch:
+        return
+    outcomes: list[Callable[[], None]] = []
+    try:
+        db.execute("BEGIN IMMEDIATE")
+        for job, future in batch:
+            outcomes.append(_run_one(db, job, future))
+        db.execute("COMMIT")
+    except (sqlite3.Error, _Lost) as error:
+        if db.conn.in_transaction:
+            db.execute("ROLLBACK")
+        failure = StoreError(f"SQLite could not commit: {error}.")
+        failure.__cause__ = error
+        for _, future in batch:
+            future.set_exception(failure)
+        return
+    for hand_out in outcomes:
+        hand_out()
+
+
+class _Lost(Exception):
+    """The engine undid the whole transaction by itself, as it does when the disk is full."""
+
+
+def _run_one(db: Database, job: Job, future: Future[Any]) -> Callable[[], None]:
+    db.execute("SAVEPOINT job")
+    try:
+        result = job(SqliteTransaction(db))
+    except BaseException as error:
+        failure = error
+        if not db.conn.in_transaction:
+            raise _Lost(str(error)) from error
+        db.execute("ROLLBACK TO job")
+        db.execute("RELEASE job")
+        return lambda: future.set_exception(failure)
+    db.execute("RELEASE job")
+    return lambda: future.set_result(result)
+
+
+def _unusable(path: Path, error: Exception) -> StoreError:
+    return StoreError(
+        f"The database {path} cannot be used ({error}): check that the file is a SQLite database and that this user may write "
+        "to it and to its folder."
+    )

@@ -1,0 +1,121 @@
+"""Tables tickets, ticket_years and ticket_messages. Personal: text (sealed), chat (the channel's id of a person or group)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from desk.clock import moment, stamp
+from desk.model.ticket import Author, Message, Ticket, TicketKind
+from desk.model.turn import Address
+from desk.store.engine import Row, Transaction
+from desk.store.sealed import Sealer
+from knowledge.reading import Right
+
+_COLUMNS = "id, number, channel, chat, kind, user_right, language, received_at, opened_at, closed_at"
+
+
+def next_number(tx: Transaction, year: int) -> int:
+    """Counts the year's tickets up by one; the count is undone with the transaction, so that no number is left out."""
+    row = tx.one(
+        "INSERT INTO ticket_years (year, last) VALUES (:year, 1)"
+        " ON CONFLICT (year) DO UPDATE SET last = ticket_years.last + 1 RETURNING last",
+        year=year,
+    )
+    assert row is not None  # an upsert without a condition always returns its row
+    return int(row["last"])
+
+
+def add(
+    tx: Transaction,
+    id: str,
+    number: str,
+    address: Address,
+    kind: TicketKind,
+    right: Right | None,
+    language: str,
+    received_at: datetime,
+    now: datetime,
+) -> None:
+    """Adds a ticket without messages."""
+    tx.run(
+        f"INSERT INTO tickets ({_COLUMNS}) VALUES (:id, :number, :channel, :chat, :kind, :user_right, :language, :received_at, :now, NULL)",
+        id=id,
+        number=number,
+        channel=address.channel,
+        chat=address.chat,
+        kind=kind,
+        user_right=right.value if right else None,
+        language=language,
+        received_at=stamp(received_at),
+        now=stamp(now),
+    )
+
+
+def add_message(tx: Transaction, sealer: Sealer, id: str, ticket: str, author: Author, name: str | None, text: str, now: datetime) -> None:
+    """Adds a text to a ticket, which is named by its row id."""
+    tx.run(
+        "INSERT INTO ticket_messages (id, ticket, author, name, text, written_at) VALUES (:id, :ticket, :author, :name, :text, :now)",
+        id=id,
+        ticket=ticket,
+        author=author,
+        name=name,
+        text=sealer.seal("ticket_messages", "text", id, text),
+        now=stamp(now),
+    )
+
+
+def row_id(tx: Transaction, number: str) -> str | None:
+    """The row id of a ticket number, or None."""
+    row = tx.one("SELECT id FROM tickets WHERE number = :number", number=number)
+    return None if row is None else str(row["id"])
+
+
+def get(tx: Transaction, sealer: Sealer, number: str) -> Ticket | None:
+    """One ticket with its messages, or None."""
+    row = tx.one(f"SELECT {_COLUMNS} FROM tickets WHERE number = :number", number=number)
+    return None if row is None else _ticket(tx, sealer, row)
+
+
+def newest(tx: Transaction, sealer: Sealer, limit: int, *, only_open: bool) -> list[Ticket]:
+    """Tickets with their messages, newest first."""
+    condition = "WHERE closed_at IS NULL" if only_open else ""
+    rows = tx.all(f"SELECT {_COLUMNS} FROM tickets {condition} ORDER BY id DESC LIMIT :limit", limit=limit)
+    return [_ticket(tx, sealer, row) for row in rows]
+
+
+def of_chat(tx: Transaction, sealer: Sealer, address: Address) -> list[Ticket]:
+    """The tickets of a chat with their messages, newest first."""
+    rows = tx.all(
+        f"SELECT {_COLUMNS} FROM tickets WHERE channel = :channel AND chat = :chat ORDER BY id DESC",
+        channel=address.channel,
+        chat=address.chat,
+    )
+    return [_ticket(tx, sealer, row) for row in rows]
+
+
+def close(tx: Transaction, number: str, now: datetime) -> bool:
+    """Closes an open ticket; False where it is closed already."""
+    return 1 == tx.run("UPDATE tickets SET closed_at = :now WHERE number = :number AND closed_at IS NULL", number=number, now=stamp(now))
+
+
+def _ticket(tx: Transaction, sealer: Sealer, row: Row) -> Ticket:
+    messages = tx.all("SELECT id, author, name, text, written_at FROM ticket_messages WHERE ticket = :ticket ORDER BY id", ticket=row["id"])
+    return Ticket(
+        number=row["number"],
+        address=Address(row["channel"], row["chat"]),
+        kind=row["kind"],
+        right=Right(row["user_right"]) if row["user_right"] else None,
+        language=row["language"],
+        received_at=moment(row["received_at"]),
+        opened_at=moment(row["opened_at"]),
+        closed_at=moment(row["closed_at"]) if row["closed_at"] else None,
+        messages=_messages(sealer, messages),
+    )
+
+
+def _messages(sealer: Sealer, rows: Sequence[Row]) -> tuple[Message, ...]:
+    return tuple(
+        Message(row["author"], row["name"], sealer.open("ticket_messages", "text", row["id"], row["text"]), moment(row["written_at"]))
+        for row in rows
+    )

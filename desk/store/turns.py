@@ -1,0 +1,61 @@
+"""Table turns: what was said and answered. Personal: said and reply (sealed), chat (the channel's id of a person or group)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from desk.clock import moment, stamp
+from desk.codec import read_reply, reply_json
+from desk.model.exchange import Exchange
+from desk.model.reply import Reply
+from desk.model.turn import Address, Turn, TurnKind
+from desk.store.engine import Transaction
+from desk.store.sealed import Sealer
+
+
+def add(tx: Transaction, sealer: Sealer, id: str, turn: Turn, reply: Reply, now: datetime) -> None:
+    """Adds a turn with its reply."""
+    tx.run(
+        "INSERT INTO turns (id, channel, chat, source, kind, said, reply, reply_kind, said_at, recorded_at)"
+        " VALUES (:id, :channel, :chat, :source, :kind, :said, :reply, :reply_kind, :said_at, :now)",
+        id=id,
+        channel=turn.address.channel,
+        chat=turn.address.chat,
+        source=turn.source,
+        kind=turn.kind.value,
+        said=sealer.seal("turns", "said", id, turn.text),
+        reply=sealer.seal("turns", "reply", id, reply_json(reply)),
+        reply_kind=reply.kind,
+        said_at=stamp(turn.at),
+        now=stamp(now),
+    )
+
+
+def latest(tx: Transaction, sealer: Sealer, address: Address, limit: int) -> list[Exchange]:
+    """The last ``limit`` turns of a chat, oldest first."""
+    rows = tx.all(
+        "SELECT id, source, kind, said, reply, said_at FROM turns WHERE channel = :channel AND chat = :chat ORDER BY id DESC LIMIT :limit",
+        channel=address.channel,
+        chat=address.chat,
+        limit=limit,
+    )
+    return [
+        Exchange(
+            id=row["id"],
+            source=row["source"],
+            kind=TurnKind(row["kind"]),
+            text=sealer.open("turns", "said", row["id"], row["said"]),
+            reply=read_reply(sealer.open("turns", "reply", row["id"], row["reply"])),
+            said_at=moment(row["said_at"]),
+        )
+        for row in reversed(rows)
+    ]
+
+
+def remove_before(tx: Transaction, before: datetime, limit: int) -> int:
+    """Deletes turns recorded before a time, ``limit`` at most; returns how many."""
+    return tx.run(
+        "DELETE FROM turns WHERE id IN (SELECT id FROM turns WHERE recorded_at < :before LIMIT :limit)",
+        before=stamp(before),
+        limit=limit,
+    )

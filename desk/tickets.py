@@ -1,0 +1,86 @@
+"""Tickets: what a person has to see to, numbered without gaps, answered into the chat."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from desk import conversations, outbox
+from desk.model.errors import NotFound
+from desk.model.reply import Reply, Say
+from desk.model.ticket import Message as Message
+from desk.model.ticket import Ticket as Ticket
+from desk.model.ticket import TicketKind
+from desk.model.turn import Address
+from desk.office import Desk
+from desk.store import tickets
+from knowledge.reading import Right
+
+CONTEXT_TURNS = 10
+"""Turns of the chat that a ticket quotes where the caller names no context."""
+
+
+def open_ticket(
+    desk: Desk,
+    address: Address,
+    kind: TicketKind,
+    right: Right | None,
+    language: str,
+    received_at: datetime,
+    context: Sequence[str] | None = None,
+) -> Ticket:
+    """Opens a ticket with the next number of this year (UTC).
+
+    ``received_at`` is the channel's time of the message that asks for it. ``context`` are the lines that staff need to understand
+    it, oldest first; None = what the user wrote in the last turns, without the present one, which is not recorded yet.
+    """
+    number = f"PD-{desk.now.year}-{tickets.next_number(desk.tx, desk.now.year):06}"
+    id = desk.ids.new()
+    tickets.add(desk.tx, id, number, address, kind, right, language, received_at, desk.now)
+    if context is None:
+        context = [exchange.text for exchange in conversations.recent(desk, address, CONTEXT_TURNS)]
+    for line in context:
+        tickets.add_message(desk.tx, desk.sealer, desk.ids.new(), id, "context", None, line, desk.now)
+    return show(desk, number)
+
+
+def list_tickets(desk: Desk, *, only_open: bool = False, limit: int = 100) -> list[Ticket]:
+    """The newest tickets, newest first."""
+    return tickets.newest(desk.tx, desk.sealer, limit, only_open=only_open)
+
+
+def show(desk: Desk, number: str) -> Ticket:
+    """One ticket; raises NotFound."""
+    ticket = tickets.get(desk.tx, desk.sealer, number)
+    if ticket is None:
+        raise NotFound(f"There is no ticket {number}; numbers look like PD-2026-000001, and 'privacy-desk tickets list' shows them.")
+    return ticket
+
+
+def reply(desk: Desk, number: str, text: str, as_name: str) -> Ticket:
+    """Sends a text of staff to the chat of a ticket, closed ones included, and keeps it there; raises NotFound.
+
+    ``as_name`` is the name that the ticket keeps; the chat sees the text and the number.
+    """
+    ticket = show(desk, number)
+    answer = Reply("human", ticket.language, (Say("staff_reply", {"text": text, "number": number}),))
+    tickets.add_message(desk.tx, desk.sealer, desk.ids.new(), _row(desk, number), "staff", as_name, text, desk.now)
+    outbox.put(desk, ticket.address, answer, None)
+    return show(desk, number)
+
+
+def close(desk: Desk, number: str) -> Ticket:
+    """Closes a ticket; one that is closed stays so. Raises NotFound."""
+    tickets.close(desk.tx, number, desk.now)
+    return show(desk, number)
+
+
+def of_chat(desk: Desk, address: Address) -> list[Ticket]:
+    """The tickets of a chat, newest first."""
+    return tickets.of_chat(desk.tx, desk.sealer, address)
+
+
+def _row(desk: Desk, number: str) -> str:
+    id = tickets.row_id(desk.tx, number)
+    assert id is not None  # the caller has seen the ticket
+    return id
