@@ -36,9 +36,9 @@ p, summary { color: var(--soft); }
 svg { display: block; }
 svg text { fill: var(--ink); font: 13px system-ui, sans-serif; }
 table { border-collapse: collapse; font-size: 14px; }
-th, td { border-bottom: 1px solid var(--line); padding: .25rem .6rem; text-align: right; }
+th, td { border-bottom: 1px solid var(--line); padding: .25rem .6rem; text-align: right; white-space: nowrap; }
 th:first-child, td:first-child, td.text, th.text { text-align: left; }
-td.text { overflow-wrap: anywhere; }
+td.text { overflow-wrap: anywhere; white-space: normal; }
 """
 HEAD = (
     '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -142,7 +142,7 @@ def _chart(title: str, width: int, height: int, marks: Sequence[str], twin: str)
     said = escape(title)
     picture = f'<svg role="img" aria-label="{said}" width="{width}" height="{height}" viewBox="0 0 {width} {height}">{"".join(marks)}</svg>'
     scrolled = f'<h3>{said}</h3><div class="wide">{picture}</div>'
-    return f'{scrolled}<details><summary>The same as a table</summary><div class="wide">{twin}</div></details>'
+    return f"{scrolled}<details><summary>The same as a table</summary>{twin}</details>"
 
 
 def _misses(report: Report, count: int) -> str:
@@ -162,4 +162,4 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], text_column: int
         return f"<tr>{''.join(f'{start}{escape(cell)}</{tag}>' for start, cell in zip(starts, cells, strict=True))}</tr>"
 
     body = "".join(line(row, "td") for row in rows)
-    return f"<table><thead>{line(heads, 'th')}</thead><tbody>{body}</tbody></table>"
+    return f'<div class="wide"><table><thead>{line(heads, "th")}</thead><tbody>{body}</tbody></table></div>'
