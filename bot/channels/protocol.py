@@ -20,7 +20,13 @@ class Channel(Protocol):
         """Reads one raw update.
 
         Takes the update as the far end worded it. Returns None for what is ignored on purpose (a channel post,
-        a group's talk among its members). Any exception means that the update cannot be read.
+        a group's talk among its members). Raises Unreadable.
+        """
+
+    async def ready(self, address: Address) -> None:
+        """Returns when a reply to that address may leave: the far end is there, and its speed limits allow it.
+
+        Raises RetryLater where that chat alone must wait. Nothing leaves here, so that it may be given up at any time.
         """
 
     async def send(self, address: Address, reply: Reply) -> str:
@@ -34,6 +40,15 @@ class Channel(Protocol):
 
     async def stop(self) -> None:
         """Ends receiving and closes connections; safe to call twice."""
+
+
+class Unreadable(Exception):
+    """An update has a shape that cannot be read; its text holds nothing that the user wrote."""
+
+    def __init__(self, reason: str, apology: Address | None = None) -> None:
+        super().__init__(reason)
+        self.apology = apology
+        """Where an apology is in place, if that much could be seen."""
 
 
 class SendError(Exception):

@@ -11,12 +11,12 @@ from typing import Any
 
 from telegram.error import ChatMigrated
 
-from bot.channels.protocol import InDoubt, NotSent, Refused, RetryLater, SendError, Unreachable
+from bot.channels.protocol import InDoubt, NotSent, Refused, RetryLater, SendError, Unreachable, Unreadable
 from bot.channels.telegram_api import TelegramApi, TokenRefused
 from bot.channels.telegram_link import Link
 from bot.channels.telegram_menu import set_menu
 from bot.channels.telegram_pace import Pace
-from bot.channels.telegram_parse import CHANNEL, chat_and_topic, chat_of, press_of, turn_of
+from bot.channels.telegram_parse import CHANNEL, chat_and_topic, chat_of, press_of, private_chat_of, turn_of
 from bot.channels.telegram_polling import Polling
 from bot.channels.telegram_render import Words, messages_of
 from bot.channels.telegram_settings import TelegramSettings
@@ -67,8 +67,20 @@ class TelegramChannel:
         await self._api.close()
 
     def parse(self, raw: Mapping[str, Any]) -> Turn | None:
-        """Reads one raw update (``telegram_parse``)."""
-        return turn_of(raw, self._api.bot_id, self._api.username)
+        """Reads one raw update (``telegram_parse``); raises Unreadable."""
+        try:
+            return turn_of(raw, self._api.bot_id, self._api.username)
+        except Exception as error:
+            chat = private_chat_of(raw)
+            raise Unreadable(type(error).__name__, Address(CHANNEL, chat) if chat else None) from None
+
+    async def ready(self, address: Address) -> None:
+        """Waits for Telegram to be there and for our turn among all chats; raises RetryLater where this chat must wait."""
+        chat, _ = chat_and_topic(address)
+        if wait := self._pace.chat_wait(chat, time.monotonic()):
+            raise RetryLater(wait)
+        await self._link.turn()
+        await asyncio.sleep(self._pace.overall_wait(time.monotonic()))
 
     async def send(self, address: Address, reply: Reply) -> str:
         """Sends one reply, in several messages where it is long; returns the id of the last.
@@ -77,21 +89,19 @@ class TelegramChannel:
         something has, the rest is pressed on with, so that a repetition does not double what is there.
         """
         chat, topic = chat_and_topic(address)
-        if wait := self._pace.chat_wait(chat, time.monotonic()):
-            raise RetryLater(wait)
         target = {"chat_id": chat, **({"message_thread_id": topic} if topic else {})}
         first, *rest = messages_of(reply, self._words)
-        sent = await self._send(chat, {**target, **first})
+        sent = await self._send({**target, **first})
         for message in rest:
-            sent = await self._press_on(chat, {**target, **message})
+            sent = await self._press_on(address, {**target, **message})
         return sent
 
-    async def _press_on(self, chat: str, message: dict[str, Any]) -> str:
+    async def _press_on(self, address: Address, message: dict[str, Any]) -> str:
         in_doubt = False
         while True:
-            await asyncio.sleep(self._pace.chat_wait(chat, time.monotonic()))
             try:
-                return await self._send(chat, message)
+                await self.ready(address)
+                return await self._send(message)
             except RetryLater as error:
                 await asyncio.sleep(error.seconds)
             except NotSent:
@@ -101,10 +111,8 @@ class TelegramChannel:
                     raise
                 in_doubt = True
 
-    async def _send(self, chat: str, message: dict[str, Any]) -> str:
-        await self._link.turn()
-        await asyncio.sleep(self._pace.overall_wait(time.monotonic()))
-        self._pace.book(chat, time.monotonic())
+    async def _send(self, message: dict[str, Any]) -> str:
+        self._pace.book(message["chat_id"], time.monotonic())
         try:
             sent = await self._api.send(message)
         except ChatMigrated as error:

@@ -80,8 +80,8 @@ def _quotation(quote: Quote, words: Words, language: str) -> Iterator[Line]:
         is_bold = index == quote.best or role == "heading"
         yield Line(f"{bullet}{first}", is_quoted=True, is_bold=is_bold)
         yield from (Line(line, is_quoted=True, is_bold=is_bold) for line in rest)
-    source = Say("source", {"section": quote.title, "version": str(quote.version), "updated": quote.updated})
-    yield Line(words.say(source, language), is_small=True)
+    args = {"section": quote.title, "version": str(quote.version), "updated": quote.updated}
+    yield Line(words.say(Say("source" if quote.updated else "source.undated", args), language), is_small=True)
 
 
 def _pieces(lines: Iterable[Line], limit: int) -> Iterator[list[Line]]:

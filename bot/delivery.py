@@ -1,0 +1,142 @@
+"""Carries replies from the outbox to their channel: in order within a chat, chats side by side, each failure after its kind."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TypeVar
+
+from bot.bell import Bell
+from bot.channels.protocol import Channel, InDoubt, NotSent, Refused, RetryLater, Unreachable
+from bot.door import place_of
+from desk import outbox
+from desk.model.errors import ClaimLost, StoreError
+from desk.office import Desk, Office
+from desk.outbox import Parcel
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+LOOK = 0.5
+"""Seconds between two looks into the outbox when no bell rings; replies of staff come from other processes."""
+SHORTEST, LONGEST = 1.0, 60.0
+"""Seconds before a reply that did not leave is tried again: at first, and at most."""
+ATTEMPTS = 5
+"""Attempts after which a reply that fails for a fault of ours is given up."""
+_FATES = {True: "sent once more", False: "given up"}
+PARTING = 5.0
+"""Seconds that replies under way get to finish when the program ends."""
+
+
+class Delivery:
+    """Delivers the outbox of one channel.
+
+    ``boot`` marks this process's claims; ``answered`` rings when there is something new; ``at_once`` bounds the replies under way.
+    """
+
+    def __init__(self, office: Office, channel: Channel, boot: str, *, answered: Bell, at_once: int = 30) -> None:
+        self._office = office
+        self._channel = channel
+        self._boot = boot
+        self._answered = answered
+        self._at_once = at_once
+        self._is_down = False
+        self._working: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Delivers until cancelled; then what is under way may finish for a moment, and the rest stays in the outbox."""
+        try:
+            while True:
+                if not await self._take():
+                    await self._answered.wait(LOOK)
+        finally:
+            if self._working:
+                await asyncio.wait(self._working, timeout=PARTING)
+            for task in self._working:
+                task.cancel()
+            await asyncio.gather(*self._working, return_exceptions=True)
+
+    async def _take(self) -> int:
+        # While the far end is away one reply at a time feels its way.
+        free = (1 if self._is_down else self._at_once) - len(self._working)
+        if free <= 0:
+            return 0
+        try:
+            parcels = await self._office.write(lambda desk: outbox.claim(desk, self._channel.name, self._boot, free))
+        except StoreError as error:
+            log.error("The outbox cannot be read (%s); trying again.", error)
+            return 0
+        for parcel in parcels:
+            task = asyncio.create_task(self._deliver(parcel))
+            self._working.add(task)
+            task.add_done_callback(self._done)
+        return len(parcels)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._working.discard(task)
+        # The next reply to the same chat may be waiting.
+        self._answered.ring()
+
+    async def _deliver(self, parcel: Parcel) -> None:
+        """Sends one reply and notes what became of it."""
+        try:
+            await self._attempt(parcel)
+        except ClaimLost:
+            log.warning("The reply %s was taken over by another run.", parcel.id)
+
+    async def _attempt(self, parcel: Parcel) -> None:
+        try:
+            await self._channel.ready(parcel.address)
+            await self._note(lambda desk: outbox.sending(desk, parcel))
+            external_id = await self._channel.send(parcel.address, parcel.reply)
+        except RetryLater as error:
+            await self._put_off(parcel, error.seconds, str(error))
+        except Unreachable as error:
+            self._is_down = True
+            await self._put_off(parcel, 0.0, str(error))
+        except NotSent as error:
+            await self._put_off(parcel, pause_after(parcel.attempts), str(error))
+        except InDoubt as error:
+            await self._doubt(parcel, str(error))
+        except Refused as error:
+            await self._give_up(parcel, str(error))
+        except ClaimLost:
+            raise
+        except Exception as error:
+            # A fault of ours, or of the settings: it must neither be repeated for ever nor block the chat.
+            if parcel.attempts >= ATTEMPTS:
+                await self._give_up(parcel, place_of(error))
+            else:
+                await self._put_off(parcel, pause_after(parcel.attempts), place_of(error))
+        else:
+            self._is_down = False
+            await self._note(lambda desk: outbox.sent(desk, parcel, external_id))
+
+    async def _put_off(self, parcel: Parcel, seconds: float, reason: str) -> None:
+        await self._note(lambda desk: outbox.retry(desk, parcel, desk.now + timedelta(seconds=seconds), reason))
+        asyncio.get_running_loop().call_later(seconds, self._answered.ring)
+
+    async def _doubt(self, parcel: Parcel, reason: str) -> None:
+        is_repeated = await self._note(lambda desk: outbox.doubt(desk, parcel, desk.now, reason))
+        log.warning("Nobody knows whether the reply %s arrived (%s); it is %s.", parcel.id, reason, _FATES[is_repeated])
+
+    async def _give_up(self, parcel: Parcel, reason: str) -> None:
+        log.warning("The reply %s cannot be delivered: %s.", parcel.id, reason)
+        await self._note(lambda desk: outbox.refused(desk, parcel, reason))
+
+    async def _note(self, job: Callable[[Desk], T]) -> T:
+        """Writes down what became of a reply, however long the store is away: unnoted, it would block its chat."""
+        while True:
+            try:
+                return await self._office.write(job)
+            except StoreError as error:
+                log.error("What became of a reply could not be noted (%s) trying again.", error)
+                await asyncio.sleep(LOOK)
+
+
+def pause_after(attempts: int) -> float:
+    """Seconds before the next attempt, after that many: one, two, four and so on up to ``LONGEST``."""
+    return min(SHORTEST * 2.0 ** min(attempts - 1, 10), LONGEST)

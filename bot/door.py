@@ -1,0 +1,227 @@
+"""The one spine: every turn, whatever its channel, goes through here and commits once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+from bot.bell import Bell
+from bot.channels.protocol import Channel, Unreadable
+from bot.json_text import loads
+from desk import conversations, inbox, outbox
+from desk.inbox import Job
+from desk.model.dialogue import Dialogue
+from desk.model.errors import ClaimLost, Moved, StoreError
+from desk.model.reply import Reply, Say
+from desk.model.turn import Address, Turn, TurnKind
+from desk.office import Desk, Office
+from handlers.respond import respond
+from knowledge.library import Library
+from knowledge.reading import Reading
+
+log = logging.getLogger(__name__)
+
+READ_IN_LOOP = 300
+"""Characters up to which a text is read on the spot; longer ones go to a thread, so that they hold up nobody."""
+LOOK = 1.0
+"""Seconds between two looks into the inbox when no bell rings."""
+
+Also = Callable[[Desk, Reply], object]
+"""What else belongs into the transaction of a turn."""
+
+
+class Shelf(Protocol):
+    """Where the current library stands; publishing a policy puts another one there."""
+
+    @property
+    def current(self) -> Library:
+        """The library to read from now."""
+
+
+async def converse(office: Office, library: Library, turn: Turn, also: Also | None = None) -> Reply:
+    """Answers one turn: reads the dialogue, ranks outside any transaction, then answers and saves in one.
+
+    ``also`` runs in that transaction (the outbox row, the inbox row's end). Where another turn of the chat was faster, all of it
+    is done again on what that turn left. Raises StoreError, or whatever a handler raises; then nothing is kept.
+    """
+    while True:
+        dialogue = await office.read(lambda desk: conversations.load(desk, turn.address))
+        reading = await _read(library, dialogue, turn)
+
+        def job(desk: Desk, dialogue: Dialogue = dialogue, reading: Reading | None = reading) -> Reply:
+            reply, after = respond(desk, library.policy, dialogue, turn, reading)
+            conversations.record(desk, turn, reply)
+            if also is not None:
+                also(desk, reply)
+            conversations.save(desk, after)
+            return reply
+
+        try:
+            return await office.write(job)
+        except Moved:
+            continue
+
+
+async def _read(library: Library, dialogue: Dialogue, turn: Turn) -> Reading | None:
+    """What the knowledge base makes of the text; None for presses and commands, which mean what they say."""
+    if turn.kind is TurnKind.PRESS or turn.text.startswith("/"):
+        return None
+    if len(turn.text) <= READ_IN_LOOP:
+        return library.read(turn.text, turn.hint, dialogue.context)
+    return await asyncio.to_thread(library.read, turn.text, turn.hint, dialogue.context)
+
+
+class Door:
+    """Takes kept updates in the order of their chat, chats side by side, and answers each in one transaction.
+
+    ``channels`` by name; ``boot`` marks this process's claims; ``answered`` is rung when there is something to deliver;
+    ``at_once`` bounds the turns in work.
+    """
+
+    def __init__(
+        self,
+        office: Office,
+        shelf: Shelf,
+        channels: Mapping[str, Channel],
+        boot: str,
+        *,
+        arrived: Bell,
+        answered: Bell,
+        at_once: int = 64,
+    ) -> None:
+        self._office = office
+        self._shelf = shelf
+        self._channels = channels
+        self._boot = boot
+        self._arrived = arrived
+        self._answered = answered
+        self._at_once = at_once
+        self._working: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Works until cancelled; nothing that one update does ends it."""
+        try:
+            while True:
+                taken = await self._take()
+                if not taken:
+                    await self._arrived.wait(LOOK)
+        finally:
+            # What is in work is undone by its transaction and claimed again at the next start.
+            for task in self._working:
+                task.cancel()
+            await asyncio.gather(*self._working, return_exceptions=True)
+
+    async def _take(self) -> int:
+        free = self._at_once - len(self._working)
+        if not free:
+            return 0
+        try:
+            jobs = await self._office.write(lambda desk: inbox.claim(desk, self._boot, free))
+        except StoreError as error:
+            log.error("The inbox cannot be read (%s); trying again.", error)
+            return 0
+        for job in jobs:
+            task = asyncio.create_task(self._handle(job))
+            self._working.add(task)
+            task.add_done_callback(self._done)
+        return len(jobs)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._working.discard(task)
+        # The next update of the same chat may be waiting.
+        self._arrived.ring()
+
+    async def _handle(self, job: Job) -> None:
+        """Brings one update to its end: an answer, a further attempt, or a dead letter."""
+        address: Address | None = None
+        while True:
+            try:
+                turn = self._parse(job)
+                address = turn.address if turn else None
+                await self._answer(job, turn)
+            except ClaimLost:
+                log.warning("The update %s was taken over by another run.", job.id)
+            except StoreError as error:
+                # The update is not to blame, and it stays claimed by this run: no attempt is counted.
+                log.error("An answer could not be stored (%s) trying again.", error)
+                await asyncio.sleep(LOOK)
+                continue
+            except Unreadable as error:
+                await self._failed(job, error, error.apology)
+            except Exception as error:
+                await self._failed(job, error, address)
+            return
+
+    def _parse(self, job: Job) -> Turn | None:
+        try:
+            raw = loads(job.raw)
+        except ValueError:
+            raise Unreadable("not JSON") from None
+        if not isinstance(raw, dict):
+            raise Unreadable("not an object")
+        turn = self._channels[job.channel].parse(raw)
+        # No channel says when a button was pressed; the nearest that we know is when we heard of it.
+        return replace(turn, at=job.received_at) if turn and turn.kind is TurnKind.PRESS else turn
+
+    async def _answer(self, job: Job, turn: Turn | None) -> None:
+        if turn is None:
+            await self._office.write(lambda desk: inbox.done(desk, job))
+            return
+        address, source = turn.address, turn.source
+
+        def also(desk: Desk, reply: Reply) -> None:
+            inbox.done(desk, job)
+            if reply.blocks:
+                outbox.put(desk, address, reply, source)
+
+        await converse(self._office, self._shelf.current, turn, also)
+        self._answered.ring()
+
+    async def _failed(self, job: Job, error: Exception, apology: Address | None) -> None:
+        """Counts a failed attempt; the last one makes a dead letter, and an apology with a reference that leads to the log."""
+        reference = reference_of(job)
+        where = f"{place_of(error)} ({reference})"
+
+        def fail(desk: Desk) -> bool:
+            is_dead = inbox.fail(desk, job, where, final=isinstance(error, Unreadable))
+            if is_dead and apology is not None:
+                outbox.put(desk, apology, _sorry(desk, apology, reference), None)
+            return is_dead
+
+        while True:
+            try:
+                is_dead = await self._office.write(fail)
+            except StoreError:
+                await asyncio.sleep(LOOK)
+                continue
+            break
+        if is_dead:
+            log.error("An update is put aside as a dead letter, reference %s: %s.", reference, place_of(error))
+            self._answered.ring()
+        else:
+            log.warning("An update failed and is tried again, reference %s: %s.", reference, place_of(error))
+
+
+def reference_of(job: Job) -> str:
+    """What the user can quote, and what the log names: eight characters of the update's id."""
+    return f"{job.id[-8:-4]}-{job.id[-4:]}".upper()
+
+
+def place_of(error: BaseException) -> str:
+    """The kind of an error and where it arose; never its text, which may hold what the user wrote."""
+    if isinstance(error, Unreadable):
+        return f"cannot be read: {error}"
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno} in {frames[-1].name}" if frames else ""
+    return f"{type(error).__name__}{place}"
+
+
+def _sorry(desk: Desk, address: Address, reference: str) -> Reply:
+    dialogue = conversations.load(desk, address)
+    language = dialogue.language or dialogue.context.language or "en"
+    return Reply("smalltalk", language, (Say("apology", {"reference": reference}),))
