@@ -80,7 +80,7 @@ def _dump_union(members: list[Any]) -> Convert:
 
     def dump(value: Any) -> dict[str, Any]:
         name, convert = by_type[type(value)]
-        return {KIND: name} | convert(value)
+        return {KIND: name, **convert(value)}
 
     return dump
 

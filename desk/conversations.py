@@ -30,7 +30,7 @@ def save(desk: Desk, dialogue: Dialogue) -> Dialogue:
 
 def record(desk: Desk, turn: Turn, reply: Reply) -> None:
     """Keeps a turn and its reply for the history."""
-    turns.add(desk.tx, desk.sealer, desk.ids.new(), turn, reply, desk.now)
+    turns.add(desk.tx, desk.sealer, desk.ids.new(), turn, reply, now=desk.now)
 
 
 def recent(desk: Desk, address: Address, limit: int) -> list[Exchange]:

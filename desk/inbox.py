@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from desk.model.errors import ClaimLost
-from desk.model.job import Job as Job
-from desk.model.job import Waiting as Waiting
+from desk.model.job import Job, Waiting
 from desk.office import Desk
 from desk.store import inbox, offsets
+
+__all__ = [
+    "ATTEMPTS",
+    "Job",
+    "Waiting",
+    "claim",
+    "done",
+    "fail",
+    "keep",
+    "offset",
+    "open_of",
+    "release",
+    "set_offset",
+    "waiting",
+]
 
 ATTEMPTS = 5
 """Attempts after which an update that fails is put aside as a dead letter."""
@@ -15,7 +29,7 @@ _LONGEST_ERROR = 500
 
 def keep(desk: Desk, channel: str, source: str, chat: str, raw: str) -> bool:
     """Keeps a raw update; False where one of that channel and source was kept before."""
-    return inbox.add(desk.tx, desk.sealer, desk.ids.new(), channel, source, chat, raw, desk.now)
+    return inbox.add(desk.tx, desk.sealer, desk.ids.new(), channel=channel, source=source, chat=chat, raw=raw, now=desk.now)
 
 
 def claim(desk: Desk, boot: str, limit: int) -> list[Job]:

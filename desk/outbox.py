@@ -5,11 +5,27 @@ from __future__ import annotations
 from datetime import datetime
 
 from desk.model.errors import ClaimLost
-from desk.model.parcel import Parcel as Parcel
+from desk.model.parcel import Parcel
 from desk.model.reply import Reply
 from desk.model.turn import Address
 from desk.office import Desk
 from desk.store import chats, outbox
+
+__all__ = [
+    "MOST_DOUBTS",
+    "PAGE",
+    "Parcel",
+    "claim",
+    "doubt",
+    "put",
+    "refused",
+    "release",
+    "retry",
+    "sending",
+    "sent",
+    "since",
+    "waiting",
+]
 
 MOST_DOUBTS = 1
 """Sends in doubt after which a reply is still tried again; with the next doubt it is given up."""
@@ -23,13 +39,13 @@ def put(desk: Desk, address: Address, reply: Reply, turn_source: str | None) -> 
     # First, so that the id is made when no other writer of this chat can commit in between: ``since`` would miss it.
     chats.touch(desk.tx, address, desk.now)
     id = desk.ids.new()
-    outbox.add(desk.tx, desk.sealer, id, address, reply, turn_source, desk.now)
+    outbox.add(desk.tx, desk.sealer, id, address=address, reply=reply, turn_source=turn_source, now=desk.now)
     return id
 
 
 def claim(desk: Desk, channel: str, boot: str, limit: int) -> list[Parcel]:
     """Claims the next reply of each chat of a channel that has none under way and is due, at most ``limit``, oldest first."""
-    return outbox.claim_heads(desk.tx, desk.sealer, channel, boot, limit, desk.now)
+    return outbox.claim_heads(desk.tx, desk.sealer, channel, boot=boot, limit=limit, now=desk.now)
 
 
 def sending(desk: Desk, parcel: Parcel) -> None:
@@ -42,7 +58,7 @@ def sending(desk: Desk, parcel: Parcel) -> None:
 
 def sent(desk: Desk, parcel: Parcel, external_id: str) -> None:
     """Ends a reply that arrived under the far end's id; raises ClaimLost where another run has taken it over."""
-    _ours(outbox.finish(desk.tx, parcel, "sent", external_id, None, desk.now), parcel)
+    _ours(outbox.finish(desk.tx, parcel, "sent", now=desk.now, external_id=external_id), parcel)
 
 
 def retry(desk: Desk, parcel: Parcel, not_before: datetime, reason: str) -> None:
@@ -57,7 +73,7 @@ def doubt(desk: Desk, parcel: Parcel, not_before: datetime, reason: str) -> bool
     """
     reason = reason[:_LONGEST_REASON]
     if parcel.doubts >= MOST_DOUBTS:
-        _ours(outbox.finish(desk.tx, parcel, "doubtful", None, reason, desk.now), parcel)
+        _ours(outbox.finish(desk.tx, parcel, "doubtful", now=desk.now, reason=reason), parcel)
         return False
     _ours(outbox.put_off(desk.tx, parcel, not_before, parcel.doubts + 1, reason), parcel)
     return True
@@ -65,7 +81,7 @@ def doubt(desk: Desk, parcel: Parcel, not_before: datetime, reason: str) -> bool
 
 def refused(desk: Desk, parcel: Parcel, reason: str) -> None:
     """Ends a reply that the chat will never take; raises ClaimLost as ``sent``."""
-    _ours(outbox.finish(desk.tx, parcel, "refused", None, reason[:_LONGEST_REASON], desk.now), parcel)
+    _ours(outbox.finish(desk.tx, parcel, "refused", now=desk.now, reason=reason[:_LONGEST_REASON]), parcel)
 
 
 def since(desk: Desk, address: Address, last_id: str) -> list[Parcel]:

@@ -8,13 +8,13 @@ from datetime import datetime
 from desk import conversations, outbox
 from desk.model.errors import NotFound
 from desk.model.reply import Reply, Say
-from desk.model.ticket import Message as Message
-from desk.model.ticket import Ticket as Ticket
-from desk.model.ticket import TicketKind
+from desk.model.ticket import Message, Ticket, TicketKind
 from desk.model.turn import Address
 from desk.office import Desk
 from desk.store import tickets
 from knowledge.reading import Right
+
+__all__ = ["CONTEXT_TURNS", "Message", "Ticket", "close", "list_tickets", "of_chat", "open_ticket", "reply", "show"]
 
 CONTEXT_TURNS = 10
 """Turns of the chat that a ticket quotes where the caller names no context."""
@@ -25,6 +25,7 @@ def open_ticket(
     address: Address,
     kind: TicketKind,
     right: Right | None,
+    *,
     language: str,
     received_at: datetime,
     context: Sequence[str] | None = None,
@@ -36,11 +37,11 @@ def open_ticket(
     """
     number = f"PD-{desk.now.year}-{tickets.next_number(desk.tx, desk.now.year):06}"
     id = desk.ids.new()
-    tickets.add(desk.tx, id, number, address, kind, right, language, received_at, desk.now)
+    tickets.add(desk.tx, id, number, address=address, kind=kind, right=right, language=language, received_at=received_at, now=desk.now)
     if context is None:
         context = [exchange.text for exchange in conversations.recent(desk, address, CONTEXT_TURNS)]
     for line in context:
-        tickets.add_message(desk.tx, desk.sealer, desk.ids.new(), id, "context", None, line, desk.now)
+        tickets.add_message(desk.tx, desk.sealer, desk.ids.new(), id, author="context", name=None, text=line, now=desk.now)
     return show(desk, number)
 
 
@@ -64,7 +65,9 @@ def reply(desk: Desk, number: str, text: str, as_name: str) -> Ticket:
     """
     ticket = show(desk, number)
     answer = Reply("human", ticket.language, (Say("staff_reply", {"text": text, "number": number}),))
-    tickets.add_message(desk.tx, desk.sealer, desk.ids.new(), _row(desk, number), "staff", as_name, text, desk.now)
+    row = tickets.row_id(desk.tx, number)
+    assert row is not None  # the ticket was just shown
+    tickets.add_message(desk.tx, desk.sealer, desk.ids.new(), row, author="staff", name=as_name, text=text, now=desk.now)
     outbox.put(desk, ticket.address, answer, None)
     return show(desk, number)
 
@@ -78,9 +81,3 @@ def close(desk: Desk, number: str) -> Ticket:
 def of_chat(desk: Desk, address: Address) -> list[Ticket]:
     """The tickets of a chat, newest first."""
     return tickets.of_chat(desk.tx, desk.sealer, address)
-
-
-def _row(desk: Desk, number: str) -> str:
-    id = tickets.row_id(desk.tx, number)
-    assert id is not None  # the caller has seen the ticket
-    return id

@@ -7,7 +7,6 @@ import fcntl
 import hashlib
 import json
 import os
-import shlex
 import shutil
 import tempfile
 import zipfile
@@ -16,13 +15,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
-
-from sqlite_utils import Database
-from sqlite_utils.utils import sqlite3
 
 from desk.clock import stamp
 from desk.model.errors import StoreError
+from desk.store.driver import connect, sqlite3
 from desk.store.migrate import shipped
 from desk.store.settings import StoreSettings
 
@@ -125,17 +121,14 @@ def _only_sqlite(settings: StoreSettings) -> None:
 
 
 def _pg_dump(url: str) -> str:
-    """The command to type, without the password (pg_dump asks for it or takes it from ~/.pgpass)."""
-    parts = urlsplit(url)
-    login, _, host = parts.netloc.rpartition("@")
-    user = login.partition(":")[0]
-    bare = parts._replace(netloc=f"{user}@{host}" if user else host, query="")
-    return f"pg_dump --format=custom --file=privacy-desk.dump {shlex.quote(bare.geturl())}"
+    from desk.store.postgres import dump_command
+
+    return dump_command(url)
 
 
 def _copy(source: Path, target: Path) -> None:
     """Copies a database at one moment with SQLite's online backup, whoever writes to it meanwhile."""
-    with contextlib.closing(_open(source)) as there, contextlib.closing(Database(sqlite3.connect(target))) as here:
+    with contextlib.closing(connect(source)) as there, contextlib.closing(connect(target)) as here:
         there.conn.backup(here.conn)
         # One file that needs no write-ahead log beside it.
         here.conn.execute("PRAGMA journal_mode = DELETE").fetchone()
@@ -143,7 +136,7 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _describe(database: Path, created_at: str) -> Manifest:
-    with contextlib.closing(_open(database)) as db:
+    with contextlib.closing(connect(database)) as db:
         fault = db.conn.execute("PRAGMA integrity_check(1)").fetchone()[0]
         if fault != "ok":
             raise StoreError(f"The database copy {database} is damaged: {fault}.")
@@ -210,7 +203,7 @@ def _put_aside(database: Path, now: datetime) -> Path | None:
     if not database.exists():
         return None
     aside = database.with_name(f"{database.name}.replaced-{now:%Y%m%dT%H%M%S}{now.microsecond:06}Z")
-    with contextlib.suppress(sqlite3.Error), contextlib.closing(_open(database)) as db:
+    with contextlib.suppress(sqlite3.Error), contextlib.closing(connect(database)) as db:
         db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     # A log that could not be folded in belongs to this file; beside the restored one it would be replayed into it.
     for suffix in ("", "-wal", "-shm"):
@@ -218,10 +211,6 @@ def _put_aside(database: Path, now: datetime) -> Path | None:
         if part.exists():
             part.rename(aside.with_name(aside.name + suffix))
     return aside
-
-
-def _open(path: Path) -> Database:
-    return Database(sqlite3.connect(path, isolation_level=None))
 
 
 def _settle(draft: Path, target: Path) -> None:

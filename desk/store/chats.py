@@ -31,13 +31,16 @@ def put(tx: Transaction, sealer: Sealer, dialogue: Dialogue, now: datetime) -> b
         else "UPDATE chats SET version = version + 1, state = :state, saved_at = :now"
         " WHERE channel = :channel AND chat = :chat AND version = :version"
     )
-    return 1 == tx.run(
-        into,
-        channel=address.channel,
-        chat=address.chat,
-        version=dialogue.version,
-        state=sealer.seal("chats", "state", _row(address), dialogue_json(dialogue)),
-        now=stamp(now),
+    return (
+        tx.run(
+            into,
+            channel=address.channel,
+            chat=address.chat,
+            version=dialogue.version,
+            state=sealer.seal("chats", "state", _row(address), dialogue_json(dialogue)),
+            now=stamp(now),
+        )
+        == 1
     )
 
 

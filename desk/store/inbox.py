@@ -12,17 +12,20 @@ from desk.store.engine import Row, Transaction
 from desk.store.sealed import Sealer
 
 
-def add(tx: Transaction, sealer: Sealer, id: str, channel: str, source: str, chat: str, raw: str, now: datetime) -> bool:
+def add(tx: Transaction, sealer: Sealer, id: str, *, channel: str, source: str, chat: str, raw: str, now: datetime) -> bool:
     """Adds an update; False where one of that channel and source stands already."""
-    return 1 == tx.run(
-        "INSERT INTO inbox (id, channel, source, chat, raw, received_at, attempts)"
-        " VALUES (:id, :channel, :source, :chat, :raw, :now, 0) ON CONFLICT (channel, source) DO NOTHING",
-        id=id,
-        channel=channel,
-        source=source,
-        chat=chat,
-        raw=sealer.seal("inbox", "raw", id, raw),
-        now=stamp(now),
+    return (
+        tx.run(
+            "INSERT INTO inbox (id, channel, source, chat, raw, received_at, attempts)"
+            " VALUES (:id, :channel, :source, :chat, :raw, :now, 0) ON CONFLICT (channel, source) DO NOTHING",
+            id=id,
+            channel=channel,
+            source=source,
+            chat=chat,
+            raw=sealer.seal("inbox", "raw", id, raw),
+            now=stamp(now),
+        )
+        == 1
     )
 
 
@@ -49,24 +52,30 @@ def claim_heads(tx: Transaction, sealer: Sealer, boot: str, limit: int, now: dat
 
 def finish(tx: Transaction, job: Job, outcome: str, error: str | None, now: datetime) -> bool:
     """Ends a claimed update as ``done`` or ``dead``; False where the claim is not ours any more."""
-    return 1 == tx.run(
-        "UPDATE inbox SET boot = NULL, outcome = :outcome, error = :error, finished_at = :now"
-        " WHERE id = :id AND boot = :boot AND outcome IS NULL",
-        id=job.id,
-        boot=job.boot,
-        outcome=outcome,
-        error=error,
-        now=stamp(now),
+    return (
+        tx.run(
+            "UPDATE inbox SET boot = NULL, outcome = :outcome, error = :error, finished_at = :now"
+            " WHERE id = :id AND boot = :boot AND outcome IS NULL",
+            id=job.id,
+            boot=job.boot,
+            outcome=outcome,
+            error=error,
+            now=stamp(now),
+        )
+        == 1
     )
 
 
 def unclaim(tx: Transaction, job: Job, error: str) -> bool:
     """Gives a claimed update back to its line; False where the claim is not ours any more."""
-    return 1 == tx.run(
-        "UPDATE inbox SET boot = NULL, error = :error WHERE id = :id AND boot = :boot AND outcome IS NULL",
-        id=job.id,
-        boot=job.boot,
-        error=error,
+    return (
+        tx.run(
+            "UPDATE inbox SET boot = NULL, error = :error WHERE id = :id AND boot = :boot AND outcome IS NULL",
+            id=job.id,
+            boot=job.boot,
+            error=error,
+        )
+        == 1
     )
 
 

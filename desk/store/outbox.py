@@ -7,16 +7,16 @@ from datetime import datetime
 from desk.clock import moment, stamp
 from desk.codec import read_reply, reply_json
 from desk.model.errors import KeyFileError, StoreError
-from desk.model.parcel import Parcel
+from desk.model.parcel import Outcome, Parcel
 from desk.model.reply import Reply
 from desk.model.turn import Address
 from desk.store.engine import Row, Transaction
 from desk.store.sealed import Sealer
 
-_COLUMNS = "id, channel, chat, turn_source, reply, put_at, attempts, doubts, boot, outcome, external_id, reason"
+_SELECT = "SELECT id, channel, chat, turn_source, reply, put_at, attempts, doubts, boot, outcome, external_id, reason FROM outbox"
 
 
-def add(tx: Transaction, sealer: Sealer, id: str, address: Address, reply: Reply, turn_source: str | None, now: datetime) -> None:
+def add(tx: Transaction, sealer: Sealer, id: str, *, address: Address, reply: Reply, turn_source: str | None, now: datetime) -> None:
     """Adds a reply to the end of its chat's line."""
     tx.run(
         "INSERT INTO outbox (id, channel, chat, turn_source, reply, put_at, not_before, attempts, doubts, sending)"
@@ -30,7 +30,7 @@ def add(tx: Transaction, sealer: Sealer, id: str, address: Address, reply: Reply
     )
 
 
-def claim_heads(tx: Transaction, sealer: Sealer, channel: str, boot: str, limit: int, now: datetime) -> list[Parcel]:
+def claim_heads(tx: Transaction, sealer: Sealer, channel: str, *, boot: str, limit: int, now: datetime) -> list[Parcel]:
     """Claims the first open reply of each chat that has none claimed and is due, oldest first, ``limit`` of them at most.
 
     One that cannot be unsealed ends as ``refused`` and is left out, so that it does not hold up the others.
@@ -39,7 +39,7 @@ def claim_heads(tx: Transaction, sealer: Sealer, channel: str, boot: str, limit:
         "UPDATE outbox SET boot = :boot, attempts = attempts + 1 WHERE id IN ("
         "SELECT id FROM outbox WHERE not_before <= :now AND id IN ("
         "SELECT MIN(id) FROM outbox WHERE outcome IS NULL AND channel = :channel GROUP BY channel, chat HAVING COUNT(boot) = 0)"
-        f" ORDER BY id LIMIT :limit) RETURNING {_COLUMNS}",
+        " ORDER BY id LIMIT :limit) RETURNING *",
         channel=channel,
         boot=boot,
         limit=limit,
@@ -50,43 +50,53 @@ def claim_heads(tx: Transaction, sealer: Sealer, channel: str, boot: str, limit:
         try:
             parcels.append(_parcel(row, sealer))
         except (StoreError, KeyFileError) as error:
-            _finish(tx, row["id"], boot, "refused", None, str(error), now)
+            _finish(tx, row["id"], boot, "refused", now=now, external_id=None, reason=str(error))
     return parcels
 
 
 def mark_sending(tx: Transaction, parcel: Parcel) -> bool:
     """Notes that a claimed reply may leave from now on; False where the claim is not ours any more."""
-    return 1 == tx.run("UPDATE outbox SET sending = 1 WHERE id = :id AND boot = :boot AND outcome IS NULL", id=parcel.id, boot=parcel.boot)
+    return tx.run("UPDATE outbox SET sending = 1 WHERE id = :id AND boot = :boot AND outcome IS NULL", id=parcel.id, boot=parcel.boot) == 1
 
 
-def finish(tx: Transaction, parcel: Parcel, outcome: str, external_id: str | None, reason: str | None, now: datetime) -> bool:
+def finish(
+    tx: Transaction, parcel: Parcel, outcome: Outcome, *, now: datetime, external_id: str | None = None, reason: str | None = None
+) -> bool:
     """Ends a claimed reply as ``sent``, ``refused`` or ``doubtful``; False where the claim is not ours any more."""
-    return _finish(tx, parcel.id, parcel.boot, outcome, external_id, reason, now)
+    return _finish(tx, parcel.id, parcel.boot, outcome, now=now, external_id=external_id, reason=reason)
 
 
-def _finish(tx: Transaction, id: str, boot: str | None, outcome: str, external_id: str | None, reason: str | None, now: datetime) -> bool:
-    return 1 == tx.run(
-        "UPDATE outbox SET boot = NULL, sending = 0, outcome = :outcome, external_id = :external_id, reason = :reason,"
-        " finished_at = :now WHERE id = :id AND boot = :boot AND outcome IS NULL",
-        id=id,
-        boot=boot,
-        outcome=outcome,
-        external_id=external_id,
-        reason=reason,
-        now=stamp(now),
+def _finish(
+    tx: Transaction, id: str, boot: str | None, outcome: Outcome, *, now: datetime, external_id: str | None, reason: str | None
+) -> bool:
+    return (
+        tx.run(
+            "UPDATE outbox SET boot = NULL, sending = 0, outcome = :outcome, external_id = :external_id, reason = :reason,"
+            " finished_at = :now WHERE id = :id AND boot = :boot AND outcome IS NULL",
+            id=id,
+            boot=boot,
+            outcome=outcome,
+            external_id=external_id,
+            reason=reason,
+            now=stamp(now),
+        )
+        == 1
     )
 
 
 def put_off(tx: Transaction, parcel: Parcel, not_before: datetime, doubts: int, reason: str) -> bool:
     """Gives a claimed reply back to the head of its line, due at a time; False where the claim is not ours any more."""
-    return 1 == tx.run(
-        "UPDATE outbox SET boot = NULL, sending = 0, not_before = :not_before, doubts = :doubts, reason = :reason"
-        " WHERE id = :id AND boot = :boot AND outcome IS NULL",
-        id=parcel.id,
-        boot=parcel.boot,
-        not_before=stamp(not_before),
-        doubts=doubts,
-        reason=reason,
+    return (
+        tx.run(
+            "UPDATE outbox SET boot = NULL, sending = 0, not_before = :not_before, doubts = :doubts, reason = :reason"
+            " WHERE id = :id AND boot = :boot AND outcome IS NULL",
+            id=parcel.id,
+            boot=parcel.boot,
+            not_before=stamp(not_before),
+            doubts=doubts,
+            reason=reason,
+        )
+        == 1
     )
 
 
@@ -111,7 +121,7 @@ def unclaim_others(tx: Transaction, boot: str, most_doubts: int, now: datetime) 
 def after(tx: Transaction, sealer: Sealer, address: Address, last_id: str, limit: int) -> list[Parcel]:
     """The replies of a chat behind an id, whatever became of them, in order."""
     rows = tx.all(
-        f"SELECT {_COLUMNS} FROM outbox WHERE channel = :channel AND chat = :chat AND id > :last_id ORDER BY id LIMIT :limit",
+        _SELECT + " WHERE channel = :channel AND chat = :chat AND id > :last_id ORDER BY id LIMIT :limit",
         channel=address.channel,
         chat=address.chat,
         last_id=last_id,

@@ -11,9 +11,9 @@ from queue import Empty, LifoQueue, SimpleQueue
 from typing import Any, TypeVar
 
 from sqlite_utils import Database
-from sqlite_utils.utils import sqlite3
 
 from desk.model.errors import StoreError
+from desk.store.driver import BUSY, connect, sqlite3
 from desk.store.engine import Row, Transaction, Value
 
 T = TypeVar("T")
@@ -21,13 +21,8 @@ Job = Callable[[Transaction], Any]
 
 READERS = 4
 """Connections, and threads, for reads."""
-BUSY = 10.0
-"""Seconds to wait for another process that writes (a command beside the running server)."""
 TOGETHER = 256
 """Jobs that share one commit at most, so that the first of them does not wait for ever."""
-
-# FULL, since in WAL mode NORMAL may lose the last commits when the power goes. pysqlite3 is built with secure_delete off.
-_EVERYWHERE = ("PRAGMA foreign_keys = ON", "PRAGMA secure_delete = ON", "PRAGMA synchronous = FULL")
 
 
 class SqliteTransaction:
@@ -149,13 +144,9 @@ class SqliteEngine:
 
     def _connect(self) -> Database:
         try:
-            # sqlite-utils leaves an explicit BEGIN alone and commits every other statement; None keeps the driver out of it too.
-            db = Database(sqlite3.connect(self.path, timeout=self._busy, isolation_level=None, check_same_thread=False))
-            for pragma in _EVERYWHERE:
-                db.execute(pragma).fetchall()
+            return connect(self.path, busy=self._busy)
         except sqlite3.Error as error:
             raise _unusable(self.path, error) from error
-        return db
 
     def _reader(self, *, query_only: bool = True) -> Database:
         db = self._connect()
@@ -182,8 +173,7 @@ class MemoryEngine:
     name = "in memory"
 
     def __init__(self) -> None:
-        self._db = Database(sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False))
-        self._db.execute("PRAGMA foreign_keys = ON")
+        self._db = connect(":memory:")
         self._lock = threading.Lock()
 
     def write(self, job: Callable[[Transaction], T]) -> T:

@@ -12,7 +12,7 @@ from desk.store.engine import Row, Transaction
 from desk.store.sealed import Sealer
 from knowledge.reading import Right
 
-_COLUMNS = "id, number, channel, chat, kind, user_right, language, received_at, opened_at, closed_at"
+_SELECT = "SELECT id, number, channel, chat, kind, user_right, language, received_at, opened_at, closed_at FROM tickets"
 
 
 def next_number(tx: Transaction, year: int) -> int:
@@ -30,6 +30,7 @@ def add(
     tx: Transaction,
     id: str,
     number: str,
+    *,
     address: Address,
     kind: TicketKind,
     right: Right | None,
@@ -39,7 +40,8 @@ def add(
 ) -> None:
     """Adds a ticket without messages."""
     tx.run(
-        f"INSERT INTO tickets ({_COLUMNS}) VALUES (:id, :number, :channel, :chat, :kind, :user_right, :language, :received_at, :now, NULL)",
+        "INSERT INTO tickets (id, number, channel, chat, kind, user_right, language, received_at, opened_at)"
+        " VALUES (:id, :number, :channel, :chat, :kind, :user_right, :language, :received_at, :now)",
         id=id,
         number=number,
         channel=address.channel,
@@ -52,7 +54,9 @@ def add(
     )
 
 
-def add_message(tx: Transaction, sealer: Sealer, id: str, ticket: str, author: Author, name: str | None, text: str, now: datetime) -> None:
+def add_message(
+    tx: Transaction, sealer: Sealer, id: str, ticket: str, *, author: Author, name: str | None, text: str, now: datetime
+) -> None:
     """Adds a text to a ticket, which is named by its row id."""
     tx.run(
         "INSERT INTO ticket_messages (id, ticket, author, name, text, written_at) VALUES (:id, :ticket, :author, :name, :text, :now)",
@@ -73,21 +77,21 @@ def row_id(tx: Transaction, number: str) -> str | None:
 
 def get(tx: Transaction, sealer: Sealer, number: str) -> Ticket | None:
     """One ticket with its messages, or None."""
-    row = tx.one(f"SELECT {_COLUMNS} FROM tickets WHERE number = :number", number=number)
+    row = tx.one(_SELECT + " WHERE number = :number", number=number)
     return None if row is None else _ticket(tx, sealer, row)
 
 
 def newest(tx: Transaction, sealer: Sealer, limit: int, *, only_open: bool) -> list[Ticket]:
     """Tickets with their messages, newest first."""
-    condition = "WHERE closed_at IS NULL" if only_open else ""
-    rows = tx.all(f"SELECT {_COLUMNS} FROM tickets {condition} ORDER BY id DESC LIMIT :limit", limit=limit)
+    which = " WHERE closed_at IS NULL" if only_open else ""
+    rows = tx.all(_SELECT + which + " ORDER BY id DESC LIMIT :limit", limit=limit)
     return [_ticket(tx, sealer, row) for row in rows]
 
 
 def of_chat(tx: Transaction, sealer: Sealer, address: Address) -> list[Ticket]:
     """The tickets of a chat with their messages, newest first."""
     rows = tx.all(
-        f"SELECT {_COLUMNS} FROM tickets WHERE channel = :channel AND chat = :chat ORDER BY id DESC",
+        _SELECT + " WHERE channel = :channel AND chat = :chat ORDER BY id DESC",
         channel=address.channel,
         chat=address.chat,
     )
@@ -96,7 +100,7 @@ def of_chat(tx: Transaction, sealer: Sealer, address: Address) -> list[Ticket]:
 
 def close(tx: Transaction, number: str, now: datetime) -> bool:
     """Closes an open ticket; False where it is closed already."""
-    return 1 == tx.run("UPDATE tickets SET closed_at = :now WHERE number = :number AND closed_at IS NULL", number=number, now=stamp(now))
+    return tx.run("UPDATE tickets SET closed_at = :now WHERE number = :number AND closed_at IS NULL", number=number, now=stamp(now)) == 1
 
 
 def _ticket(tx: Transaction, sealer: Sealer, row: Row) -> Ticket:

@@ -13,7 +13,7 @@ from desk.store.engine import Transaction
 from desk.store.sealed import Sealer
 
 
-def add(tx: Transaction, sealer: Sealer, id: str, turn: Turn, reply: Reply, now: datetime) -> None:
+def add(tx: Transaction, sealer: Sealer, id: str, turn: Turn, reply: Reply, *, now: datetime) -> None:
     """Adds a turn with its reply."""
     tx.run(
         "INSERT INTO turns (id, channel, chat, source, kind, said, reply, reply_kind, said_at, recorded_at)"

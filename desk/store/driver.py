@@ -1,0 +1,29 @@
+"""The SQLite driver that sqlite-utils chose (pysqlite3 where it is installed), and how every connection of ours is opened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlite_utils import Database
+from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # it is meant to be taken from there, but not listed
+
+__all__ = ["connect", "sqlite3"]
+
+BUSY = 10.0
+"""Seconds to wait for another process that writes (a command beside the running server)."""
+
+# FULL, since in WAL mode NORMAL may lose the last commits when the power goes. pysqlite3 is built with secure_delete off.
+_EVERYWHERE = ("PRAGMA foreign_keys = ON", "PRAGMA secure_delete = ON", "PRAGMA synchronous = FULL")
+
+
+def connect(path: Path | str, *, busy: float = BUSY) -> Database:
+    """Opens a connection that any thread may use, one at a time; raises ``sqlite3.Error``."""
+    # sqlite-utils leaves an explicit BEGIN alone and commits every other statement; None keeps the driver out of it too.
+    db = Database(sqlite3.connect(path, timeout=busy, isolation_level=None, check_same_thread=False))
+    try:
+        for pragma in _EVERYWHERE:
+            db.execute(pragma).fetchall()
+    except sqlite3.Error:
+        db.close()
+        raise
+    return db
