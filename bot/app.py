@@ -1,0 +1,183 @@
+"""The composition root: builds the running process out of its parts, runs it until it is told to stop, and takes it down in order."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import secrets
+import signal
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from bot import logs
+from bot.banner import banner
+from bot.bell import Bell
+from bot.channels.protocol import Channel
+from bot.channels.webchat import WebChat
+from bot.delivery import Delivery
+from bot.door import Door
+from bot.intake import Intake
+from bot.jobs import sweep_hourly
+from bot.lock import only_one
+from bot.parts import library_of, wording_of
+from bot.settings import Settings
+from console.app import HttpServer, Site
+from console.labels import Labels
+from console.web.assets import Assets
+from desk import inbox, outbox
+from desk.office import Desk, Office
+from desk.store.settings import StoreSettings
+from handlers.wording import Wording
+from knowledge.library import Library
+from knowledge.policy import Policy
+
+if TYPE_CHECKING:
+    from bot.channels.telegram import TelegramChannel
+
+log = logging.getLogger(__name__)
+
+Work: TypeAlias = Coroutine[Any, Any, object]
+
+
+def run(settings: Settings) -> int:
+    """Runs the desk until SIGTERM or SIGINT and returns 0.
+
+    Raises PrivacyDeskError or PolicyFormatError, in one sentence, where it cannot start or cannot go on.
+    """
+    logs.set_up(settings.log_level, [settings.telegram.token, settings.store.database_url])
+    # Before anything is written: a policy that cannot be read leaves no trace.
+    library, wording = library_of(settings.policy), wording_of()
+    with _alone(settings.store), contextlib.closing(Office.open(settings.store)) as office:
+        if office.migrated is not None and office.migrated.backup:
+            print(f"The database was brought from schema {office.migrated.before} to {office.migrated.after}.", flush=True)
+            print(f"Backup made before: {office.migrated.backup}", flush=True)
+        return asyncio.run(_Process(settings, office, Shelf(library), wording).run())
+
+
+@dataclass
+class Shelf:
+    """Where the current library stands; a new policy replaces it as a whole."""
+
+    current: Library
+
+
+class Peal(Bell):
+    """Several bells that ring together: each delivery waits for its own."""
+
+    __slots__ = ("_bells",)
+
+    def __init__(self, bells: Sequence[Bell]) -> None:
+        super().__init__()
+        self._bells = tuple(bells)
+
+    def ring(self) -> None:
+        """Rings them all."""
+        for bell in self._bells:
+            bell.ring()
+
+
+@contextlib.contextmanager
+def _alone(settings: StoreSettings) -> Iterator[None]:
+    """SQLite has one server at a time; PostgreSQL keeps several apart by itself."""
+    with contextlib.nullcontext() if settings.database_url else only_one(settings.data_dir):
+        yield
+
+
+@dataclass
+class _Process:
+    """One run."""
+
+    settings: Settings
+    office: Office
+    shelf: Shelf
+    wording: Wording
+    boot: str = field(default_factory=lambda: secrets.token_hex(8))
+    """Marks this run's claims."""
+
+    async def run(self) -> int:
+        """From the first claim to the last closed connection; returns 0."""
+        stop = _stop_signal()
+        await self.office.write(self._release)
+        arrived = Bell()
+        intake = Intake(self.office, arrived)
+        labels, assets = Labels.shipped(), Assets()
+        web = WebChat(self.settings.http, self.wording, self.office, intake, self._policy, labels=labels, assets=assets)
+        site = Site(self.settings.http, self._policy, labels, assets, {"database": self._reads})
+        server = HttpServer(site, web.routes())
+        telegram = self._telegram(intake)
+        channels: list[Channel] = [web, *telegram]
+        await server.start()
+        try:
+            for channel in channels:
+                await channel.start()
+            print(banner(self.settings, self._policy(), server.public_address, server.admin_address), flush=True)
+            works = [stop.wait(), *(each.wait() for each in telegram), *self._works(channels, arrived)]
+            await _until_one_ends(works, then=lambda: _close(channels, server))
+        finally:
+            await _close(channels, server)
+        log.info("Stopped.")
+        return 0
+
+    def _telegram(self, intake: Intake) -> list[TelegramChannel]:
+        if not self.settings.telegram.token:
+            return []
+        # Only here, so that an installation without Telegram does not carry its library in memory.
+        from bot.channels.telegram import TelegramChannel
+
+        return [TelegramChannel(self.settings.telegram, self.wording, intake)]
+
+    def _works(self, channels: Sequence[Channel], arrived: Bell) -> list[Work]:
+        """What goes on side by side: the door, one delivery a channel, the jobs."""
+        bells = {channel.name: Bell() for channel in channels}
+        by_name = {channel.name: channel for channel in channels}
+        door = Door(self.office, self.shelf, by_name, self.boot, arrived=arrived, answered=Peal(tuple(bells.values())))
+        deliveries = [Delivery(self.office, each, self.boot, answered=bells[each.name]) for each in channels]
+        return [door.run(), *(each.run() for each in deliveries), sweep_hourly(self.office, self.settings.store.retention_days)]
+
+    def _policy(self) -> Policy:
+        return self.shelf.current.policy
+
+    def _release(self, desk: Desk) -> None:
+        inbox.release(desk, self.boot)
+        outbox.release(desk, self.boot)
+
+    async def _reads(self) -> None:
+        await self.office.read(inbox.waiting)
+
+
+async def _close(channels: Sequence[Channel], server: HttpServer) -> None:
+    """Lets nothing come in any more; safe to call twice."""
+    for channel in channels:
+        await channel.stop()
+    await server.stop()
+
+
+def _stop_signal() -> asyncio.Event:
+    """An event that SIGTERM or Ctrl-C sets; the second one ends the process at once."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def stopped() -> None:
+        stop.set()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped)
+    return stop
+
+
+async def _until_one_ends(works: Sequence[Work], *, then: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Runs all until the first one ends, does ``then``, cancels the others, and raises what ended the first."""
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        await then()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    for task in ended:
+        task.result()

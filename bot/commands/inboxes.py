@@ -1,0 +1,33 @@
+"""``inbox list``: messages that could not be read or answered, and how many still wait."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from contextlib import closing
+
+from bot.commands.options import Commands, command, group, open_office
+
+
+def add_to(commands: Commands) -> None:
+    """Adds the command."""
+    kinds = group(commands, "inbox", "list messages that could not be answered")
+    listing = command(kinds, "list", "list dead letters (updates that could not be read or answered) without their text", _list)
+    listing.add_argument("--limit", type=int, default=100, metavar="N", help="at most N of them (default 100)")
+    listing.add_argument("--json", action="store_true", help="as JSON")
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    from desk import inbox
+    from desk.store import inbox as table
+
+    with closing(open_office(arguments)) as office:
+        waiting = office.read_now(inbox.waiting)
+        letters = [dict(row) for row in office.read_now(lambda desk: table.dead(desk.tx, arguments.limit))]
+    if arguments.json:
+        print(json.dumps({"waiting": waiting, "dead": letters}, ensure_ascii=False, indent=2))
+        return 0
+    print(f"{waiting} waiting, {len(letters)} put aside.")
+    for letter in letters:
+        print(f"{letter['received_at']}  {letter['channel']}  {letter['source']}  {letter['attempts']} attempts  {letter['error']}")
+    return 0

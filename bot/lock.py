@@ -1,0 +1,62 @@
+"""One running server for each data folder, by a lock of the operating system: it ends with the process, however that ends."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from desk.model.errors import SettingsError
+from desk.store.backup import LOCK
+
+
+@contextlib.contextmanager
+def only_one(data_dir: Path) -> Iterator[None]:
+    """Holds the data folder's lock, making the folder (mode 0700) where there is none.
+
+    Raises SettingsError where another server holds it or the folder cannot be written.
+    """
+    path = data_dir / LOCK
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise SettingsError(
+            f"data_dir: {data_dir} cannot be written ({error.strerror}); let this user write there, or name another folder with --data-dir."
+        ) from None
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SettingsError(
+                f"data_dir: another privacy-desk{_owner(handle)} is running on {data_dir}; stop it first, or name another folder with "
+                "--data-dir. Every other command works beside it."
+            ) from None
+        # For the message above; what a crash leaves here means nothing, because the lock is gone.
+        os.ftruncate(handle, 0)
+        os.write(handle, f"{os.getpid()}\n".encode())
+        yield
+    finally:
+        os.close(handle)
+
+
+def is_held(data_dir: Path) -> bool:
+    """Whether a server is running on this data folder."""
+    try:
+        handle = os.open(data_dir / LOCK, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
+    return False
+
+
+def _owner(handle: int) -> str:
+    number = os.pread(handle, 20, 0).strip().decode("ascii", "replace")
+    return f" (process {number})" if number.isdigit() else ""
