@@ -50,7 +50,7 @@ class Report:
     dialogues: Share
     """Dialogues whose every turn went as expected."""
     balanced: float | None
-    """The mean of ``handled`` over the kinds present, each kind counting alike: silence alone cannot earn it."""
+    """The mean of ``handled`` over the kinds present (not mixed), each counting alike: silence alone cannot earn it."""
     separation: float | None
     """AUROC of the first score, answerable against silent and off topic."""
     groups: Mapping[str, Mapping[str, Mapping[str, Share]]]
@@ -158,7 +158,8 @@ def _whole_dialogues(turns: Sequence[Pair]) -> Share:
 def _balanced(single: Sequence[Pair]) -> float | None:
     by_kind: defaultdict[str, list[bool]] = defaultdict(list)
     for question, given in single:
-        by_kind[question.kind].append(handles(question, given))
+        if question.kind != "mixed":
+            by_kind[question.kind].append(handles(question, given))
     shares = [sum(hits) / len(hits) for hits in by_kind.values()]
     return sum(shares) / len(shares) if shares else None
 

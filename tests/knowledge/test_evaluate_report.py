@@ -65,6 +65,8 @@ def test_a_dialogue_is_whole_only_if_every_turn_is(report: Report) -> None:
 
 def test_balanced_gives_each_kind_the_same_weight(report: Report) -> None:
     assert report.balanced == pytest.approx((0.5 + 0 + 1 + 0) / 4)
+    mixed = Question("m", "two things", "mixed", sections=("overview",))
+    assert gather([*GOLD, mixed], [*GIVEN, Prediction("abstain")], POLICY).balanced == report.balanced
 
 
 def test_silence_about_everything_earns_little_balance() -> None:
