@@ -1,0 +1,104 @@
+"""The web chat channel: what the page sends becomes turns, and replies reach every page that shows their chat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from aiohttp import web
+
+from bot.channels.webchat_bubbles import Bubbles
+from bot.channels.webchat_key import KeyCookie
+from bot.channels.webchat_page import ChatPage
+from bot.channels.webchat_render import Words
+from bot.channels.webchat_request import Message
+from bot.channels.webchat_routes import CHANNEL, WebChatRoutes
+from bot.channels.webchat_streams import Streams
+from bot.intake import Arrival, Intake
+from bot.json_text import dumps
+from console.labels import Labels
+from console.settings import HttpSettings
+from console.web.assets import Assets
+from desk.clock import Clock, moment, stamp, utc_now
+from desk.model.reply import Reply
+from desk.model.turn import Address, Turn, TurnKind
+from desk.office import Office
+from knowledge.policy import Policy
+
+
+class WebChat:
+    """The channel ``web``; its pages are served by the HTTP server that is given ``routes``."""
+
+    name = CHANNEL
+
+    def __init__(
+        self,
+        settings: HttpSettings,
+        words: Words,
+        office: Office,
+        intake: Intake,
+        policy: Callable[[], Policy],
+        *,
+        labels: Labels,
+        assets: Assets,
+        clock: Clock = utc_now,
+    ) -> None:
+        """``policy`` gives the policy in force; ``clock`` the time of arrival."""
+        self._intake = intake
+        self._clock = clock
+        self._streams = Streams()
+        self._routes = WebChatRoutes(
+            office=office,
+            keep=self._keep,
+            streams=self._streams,
+            page=ChatPage(labels, assets),
+            bubbles=Bubbles(words, labels, policy),
+            labels=labels,
+            policy=policy,
+            cookie=KeyCookie(settings.public_url),
+            public_url=settings.public_url,
+            clock=clock,
+        )
+
+    def routes(self) -> list[web.RouteDef]:
+        """The addresses of the chat."""
+        return self._routes.routes()
+
+    def parse(self, raw: Mapping[str, Any]) -> Turn:
+        """Reads what ``_keep`` wrote."""
+        return Turn(
+            address=Address(CHANNEL, raw["chat"]),
+            kind=TurnKind(raw["kind"]),
+            text=raw["text"],
+            at=moment(raw["at"]),
+            source=raw["source"],
+            hint=raw["hint"] or None,
+        )
+
+    async def ready(self, address: Address) -> None:
+        """At once: the page has no speed limits."""
+
+    async def send(self, address: Address, reply: Reply) -> str:
+        """Wakes the pages that show the chat; the reply is in the outbox already, where they read it, now or when they come back."""
+        self._streams.wake(address.chat)
+        return ""
+
+    async def start(self) -> None:
+        """Nothing to begin: the HTTP server receives."""
+
+    async def stop(self) -> None:
+        """Ends all streams; call it before the HTTP server stops, which waits for open requests."""
+        self._streams.close()
+
+    async def _keep(self, chat: str, message: Message) -> bool:
+        """Commits a message to the inbox; False where it was kept before. Raises StoreError, then it is not kept."""
+        source = message.source(chat)
+        raw = {
+            "chat": chat,
+            "kind": TurnKind.PRESS if message.is_press else TurnKind.TEXT,
+            "text": message.text,
+            "at": stamp(self._clock()),
+            "source": source,
+            "hint": message.hint,
+        }
+        return bool(await self._intake.keep(CHANNEL, [Arrival(source, chat, dumps(raw))]))

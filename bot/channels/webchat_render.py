@@ -1,0 +1,113 @@
+"""From a Turn or a Reply to the HTML of one message; the same for the page, for streams and without JavaScript."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import Protocol
+
+from console.web.markup import Child, Markup, el
+from desk.model.reply import Choice, Quote, Reply, Say
+
+
+class Words(Protocol):
+    """Where the bot's sentences come from (``handlers.wording.Wording``)."""
+
+    def say(self, say: Say, language: str) -> str:
+        """The sentence in that language."""
+
+
+def asked(id: str, text: str, at: datetime, *, by: str) -> Markup:
+    """What the user said; ``by`` is how the page calls the user."""
+    return el(
+        "article",
+        el("p", by, class_="who"),
+        el("div", el("p", text), class_="bubble"),
+        _time(at),
+        class_="message user",
+        id=id,
+        tabindex="-1",
+    )
+
+
+def told(id: str, reply: Reply, at: datetime, words: Words, *, by: str, related: str, choices: str) -> Markup:
+    """What the desk said.
+
+    ``by`` is how the page calls the desk, ``related`` the mark of a quotation that is no answer, ``choices`` the name of the
+    group of buttons, all in the page's language.
+    """
+    return el(
+        "article",
+        el("p", by, class_="who"),
+        el("div", (_block(block, reply.language, words, related) for block in reply.blocks), class_="bubble", lang=reply.language),
+        _choices(reply, words, choices),
+        _time(at),
+        class_="message desk",
+        id=id,
+        tabindex="-1",
+    )
+
+
+def form_id() -> Markup:
+    """The hidden field by which a form that is sent twice is known as one message."""
+    return el("input", type="hidden", name="id", value=secrets.token_urlsafe(16))
+
+
+def _block(block: Say | Quote, language: str, words: Words, related: str) -> Markup:
+    if isinstance(block, Quote):
+        return _quotation(block, language, words, related)
+    paragraphs = words.say(block, language).split("\n\n")
+    return el("div", (el("p", paragraph) for paragraph in paragraphs), class_="say")
+
+
+def _quotation(quote: Quote, language: str, words: Words, related: str) -> Markup:
+    """The clauses as the policy has them; where they stand is said below, in the reader's language."""
+    source = Say("source", {"section": quote.title, "version": str(quote.version), "updated": quote.updated})
+    return el(
+        "figure",
+        el("blockquote", _lines(quote), lang=quote.language),
+        el("figcaption", el("span", related, class_="tag") if quote.related else None, el("span", words.say(source, language))),
+        class_="quote related" if quote.related else "quote",
+    )
+
+
+def _lines(quote: Quote) -> Iterator[Markup]:
+    """Paragraphs and sub-headings, with every run of items as one list."""
+    numbered = list(enumerate(quote.lines))
+    for role, run in groupby(numbered, key=lambda line: line[1][0]):
+        lines = [_marked(text, number == quote.best) for number, (_, text) in run]
+        if role == "item":
+            yield el("ul", (el("li", line) for line in lines))
+        else:
+            yield from (el("p", line, class_="heading" if role == "heading" else None) for line in lines)
+
+
+def _marked(text: str, is_best: bool) -> Child:
+    return el("mark", text) if is_best else text
+
+
+def _choices(reply: Reply, words: Words, label: str) -> Markup | None:
+    if not reply.choices:
+        return None
+    return el(
+        "form",
+        form_id(),
+        (_button(choice, reply.language, words) for choice in reply.choices),
+        method="post",
+        action="/chat",
+        class_="choices",
+        role="group",
+        aria_label=label,
+    )
+
+
+def _button(choice: Choice, language: str, words: Words) -> Markup:
+    return el("button", words.say(choice.label, language), type="submit", name="action", value=choice.action, lang=language)
+
+
+def _time(at: datetime) -> Markup:
+    """The hour in UTC; the page's script shows it in the reader's own zone."""
+    moment = at.astimezone(UTC)
+    return el("time", f"{moment:%H:%M} UTC", datetime=moment.isoformat(timespec="seconds"))

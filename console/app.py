@@ -1,0 +1,137 @@
+"""The HTTP server: builds the public and the staff application and listens on their addresses."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from console.labels import Labels
+from console.pages.staff import staff_page
+from console.public.policy import policy_page
+from console.settings import HttpSettings
+from console.web.access import AccessLog
+from console.web.assets import Assets
+from console.web.errors import translate_errors
+from console.web.headers import security_headers
+from console.web.health import Check, alive, ready
+from console.web.limits import LONGEST_BODY
+from desk.model.errors import SettingsError
+from knowledge.policy import Policy
+
+log = logging.getLogger(__name__)
+access_log = logging.getLogger("privacy_desk.access")
+
+GOODBYE = 5.0
+"""Seconds that open requests get when the server stops; streams end at once."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the pages are made of, shared by both applications."""
+
+    settings: HttpSettings
+    policy: Callable[[], Policy]
+    """The policy in force now."""
+    labels: Labels = field(default_factory=Labels.shipped)
+    assets: Assets = field(default_factory=Assets)
+    checks: Mapping[str, Check] = field(default_factory=dict)
+    """What must work for /readyz to say so, by name."""
+
+
+def public_application(site: Site, routes: Iterable[web.RouteDef] = ()) -> web.Application:
+    """The application for everybody: the given routes (the web chat's), the policy page, health.
+
+    The console is part of it as long as it has no address of its own.
+    """
+    app = _application(site)
+    app.router.add_routes([*routes, web.get("/policy", policy_page(site.policy, site.labels, site.assets))])
+    if not has_admin_address(site.settings):
+        app.router.add_routes(_staff_routes(site))
+    return app
+
+
+def staff_application(site: Site) -> web.Application:
+    """The application on the admin address: the console and health."""
+    app = _application(site)
+    app.router.add_routes(_staff_routes(site))
+    return app
+
+
+def has_admin_address(settings: HttpSettings) -> bool:
+    """Whether the console listens on an address of its own."""
+    return bool(settings.admin_host or settings.admin_port)
+
+
+def _application(site: Site) -> web.Application:
+    app = web.Application(
+        middlewares=[translate_errors(site.labels, site.assets)],
+        client_max_size=LONGEST_BODY,
+    )
+    app.on_response_prepare.append(security_headers(is_tls=site.settings.public_url.startswith("https://")))
+    app.router.add_routes(
+        [
+            web.get("/static/{name}", site.assets.serve),
+            web.get("/healthz", alive),
+            web.get("/readyz", ready(site.checks)),
+        ]
+    )
+    return app
+
+
+def _staff_routes(site: Site) -> list[web.RouteDef]:
+    return [web.get("/console", staff_page(site.labels, site.assets))]
+
+
+class HttpServer:
+    """Both applications, listening; ``start`` before ``public_address`` is asked for."""
+
+    def __init__(self, site: Site, routes: Iterable[web.RouteDef] = ()) -> None:
+        self._settings = site.settings
+        self._site = site
+        self._routes = tuple(routes)
+        self._runners: list[web.AppRunner] = []
+        self.public_address = ""
+        """``http://127.0.0.1:8080``, with the port that was really taken."""
+        self.admin_address = ""
+        """Where /console is; the public address unless it has its own."""
+
+    async def start(self) -> None:
+        """Binds the addresses; raises SettingsError where one cannot be had, then nothing listens."""
+        try:
+            settings = self._settings
+            self.public_address = await self._listen(
+                public_application(self._site, self._routes), settings.host, settings.port, "http.port"
+            )
+            self.admin_address = self.public_address
+            if has_admin_address(settings):
+                self.admin_address = await self._listen(
+                    staff_application(self._site), settings.admin_host or settings.host, settings.admin_port or 0, "http.admin_port"
+                )
+        except SettingsError:
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        """Ends all connections; safe to call twice."""
+        while self._runners:
+            await self._runners.pop().cleanup()
+
+    async def _listen(self, app: web.Application, host: str, port: int, setting: str) -> str:
+        runner = web.AppRunner(app, access_log_class=AccessLog, access_log=access_log, shutdown_timeout=GOODBYE)
+        await runner.setup()
+        self._runners.append(runner)
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise SettingsError(
+                f"{setting}: cannot listen on {host}:{port} ({reason}); stop the other program or choose another port."
+            ) from error
+        return _address(host, runner.addresses[0][1])
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

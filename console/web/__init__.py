@@ -1,0 +1,1 @@
+"""What every page shares: markup, headers, errors, limits, health."""
