@@ -62,7 +62,7 @@ def _here(settings: Settings) -> Iterator[Finding]:
 
 def _sqlite() -> tuple[str, str]:
     """The version that the store uses, and the module that brings it."""
-    from sqlite_utils.utils import sqlite3
+    from desk.store.driver import sqlite3
 
     return sqlite3.sqlite_version, sqlite3.__name__
 

@@ -1,0 +1,50 @@
+"""What holds for all tests: a skip for want of a part is named at the end, and is a failure where every part must be there."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+
+REQUIRE_ALL = "PRIVACY_DESK_REQUIRE_ALL"
+
+
+def _must_have_all() -> bool:
+    return os.environ.get(REQUIRE_ALL, "") not in {"", "0"}
+
+
+def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
+    """Why it was skipped, as the test said it."""
+    text = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    return text.removeprefix("Skipped: ")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Turns a skip into a failure where ``PRIVACY_DESK_REQUIRE_ALL`` is set."""
+    report = yield
+    if report.skipped and _must_have_all() and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{REQUIRE_ALL} is set, but this test would be skipped: {_reason(report)}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """As above, for a whole file that would be skipped."""
+    report = yield
+    if report.skipped and _must_have_all():
+        report.outcome = "failed"
+        report.longrepr = f"{REQUIRE_ALL} is set, but this file would be skipped: {_reason(report)}"
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Ends with one line that names what was skipped and how to get it."""
+    reasons = Counter(_reason(report) for report in terminalreporter.stats.get("skipped", []))
+    if reasons:
+        listed = "; ".join(f"{count} x {reason}" for reason, count in sorted(reasons.items()))
+        terminalreporter.write_line(f"Skipped: {listed}", yellow=True)

@@ -1,0 +1,1 @@
+"""The outermost shell: command line, settings, start and stop of the real process."""
