@@ -23,9 +23,8 @@ def asked(id: str, text: str, at: datetime, *, by: str) -> Markup:
     """What the user said; ``by`` is how the page calls the user."""
     return el(
         "article",
-        el("p", by, class_="who"),
+        el("p", el("span", by), _time(at), class_="who"),
         el("div", el("p", text), class_="bubble"),
-        _time(at),
         class_="message user",
         id=id,
         tabindex="-1",
@@ -40,10 +39,9 @@ def told(id: str, reply: Reply, at: datetime, words: Words, *, by: str, related:
     """
     return el(
         "article",
-        el("p", by, class_="who"),
+        el("p", el("span", by), _time(at), class_="who"),
         el("div", (_block(block, reply.language, words, related) for block in reply.blocks), class_="bubble", lang=reply.language),
         _choices(reply, words, choices),
-        _time(at),
         class_="message desk",
         id=id,
         tabindex="-1",
@@ -64,13 +62,17 @@ def _block(block: Say | Quote, language: str, words: Words, related: str) -> Mar
 
 def _quotation(quote: Quote, language: str, words: Words, related: str) -> Markup:
     """The clauses as the policy has them; where they stand is said below, in the reader's language."""
-    source = Say("source", {"section": quote.title, "version": str(quote.version), "updated": quote.updated})
     return el(
         "figure",
         el("blockquote", _lines(quote), lang=quote.language),
-        el("figcaption", el("span", related, class_="tag") if quote.related else None, el("span", words.say(source, language))),
+        el("figcaption", el("span", related, class_="tag") if quote.related else None, el("span", words.say(_source(quote), language))),
         class_="quote related" if quote.related else "quote",
     )
+
+
+def _source(quote: Quote) -> Say:
+    place = {"section": quote.title, "version": str(quote.version)}
+    return Say("source", {**place, "updated": quote.updated}) if quote.updated else Say("source.undated", place)
 
 
 def _lines(quote: Quote) -> Iterator[Markup]:
