@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 from knowledge.errors import PolicyFormatError
+from knowledge.language import detect
 from knowledge.parse import Format, build_policy, parse_policy
 from knowledge.policy import Policy
 from knowledge.readers.docx import read_docx
@@ -22,24 +25,49 @@ FORMATS: dict[str, Format] = {
 }
 
 
+TAG = re.compile(
+    r"(?:en|zh|es|de|fr|ru|pt|ja|it|nl|pl|sv|da|fi|nb|cs|el|hu|ro|bg|uk|tr|ko|vi|th|id|ms|hi|ar|fa|he)(?:[-_][a-z]{2,4})?", re.IGNORECASE
+)
+"""Language tags that are looked for in names: not every pair of letters is one (``terms.of.use.txt``)."""
+SAMPLE = 4000
+"""Characters that the language is told by."""
+
+
 def read_policy(path: Path, *, language: str | None = None, version: int = 1) -> Policy:
     """Reads a policy file.
 
-    ``language`` is a BCP 47 tag; without it the one in the name counts (``privacy-policy.zh.txt``), else ``en``.
+    ``language`` is a BCP 47 tag; without it the one in the name counts (``privacy-policy.zh.txt``), else the text's own words.
     Raises PolicyFormatError, in one sentence, for anything that is not a readable policy.
     """
     suffix = path.suffix.lower()
     if suffix not in FORMATS and suffix != ".docx":
         raise PolicyFormatError(f"{path}: this kind of file is not read; give the policy as one of {', '.join([*FORMATS, '.docx'])}")
-    inner = path.with_suffix("").suffix[1:]
+    tag = language or language_in_name(path)
     try:
-        tag = language or inner or "en"
         if suffix == ".docx":
-            return build_policy(*read_docx(read_bytes(path)), language=tag, version=version)
-        return parse_policy(read_text(path), language=tag, version=version, format=FORMATS[suffix])
+            policy = build_policy(*read_docx(read_bytes(path)), language=tag or "en", version=version)
+        else:
+            policy = parse_policy(read_text(path), language=tag or "en", version=version, format=FORMATS[suffix])
+        return policy if tag else replace(policy, language=_language_of(policy))
     except PolicyFormatError as error:
         where = f"{path}:{error.line}" if error.line else str(path)
         raise PolicyFormatError(f"{where}: {error}", error.line) from None
+
+
+def language_in_name(path: Path) -> str:
+    """The language tag among the parts of a file's name (``policy.zh.draft.txt``), "" where there is none."""
+    parts = path.name.split(".")[1:-1]
+    return next((part for part in reversed(parts) if TAG.fullmatch(part)), "")
+
+
+def _language_of(policy: Policy) -> str:
+    """The language that the policy's words are in, ``en`` where we do not know it."""
+    text = " ".join(clause.text for clause in policy.clauses())[:SAMPLE]
+    if text.isascii() or len(re.findall(r"[A-Za-z\u00c0-\u024f]", text)) > 0.8 * sum(map(str.isalpha, text)):
+        # A name in another script does not make an English policy a Chinese one.
+        text = re.sub(r"[^\x00-\u024f]", " ", text)
+    found = detect(text)
+    return found.name if found.known else "en"
 
 
 def read_bytes(path: Path) -> bytes:

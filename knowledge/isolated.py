@@ -13,7 +13,7 @@ from typing import Any
 
 from knowledge.errors import PolicyFormatError
 from knowledge.files import read_policy
-from knowledge.policy import Clause, Policy, Section
+from knowledge.policy import Clause, Policy, Section, Translation
 
 SECONDS = 10
 MEMORY = 512 * 1024 * 1024
@@ -32,7 +32,8 @@ def read_isolated(path: Path, *, language: str | None = None, version: int = 1) 
     try:
         answer = json.loads(child.stdout)
     except ValueError:
-        raise PolicyFormatError(f"{path}: cannot be read within {MEMORY // 1024 // 1024} MB of memory; give the policy's text alone") from None
+        limit = MEMORY // 1024 // 1024
+        raise PolicyFormatError(f"{path}: cannot be read within {limit} MB of memory; give the policy's text alone") from None
     if "error" in answer:
         raise PolicyFormatError(answer["error"], answer["line"])
     return policy_from_json(answer)
@@ -48,7 +49,8 @@ def policy_from_json(stored: dict[str, Any]) -> Policy:
     sections = tuple(
         Section(**{**section, "clauses": tuple(Clause(**clause) for clause in section["clauses"])}) for section in stored["sections"]
     )
-    return Policy(**{**stored, "sections": sections, "warnings": tuple(stored["warnings"])})
+    translations = tuple(Translation(**translation) for translation in stored.get("translations", ()))
+    return Policy(**{**stored, "sections": sections, "warnings": tuple(stored["warnings"]), "translations": translations})
 
 
 def main() -> None:

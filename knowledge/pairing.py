@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TypeVar
 
-from knowledge.policy import Clause, Policy, Section
+from knowledge.policy import Clause, Policy, Section, Translation
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Translation:
+class Pairing:
     """A policy in another language, under the ids of the original."""
 
     policy: Policy
@@ -28,8 +28,23 @@ class Translation:
     extra: tuple[Clause, ...]
     """Clauses of the translation without a partner: never quoted."""
 
+    @property
+    def translation(self) -> Translation:
+        """What of it can be quoted."""
+        return Translation(
+            self.policy.language, self.policy.title, dict(self.titles), {id: clause.text for id, clause in self.clauses.items()}
+        )
 
-def pair(original: Policy, translated: Policy) -> Translation:
+    def other_figures(self, original: Policy) -> tuple[tuple[Clause, Clause], ...]:
+        """(original, translated) where a number of the original is not in the translation: 90 days must not become 30."""
+        return tuple(
+            (clause, partner)
+            for clause in original.clauses()
+            if (partner := self.clauses.get(clause.id)) and set(_numbers(clause.text)) - set(_numbers(partner.text))
+        )
+
+
+def pair(original: Policy, translated: Policy) -> Pairing:
     """Pairs sections by their place and shape, and inside them clauses by role, place and the numbers they state."""
     titles: dict[str, str] = {}
     clauses: dict[str, Clause] = {}
@@ -38,7 +53,7 @@ def pair(original: Policy, translated: Policy) -> Translation:
         for clause, partner in _align(theirs.clauses, ours.clauses, _clause_shape):
             clauses[clause.id] = partner
     used = {clause.id for clause in clauses.values()}
-    return Translation(
+    return Pairing(
         policy=translated,
         titles=titles,
         clauses=clauses,
@@ -64,4 +79,8 @@ def _section_shape(section: Section) -> Hashable:
 
 
 def _clause_shape(clause: Clause) -> Hashable:
-    return clause.role, tuple(re.findall(r"\d+", clause.text))
+    return clause.role, _numbers(clause.text)
+
+
+def _numbers(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"\d+", text))

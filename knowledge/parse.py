@@ -18,12 +18,19 @@ MOST_PARTS = 20_000
 """The longest policies have some 1,000 statements."""
 UPDATED = re.compile(
     r"(?:last (?:updated|modified|revised)|effective(?: date| as of)?|updated on|最后更新|更新日期|最終更新日?|zuletzt aktualisiert|stand|"
-    r"última actualización|última atualização|dernière mise à jour|последнее обновление)[^\d\w]*(?:on |am |le |el )?[:：]?\s*(?P<date>[^.]{4,40}?)\.?$",
+    r"última actualización|última atualização|dernière mise à jour|последнее обновление)"
+    r"[^\d\w]*(?:on |am |le |el )?[:：]?\s*(?P<date>[^.]{4,40}?)\.?$",
     re.IGNORECASE,
 )
-ABOUT_UPDATES = re.compile(r"updat|chang|amend|revis|modif|更新|变更|變更|変更|改定|änder|aktualis|cambio|actualiz|alteraç|atualiz|mise à jour|измен|обновл", re.IGNORECASE)
+ABOUT_UPDATES = re.compile(
+    r"updat|chang|amend|revis|modif|更新|变更|變更|変更|改定|"
+    r"änder|aktualis|cambio|actualiz|alteraç|atualiz|mise à jour|измен|обновл",
+    re.IGNORECASE,
+)
 SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(]?[A-ZÀ-ÞА-ЯЁ0-9])|(?<=[。！？])[”』」）]*(?=\S)")
 ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|no|art|inc|ltd|corp|co|mr|ms|dr|st|u\.s|nr|z\.b|d\.h|bzw)|\b[A-Z])\.$", re.IGNORECASE)
+HIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+"""Control characters, and those that turn the direction of the text around them (https://trojansource.codes, Unicode TR 36)."""
 KEY = re.compile(r"^([^:：.]{2,50})[:：]\s*\S")
 
 
@@ -42,6 +49,10 @@ def build_policy(source: str, outline: Outline, *, language: str, version: int =
     """Makes the policy of an outline whose spans count in ``source``; an outline without headings is read by its shape instead."""
     if not any(line.kind == "heading" for line in outline):
         outline = text.read_outline(source)
+    for line in outline:
+        if hidden := HIDDEN.search(source, line.start, line.end):
+            name, number = f"U+{ord(hidden.group()):04X}", source.count("\n", 0, hidden.start()) + 1
+            raise PolicyFormatError(f"holds the control character {name}, which can make readers see other words; take it out", number)
     if len(outline) > MOST_PARTS:
         raise PolicyFormatError(f"has more than {MOST_PARTS} headings and statements; give the policy's text alone")
     statements = (source[line.start : line.end] for line in outline if line.kind in ("paragraph", "item"))
@@ -53,9 +64,8 @@ def build_policy(source: str, outline: Outline, *, language: str, version: int =
     return builder.policy(language, version)
 
 
-
 def slug(text: str) -> str:
-    """"Data Retention" -> ``data-retention``; letters of every script stay, accents go from Latin letters."""
+    """ "Data Retention" -> ``data-retention``; letters of every script stay, accents go from Latin letters."""
     folded = unicodedata.normalize("NFKD", text.casefold())
     kept = "".join(char for char in folded if not unicodedata.combining(char))
     return "-".join(re.findall(r"[^\W_]+", unicodedata.normalize("NFC", kept))) or "section"
@@ -147,7 +157,7 @@ class _Builder:
     def _place_updated(self) -> None:
         """The "last updated" line belongs to what the policy says about its changes, wherever in the file it stands."""
         if not self.updated:
-            self.warnings.append("no date found (a line like \"Last updated: January 2024\"); answers will name the version only")
+            self.warnings.append('no date found (a line like "Last updated: January 2024"); answers will name the version only')
             return
         if not self.sections:
             self._open(self.title or "Policy", 1)
@@ -161,7 +171,7 @@ class _Builder:
         parents = {section.parent for section in self.sections}
         for section in self.sections:
             if not section.clauses and section.id not in parents:
-                self.warnings.append(f"the section \"{section.title}\" is empty")
+                self.warnings.append(f'the section "{section.title}" is empty')
         return Policy(
             title=self.title or self.sections[0].title,
             language=language,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -38,6 +38,19 @@ class Section:
     """Its own clauses in the order of the file, without those of its sub-sections."""
 
 
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """The policy in another language, by the ids of the original; what it leaves out is quoted in the original."""
+
+    language: str
+    """BCP 47 tag, for example ``zh``."""
+    title: str
+    titles: Mapping[str, str]
+    """Section id -> its heading."""
+    lines: Mapping[str, str]
+    """Clause id -> its text, verbatim from the translation's file."""
+
+
 @dataclass(frozen=True)
 class Policy:
     """A policy in one language, as read from one file."""
@@ -52,6 +65,8 @@ class Policy:
     """The whole text that the spans count in, in characters."""
     version: int = 1
     warnings: tuple[str, ...] = ()
+    translations: tuple[Translation, ...] = field(default=(), hash=False)
+    """Published together with it."""
 
     @cached_property
     def _sections(self) -> dict[str, Section]:
@@ -80,3 +95,8 @@ class Policy:
     def children(self, id: str) -> tuple[Section, ...]:
         """The direct sub-sections of a section, in the order of the file."""
         return tuple(section for section in self.sections if section.parent == id)
+
+    def translation(self, language: str) -> Translation | None:
+        """The published translation for readers of a language: its own, else the one of the same main language (zh for zh-Hant)."""
+        by_tag = {translation.language.lower(): translation for translation in self.translations}
+        return by_tag.get(language.lower()) or by_tag.get(language.lower().partition("-")[0])

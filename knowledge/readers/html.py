@@ -15,8 +15,8 @@ from knowledge.readers.markdown import renumber
 HIDDEN = frozenset({"script", "style", "template", "noscript", "svg", "head", "nav", "button", "select", "form", "iframe", "object"})
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 BLOCKS = frozenset(
-    "address article aside blockquote body br caption center dd details dialog div dl dt fieldset figcaption figure footer h1 h2 h3 h4 h5 h6 "
-    "header hr html li main ol p pre section summary table tbody td tfoot th thead title tr ul".split()
+    "address article aside blockquote body br caption center dd details dialog div dl dt fieldset figcaption figure footer h1 h2 h3 h4 h5 "
+    "h6 header hr html li main ol p pre section summary table tbody td tfoot th thead title tr ul".split()  # noqa: SIM905 - easier to read as words
 )
 """Elements that the HTML standard's rendering section (15.3) shows as blocks, and ``br``: text does not run on across them."""
 
@@ -117,7 +117,6 @@ class _Collector(HTMLParser):
         kind: Kind = "heading" if self._heading else "item" if self._items and self._fresh_item else "paragraph"
         self._fresh_item = False
         self.blocks.append(Block(kind, self._heading, text, self._mains > 0))
-
 
 
 def _is_hidden(attrs: dict[str, str | None]) -> bool:

@@ -13,13 +13,16 @@ ITEM = re.compile(r"(?:[-*+]|[0-9]{1,9}[.)])[ \t]+(?=\S)")
 BOLD_LINE = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1:?$")
 RULE = re.compile(r"(?:[-*_][ \t]*){3,}$")
 QUOTE = re.compile(r"(?:>[ \t]?)+")
+FRONT = re.compile(r"---[ \t]*\r?\n[\w-]+:[^\n]*\n(?:(?:[ \t]+\S|- |[\w-]+:|[\])}#])[^\n]*\n){0,200}(?:---|\.\.\.)[ \t]*(?:\r?\n|$)")
+"""Front matter is for the program that makes a web page of the file; it is skipped unread, so that nothing in it can do harm."""
 
 
 def read_outline(source: str) -> Outline:
     """The outline of a Markdown policy; the lines of a wrapped paragraph or item are one (CommonMark 0.31, sections 4 and 5)."""
     lines: list[Line] = []
     open_line = False
-    for match in re.finditer(r"[^\r\n]*(?:\r\n|\r|\n|$)", source):
+    front = FRONT.match(source)
+    for match in re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)").finditer(source, front.end() if front else 0):
         raw = match.group().rstrip()
         text = raw.lstrip()
         start = match.start() + len(raw) - len(text)

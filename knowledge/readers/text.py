@@ -9,7 +9,9 @@ from knowledge.outline import Line, Outline
 
 BULLET = re.compile(r"(?:[-*+•·–—‣▪●○]|\(?[0-9]{1,2}[.)]|\(?[a-z][.)])[ \t]+(?=\S)")
 NUMBERED = re.compile(r"(?:[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]?|[IVX]{1,5}\.|[一二三四五六七八九十]{1,3}、)[ \t]*(?=\S)")
-SMALL_WORDS = frozenset("a an and are as at by do for from how in is it of on or our the this to us we what when with you your".split())
+SMALL_WORDS = frozenset(
+    "a an and are as at by do for from how in is it of on or our the this to us we what when with you your".split()  # noqa: SIM905 - as words
+)
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 STATEMENT_END = tuple(".:;,!?。：；，！？、…")
 LONGEST_HEADING = 80
@@ -35,6 +37,8 @@ def _classify(source: str) -> list[Line]:
     lines: list[Line] = []
     for start, end in spans(source):
         text = source[start:end]
+        if not any(map(str.isalnum, text)):
+            continue  # a ruled line
         bullet = BULLET.match(text)
         if bullet and not _numbered_heading(text):
             lines.append(Line("item", start + bullet.end(), end))
@@ -61,11 +65,13 @@ def looks_like_heading(text: str) -> bool:
     words = re.findall(r"[^\W\d_][\w'’-]*", text)
     if not words or len(words) > 10 or not words[0][0].isupper():
         return False
-    return len(words) == 1 or all(word[0].isupper() or word.lower() in SMALL_WORDS for word in words[1:]) or _is_sentence_case_heading(words)
+    return (
+        len(words) == 1 or all(word[0].isupper() or word.lower() in SMALL_WORDS for word in words[1:]) or _is_sentence_case_heading(words)
+    )
 
 
 def _is_sentence_case_heading(words: list[str]) -> bool:
-    """"Daten, die wir erheben" or "How long we keep it": at most six words that end without a full stop."""
+    """ "Daten, die wir erheben" or "How long we keep it": at most six words that end without a full stop."""
     return len(words) <= 6
 
 

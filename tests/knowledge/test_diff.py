@@ -30,12 +30,16 @@ def test_a_changed_figure_is_a_rewording_and_stands_out() -> None:
 
 
 def test_a_removed_and_an_added_clause_are_told_apart_from_a_rewording() -> None:
-    source = SOURCE.replace("- Token usage\n", "").replace("- Authentication\n", "- Authentication\n- Remembering which of our newsletters bored you\n")
+    source = SOURCE.replace("- Token usage\n", "").replace(
+        "- Authentication\n", "- Authentication\n- Remembering which of our newsletters bored you\n"
+    )
     assert changes(source) == [("removed", "Token usage", None), ("added", None, "Remembering which of our newsletters bored you")]
 
 
 def test_a_clause_in_another_section_has_moved() -> None:
-    source = SOURCE.replace("- Regular backups to ensure data security\n", "").replace("- Storage data encryption\n", "- Storage data encryption\n- Regular backups to ensure data security\n")
+    source = SOURCE.replace("- Regular backups to ensure data security\n", "").replace(
+        "- Storage data encryption\n", "- Storage data encryption\n- Regular backups to ensure data security\n"
+    )
     assert changes(source) == [("moved", "Regular backups to ensure data security", "Regular backups to ensure data security")]
 
 

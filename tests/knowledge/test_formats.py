@@ -56,7 +56,9 @@ def test_the_shipped_policy_as_html_gives_the_same_clauses() -> None:
 
 
 def test_html_without_headings_is_read_by_the_shape_of_its_lines() -> None:
-    policy = parse_policy("<p>Privacy Policy<p>Data Retention<br>Logs are kept for 90 days.<div>Contact Us</div><div>Write to us.</div>", format="html")
+    policy = parse_policy(
+        "<p>Privacy Policy<p>Data Retention<br>Logs are kept for 90 days.<div>Contact Us</div><div>Write to us.</div>", format="html"
+    )
     assert [section.id for section in policy.sections] == ["data-retention", "contact-us"]
 
 
@@ -75,7 +77,12 @@ def test_the_shipped_policy_as_docx_gives_the_same_clauses(tmp_path: Path) -> No
 def test_a_heading_style_of_a_translated_word_is_known_by_its_outline_level(tmp_path: Path) -> None:
     styles = f'<w:styles {WORD}><w:style w:styleId="berschrift1"><w:pPr><w:outlineLvl w:val="0"/></w:pPr></w:style></w:styles>'
     file = tmp_path / "policy.de.docx"
-    file.write_bytes(docx(paragraph("Was wir speichern, und warum wir das tun müssen", "berschrift1") + paragraph("Ihre E-Mail-Adresse."), **{"word/styles.xml": styles}))
+    file.write_bytes(
+        docx(
+            paragraph("Was wir speichern, und warum wir das tun müssen", "berschrift1") + paragraph("Ihre E-Mail-Adresse."),
+            **{"word/styles.xml": styles},
+        )
+    )
     policy = read_policy(file)
     assert (policy.language, policy.sections[0].title) == ("de", "Was wir speichern, und warum wir das tun müssen")
 
@@ -132,3 +139,42 @@ def test_odd_html_is_read_for_what_it_says(html: str) -> None:
 def test_html_without_a_statement_is_refused(html: str) -> None:
     with pytest.raises(PolicyFormatError):
         parse_policy(html, format="html")
+
+
+def test_front_matter_is_left_out_and_never_loaded_as_yaml() -> None:
+    front = "---\ntitle: Site\na: &a [x, x]\nb: [*a, *a]\nevil: !!python/object/apply:os.system ['exit']\n---\n"
+    policy = parse_policy(front + "# Privacy Policy\n\n## Data\n\nWe keep your email.\n", format="markdown")
+    assert [clause.text for clause in policy.clauses()] == ["We keep your email."]
+
+
+def test_rules_around_a_text_are_no_front_matter() -> None:
+    policy = parse_policy("---\n\nWe keep: your email.\n\n---\n\nWe never sell it.\n", format="markdown")
+    assert [clause.text for clause in policy.clauses()] == ["We keep: your email.", "We never sell it."]
+
+
+@pytest.mark.parametrize("trick", ["\u202eatad ruoy\u202c", "90\u2066 \u2069days", "\x1b[8mnot\x1b[0m"])
+def test_characters_that_make_readers_see_other_words_are_refused_with_their_line(trick: str) -> None:
+    with pytest.raises(PolicyFormatError, match="U\\+") as raised:
+        parse_policy(f"Data\n\nWe keep {trick} for 90 days.\n")
+    assert raised.value.line == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "language"),
+    [
+        ("privacy-policy.zh.draft.txt", "zh"),
+        ("policy.pt-BR.md", "pt-BR"),
+        ("terms.of.use.txt", "en"),
+        ("policy.v2.txt", "en"),
+    ],
+)
+def test_the_language_is_told_by_the_name(tmp_path: Path, name: str, language: str) -> None:
+    file = tmp_path / name
+    file.write_text("Data\n- We keep your email and what you have written to us.\n")
+    assert read_policy(file).language == language
+
+
+def test_without_a_tag_the_language_is_told_by_the_words(tmp_path: Path) -> None:
+    file = tmp_path / "datenschutz.txt"
+    file.write_text("Datenspeicherung\nWir speichern Ihre Daten nicht länger als es für den Zweck nötig ist.\n")
+    assert read_policy(file).language == "de"

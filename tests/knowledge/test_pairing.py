@@ -28,7 +28,9 @@ def test_a_clause_without_a_partner_is_listed_and_the_others_keep_theirs() -> No
 
 
 def test_a_section_without_a_partner_leaves_the_sections_around_it_paired() -> None:
-    shorter = DRAFT.replace("Cookie 使用\n我们将 Cookie 用于：\n- 身份验证\n- 用户偏好设置\n- 安全防护\n您可以在浏览器中管理 Cookie 设置。\n", "")
+    shorter = DRAFT.replace(
+        "Cookie 使用\n我们将 Cookie 用于：\n- 身份验证\n- 用户偏好设置\n- 安全防护\n您可以在浏览器中管理 Cookie 设置。\n", ""
+    )
     translation = pair(ORIGINAL, parse_policy(shorter, language="zh"))
     assert {clause.section for clause in translation.missing} == {"cookie-usage"}
     assert translation.titles["third-party-services"] == "第三方服务"

@@ -18,7 +18,7 @@ SHIPPED = Path(__file__).parents[2] / "knowledge" / "policies" / "privacy-policy
 SLUGS = (
     "overview information-collection account-information usage-information payment-information information-usage information-storage "
     "information-sharing data-retention user-rights security-measures cookie-usage third-party-services policy-updates contact-us"
-).split()
+).split()  # noqa: SIM905 - easier to read as words
 MARKDOWN = """# Privacy Policy
 
 ## Overview
@@ -53,7 +53,13 @@ def shape(policy: Policy) -> list[tuple[str, str | None, list[tuple[str, str]]]]
 def test_the_shipped_policy_has_its_fifteen_sections() -> None:
     policy = read_policy(SHIPPED)
     assert [section.id for section in policy.sections] == SLUGS
-    assert (policy.title, policy.updated, policy.language, policy.version, policy.warnings) == ("Privacy Policy", "January 2024", "en", 1, ())
+    assert (policy.title, policy.updated, policy.language, policy.version, policy.warnings) == (
+        "Privacy Policy",
+        "January 2024",
+        "en",
+        1,
+        (),
+    )
 
 
 def test_the_three_kinds_of_information_are_sub_sections_of_the_collection() -> None:
@@ -84,7 +90,15 @@ def test_markdown_parses_to_the_same_model() -> None:
         ("overview", None, [("text", "We value your privacy."), ("text", "This policy\nexplains what we do.")]),
         ("information-collection", None, [("lead", "We collect the following information:")]),
         ("account-information", "information-collection", [("item", "Registered email"), ("item", "Username, which others\n  can see")]),
-        ("data-retention", None, [("item", "Usage records: Retained for 90 days"), ("text", "*Last updated:* see below"), ("text", "Last updated: 3 March 2025")]),
+        (
+            "data-retention",
+            None,
+            [
+                ("item", "Usage records: Retained for 90 days"),
+                ("text", "*Last updated:* see below"),
+                ("text", "Last updated: 3 March 2025"),
+            ],
+        ),
     ]
 
 
@@ -109,7 +123,10 @@ def test_windows_line_ends_change_nothing_but_the_spans() -> None:
 
 
 def test_numbered_headings_lose_their_number_and_numbered_items_stay_items() -> None:
-    policy = parse_policy("Privacy Policy\n1. What We Collect\nWe collect:\n1. your email address, if you give it;\n2. your name.\n2. How Long We Keep It\nOne year.\n")
+    policy = parse_policy(
+        "Privacy Policy\n1. What We Collect\nWe collect:\n1. your email address, if you give it;\n2. your name.\n"
+        "2. How Long We Keep It\nOne year.\n"
+    )
     assert shape(policy) == [
         ("what-we-collect", None, [("lead", "We collect:"), ("item", "your email address, if you give it;"), ("item", "your name.")]),
         ("how-long-we-keep-it", None, [("text", "One year.")]),
@@ -155,7 +172,7 @@ def test_what_is_no_policy_is_refused_with_a_reason(tmp_path: Path, content: byt
 def test_the_line_of_a_fault_is_named(tmp_path: Path) -> None:
     file = tmp_path / "policy.txt"
     file.write_bytes(b"Privacy\nWe keep\n\xff\n")
-    with pytest.raises(PolicyFormatError, match="policy.txt:3: "):
+    with pytest.raises(PolicyFormatError, match=r"policy\.txt:3: "):
         read_policy(file)
 
 
