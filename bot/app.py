@@ -48,7 +48,7 @@ def run(settings: Settings) -> int:
     """
     logs.set_up(settings.log_level, [settings.telegram.token, settings.store.database_url])
     # Before anything is written: a policy that cannot be read leaves no trace.
-    library, wording = library_of(settings.policy), wording_of()
+    library, wording = library_of(settings.policy), wording_of(settings.operator)
     with _alone(settings.store), contextlib.closing(Office.open(settings.store)) as office:
         if office.migrated is not None and office.migrated.backup:
             print(f"The database was brought from schema {office.migrated.before} to {office.migrated.after}.", flush=True)

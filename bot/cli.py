@@ -31,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
-        return _tell(error)
+        return report(error)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -44,7 +44,8 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _tell(error: Exception) -> int:
+def report(error: Exception) -> int:
+    """Says on standard error what went wrong, and returns the exit code for it."""
     # Here, since every start would pay for it above.
     from desk.model.errors import PrivacyDeskError
     from knowledge.errors import LexiconError, PolicyFormatError

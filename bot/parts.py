@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from handlers.settings import OperatorSettings
     from handlers.wording import Wording
     from knowledge.library import Library
     from knowledge.policy import Policy
@@ -26,8 +27,8 @@ def library_of(settings: PolicySettings) -> Library:
     return Library.of(policy_of(settings)) if settings.file else Library.shipped()
 
 
-def wording_of() -> Wording:
-    """The bot's sentences; raises LexiconError for a broken wording file."""
+def wording_of(settings: OperatorSettings) -> Wording:
+    """The bot's sentences, which name the operator where they must."""
     from handlers.wording import Wording
 
-    return Wording.shipped()
+    return Wording(settings)

@@ -26,7 +26,7 @@ def _chat(arguments: argparse.Namespace) -> int:
     from bot.parts import library_of, wording_of
     from desk.office import Office
 
-    library, wording = library_of(settings.policy), wording_of()
+    library, wording = library_of(settings.policy), wording_of(settings.operator)
     office = Office.open(settings.store)
     try:
         return chat(office, library, wording)

@@ -28,7 +28,13 @@ def privacy_desk(
 ) -> subprocess.CompletedProcess[str]:
     """Runs one command to its end, for at most 60 seconds."""
     return subprocess.run(
-        [*COMMAND, *arguments], env=environment(folder, env), cwd=cwd or folder, input=stdin, capture_output=True, text=True, timeout=60,
+        [*COMMAND, *arguments],
+        env=environment(folder, env),
+        cwd=cwd or folder,
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=60,
         check=False,
     )
 
@@ -62,7 +68,11 @@ class Running:
 def running(folder: Path, *arguments: str, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> Iterator[Running]:
     """A server from the moment it says that it is up; killed at the end if it still runs."""
     process = subprocess.Popen(
-        [*COMMAND, "run", *arguments], env=environment(folder, env), cwd=cwd or folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        [*COMMAND, "run", *arguments],
+        env=environment(folder, env),
+        cwd=cwd or folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
     )
     try:

@@ -78,7 +78,9 @@ def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
 
 def test_a_secret_that_is_given_twice_or_in_a_missing_file_is_a_problem(tmp_path: Path) -> None:
     environ = {
-        "PRIVACY_DESK_TELEGRAM_TOKEN": "1:a", "PRIVACY_DESK_TELEGRAM_TOKEN_FILE": "token", "PRIVACY_DESK_DATABASE_URL_FILE": "missing",
+        "PRIVACY_DESK_TELEGRAM_TOKEN": "1:a",
+        "PRIVACY_DESK_TELEGRAM_TOKEN_FILE": "token",
+        "PRIVACY_DESK_DATABASE_URL_FILE": "missing",
     }
     twice, missing = sorted(problems(configure(tmp_path, ""), environ=environ, cwd=tmp_path), key=lambda text: "missing" in text)
     assert "PRIVACY_DESK_TELEGRAM_TOKEN and PRIVACY_DESK_TELEGRAM_TOKEN_FILE are both set" in twice
@@ -89,15 +91,17 @@ def test_every_problem_is_told_at_once_with_file_line_and_nearest_key(tmp_path: 
     file = configure(tmp_path, "# mine\nhttp:\n  prot: 80\n  port: eighty\ntelegramm:\n  token: 1:a\nport: 1\ndata_dir: [a]\n")
     configure(tmp_path, "telegram:\n  rate_chat: -1\n", "config.local.yaml")
     found = problems(file, environ={"PRIVACY_DESK_HTP_PORT": "1"})
-    assert sorted(found) == sorted([
-        f"{file}:3: http.prot is not a setting; did you mean http.port?",
-        f"{file}:4: http.port expects a port from 0 (any free one) to 65535, not 'eighty'",
-        f"{file}:6: telegramm.token is not a setting; did you mean telegram.token?",
-        f"{file}:7: port is not a setting; did you mean http.port?",
-        f"{file}:8: data_dir expects a single value, not a list or a section",
-        f"{tmp_path / 'config.local.yaml'}:2: telegram.rate_chat expects a number such as 30 or 0.5, 0 for no limit, not '-1'",
-        "environment: PRIVACY_DESK_HTP_PORT is not a setting; did you mean PRIVACY_DESK_HTTP_PORT?",
-    ])
+    assert sorted(found) == sorted(
+        [
+            f"{file}:3: http.prot is not a setting; did you mean http.port?",
+            f"{file}:4: http.port expects a port from 0 (any free one) to 65535, not 'eighty'",
+            f"{file}:6: telegramm.token is not a setting; did you mean telegram.token?",
+            f"{file}:7: port is not a setting; did you mean http.port?",
+            f"{file}:8: data_dir expects a single value, not a list or a section",
+            f"{tmp_path / 'config.local.yaml'}:2: telegram.rate_chat expects a number such as 30 or 0.5, 0 for no limit, not '-1'",
+            "environment: PRIVACY_DESK_HTP_PORT is not a setting; did you mean PRIVACY_DESK_HTTP_PORT?",
+        ]
+    )
 
 
 def test_a_secret_is_never_repeated_in_a_problem(tmp_path: Path) -> None:
@@ -187,5 +191,7 @@ def test_the_shipped_file_says_the_defaults(tmp_path: Path) -> None:
 def test_every_field_of_the_rooms_settings_can_be_set() -> None:
     settable = {setting.key.rpartition(".")[2] for setting in SETTINGS}
     # There is one mode so far.
-    all_fields = {field.name for owner in (HttpSettings, TelegramSettings, PolicySettings, OperatorSettings, StoreSettings) for field in fields(owner)}
+    all_fields = {
+        field.name for owner in (HttpSettings, TelegramSettings, PolicySettings, OperatorSettings, StoreSettings) for field in fields(owner)
+    }
     assert all_fields - {"mode"} == settable - {"level"}

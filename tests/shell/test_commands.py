@@ -1,0 +1,177 @@
+"""The commands as they are typed."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.cli import parser, report
+from bot.doctor import sqlite_finding
+from desk import tickets
+from desk.model.turn import Address
+from desk.office import Office
+from desk.store.settings import StoreSettings
+from knowledge.reading import Right
+from tests.shell.process import ROOT, privacy_desk
+
+
+def open_ticket(folder: Path) -> str:
+    office = Office.open(StoreSettings(folder / "data"))
+    try:
+        address, received = Address("web", "somebody"), datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
+        ticket = office.write_now(
+            lambda desk: tickets.open_ticket(
+                desk, address, "rights", right=Right.DELETE, language="en", received_at=received, context=["delete my account"]
+            )
+        )
+    finally:
+        office.close()
+    return ticket.number
+
+
+def test_the_version_is_told(tmp_path: Path) -> None:
+    done = privacy_desk(tmp_path, "--version")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.fullmatch(r"privacy-desk \d+\.\d+\.\d+\n", done.stdout)
+
+
+def test_every_command_says_what_it_does() -> None:
+    def leaves(parser_: object) -> int:
+        actions = [action for action in parser_._actions if action.choices and hasattr(action.choices, "values")]  # type: ignore[attr-defined] # argparse has no public way to list commands
+        assert parser_.description  # type: ignore[attr-defined] # as above
+        return sum(leaves(inner) for action in actions for inner in set(action.choices.values())) or 1
+
+    assert leaves(parser()) >= 15
+
+
+def test_a_ticket_is_listed_shown_answered_and_closed(tmp_path: Path) -> None:
+    number = open_ticket(tmp_path)
+    (listed,) = json.loads(privacy_desk(tmp_path, "tickets", "list", "--json").stdout)
+    assert (listed["number"], listed["state"], listed["kind"], listed["right"]) == (number, "open", "rights", "delete")
+    assert number in privacy_desk(tmp_path, "tickets", "list").stdout
+    answered = privacy_desk(tmp_path, "tickets", "reply", number, "-", "--as", "Ada", stdin="We are on it.\n")
+    assert answered.returncode == 0, answered
+    closed = privacy_desk(tmp_path, "tickets", "close", number)
+    assert closed.stdout == f"{number} is closed.\n"
+    shown = json.loads(privacy_desk(tmp_path, "tickets", "show", number, "--json").stdout)
+    assert shown["state"] == "closed"
+    assert [(each["author"], each["name"], each["text"]) for each in shown["messages"]] == [
+        ("context", None, "delete my account"),
+        ("staff", "Ada", "We are on it."),
+    ]
+    assert "[Ada] We are on it." in privacy_desk(tmp_path, "tickets", "show", number).stdout
+    assert privacy_desk(tmp_path, "tickets", "list", "--open").stdout == "No tickets.\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["tickets", "show", "PD-2026-999999"], "There is no ticket PD-2026-999999"),
+        (["tickets", "reply", "PD-2026-000001", "  "], "The answer is empty; nothing was sent."),
+        (["backup", "verify", "nothing.zip"], "nothing.zip"),
+        (["backup", "restore", "nothing.zip"], "nothing.zip"),
+        (["check", "--config", "nothing.yaml"], "nothing.yaml: cannot be read (No such file or directory)"),
+    ],
+)
+def test_a_mistake_is_one_clear_line_and_exit_code_2(tmp_path: Path, arguments: list[str], expected: str) -> None:
+    open_ticket(tmp_path)
+    done = privacy_desk(tmp_path, *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("privacy-desk: ")
+    assert expected in line
+
+
+def test_looking_into_a_store_that_is_not_there_makes_none(tmp_path: Path) -> None:
+    for arguments in (["tickets", "list"], ["inbox", "list"], ["backup", "create"], ["doctor"]):
+        done = privacy_desk(tmp_path, *arguments)
+        assert "Traceback" not in done.stderr
+    assert not (tmp_path / "data").exists()
+    assert not (tmp_path / "data.key").exists()
+
+
+def test_a_backup_is_made_verified_and_restored(tmp_path: Path) -> None:
+    number = open_ticket(tmp_path)
+    made = privacy_desk(tmp_path, "backup", "create", "--into", "elsewhere")
+    assert made.returncode == 0, made
+    file = made.stdout.splitlines()[0]
+    assert "Not in it: the key" in made.stdout
+    assert "is whole" in privacy_desk(tmp_path, "backup", "verify", file).stdout
+    assert privacy_desk(tmp_path, "tickets", "close", number).returncode == 0
+    restored = privacy_desk(tmp_path, "backup", "restore", file)
+    assert restored.returncode == 0, restored
+    assert json.loads(privacy_desk(tmp_path, "tickets", "show", number, "--json").stdout)["state"] == "open"
+
+
+def test_dead_letters_are_listed_without_their_text(tmp_path: Path) -> None:
+    open_ticket(tmp_path)
+    assert privacy_desk(tmp_path, "inbox", "list").stdout == "0 waiting, 0 put aside.\n"
+    assert json.loads(privacy_desk(tmp_path, "inbox", "list", "--json").stdout) == {"waiting": 0, "dead": []}
+
+
+def test_check_says_what_is_well_and_all_that_is_wrong(tmp_path: Path) -> None:
+    good = privacy_desk(tmp_path, "check")
+    assert (good.returncode, good.stderr) == (0, "")
+    assert "15 sections" in good.stdout
+    (tmp_path / "config.yaml").write_text("http:\n  prot: 1\n  port: x\n")
+    bad = privacy_desk(tmp_path, "check", env={"PRIVACY_DESK_TELEGRAM_TOKEN": "x"})
+    assert (bad.returncode, bad.stdout) == (2, "")
+    assert len(bad.stderr.splitlines()) == 3
+
+
+def test_the_doctor_looks_at_everything_and_fails_for_what_does_not_work(tmp_path: Path) -> None:
+    open_ticket(tmp_path)
+    well = privacy_desk(tmp_path, "doctor")
+    assert well.returncode == 0, well
+    for about in ("sqlite", "policy", "free space", "key", "database", "server", "telegram", "public address"):
+        assert re.search(rf"^(ok|note) +{about} ", well.stdout, re.M), about
+    (tmp_path / "data.key").chmod(0o644)
+    ill = privacy_desk(
+        tmp_path, "doctor", env={
+            "PRIVACY_DESK_TELEGRAM_TOKEN": "1:hush-hush", "PRIVACY_DESK_TELEGRAM_API": "http://127.0.0.1:9",
+            "PRIVACY_DESK_PUBLIC_URL": "http://127.0.0.1:9",
+        },
+    )  # fmt: skip
+    assert ill.returncode == 1
+    for about in ("key", "database", "telegram", "public address"):
+        assert re.search(rf"^fail +{about} ", ill.stdout, re.M), about
+    assert "hush-hush" not in ill.stdout + ill.stderr
+
+
+@pytest.mark.parametrize(
+    ("version", "is_bad"), [("3.6.23", False), ("3.7.0", True), ("3.46.1", True), ("3.51.2", True), ("3.51.3", False), ("3.53.4", False)]
+)
+def test_the_doctor_knows_which_sqlite_has_the_wal_reset_bug(version: str, is_bad: bool) -> None:
+    assert (sqlite_finding(version, "sqlite3").level == "note") is is_bad
+
+
+def test_an_unexpected_error_is_one_line_that_names_the_file_with_its_details(capsys: pytest.CaptureFixture[str]) -> None:
+    code = report(RuntimeError("never seen before"))
+    (line,) = capsys.readouterr().err.splitlines()
+    details = Path(line.rpartition(" ")[2])
+    try:
+        assert code == 70
+        assert line.startswith("privacy-desk: RuntimeError was not expected here")
+        assert "never seen before" in details.read_text()
+        assert details.stat().st_mode & 0o777 == 0o600
+    finally:
+        details.unlink()
+
+
+def test_a_reader_who_leaves_early_is_no_error(tmp_path: Path) -> None:
+    done = subprocess.run(
+        f'"{sys.executable}" -m bot.cli tickets --help | true; exit ${{PIPESTATUS[0]}}',
+        shell=True,
+        executable="/bin/bash",
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
+    assert "Traceback" not in done.stderr
