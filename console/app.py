@@ -62,7 +62,7 @@ def staff_application(site: Site) -> web.Application:
 
 def has_admin_address(settings: HttpSettings) -> bool:
     """Whether the console listens on an address of its own."""
-    return bool(settings.admin_host or settings.admin_port)
+    return bool(settings.admin_host) or settings.admin_port is not None
 
 
 def _application(site: Site) -> web.Application:
