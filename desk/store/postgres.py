@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import random
 import re
+import select
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -129,10 +130,10 @@ class PostgresEngine:
             return
         self._threads.shutdown()
         self._closed.set()
-        for _ in range(CONNECTIONS):
-            connection = self._idle.get()
+        for connection in [self._idle.get() for _ in range(CONNECTIONS)]:
             if connection is not None:
                 connection.close()
+            # So that whoever still waits for one learns that it is over.
             self._idle.put(None)
 
     def _submit(self, verb: Callable[[Callable[[Transaction], T]], T], job: Callable[[Transaction], T]) -> Future[T]:
@@ -151,10 +152,10 @@ class PostgresEngine:
     @contextlib.contextmanager
     def _connection(self) -> Iterator[Connection]:
         """A connection that answers: one that the server has dropped while it lay idle is replaced."""
-        if self._closed.is_set():
-            raise StoreError(f"The database {self.name} is closed.")
         connection = self._idle.get()
         try:
+            if self._closed.is_set():
+                raise StoreError(f"The database {self.name} is closed.")
             if connection is None or not _answers(connection):
                 connection = None
                 connection = self._connect()
@@ -164,9 +165,13 @@ class PostgresEngine:
 
 
 def _answers(connection: Connection) -> bool:
-    """Whether an idle connection is still up, asked without a round trip."""
+    """Whether an idle connection is still up; costs a round trip only where the server has sent something unasked."""
+    said = select.poll()
+    said.register(connection.fileno(), select.POLLIN)
     try:
-        connection.pgconn.consume_input()
+        if said.poll(0):
+            # Most likely its farewell.
+            connection.execute("SELECT 1")
         return connection.info.transaction_status == TransactionStatus.IDLE
     except psycopg.Error:
         connection.close()

@@ -91,7 +91,7 @@ class SqliteEngine:
         future: Future[T] = Future()
         with self._closing:
             if self._closed:
-                raise StoreError(f"The database {self.path} is closed.")
+                raise self._over()
             self._jobs.put((job, future))
         return future
 
@@ -99,6 +99,8 @@ class SqliteEngine:
         """Runs ``job`` on a free reader's connection; no writer ever blocks it."""
         db = self._readers.get()
         try:
+            if self._closed:
+                raise self._over()
             db = db or self._reader()
             with _snapshot(db):
                 return job(SqliteTransaction(db))
@@ -110,7 +112,7 @@ class SqliteEngine:
         try:
             return self._pool.submit(self.read, job)
         except RuntimeError as error:
-            raise StoreError(f"The database {self.path} is closed.") from error
+            raise self._over() from error
 
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:
@@ -137,10 +139,14 @@ class SqliteEngine:
             self._jobs.put(None)
         self._thread.join()
         self._pool.shutdown()
-        for _ in range(READERS):
-            reader = self._readers.get()
+        for reader in [self._readers.get() for _ in range(READERS)]:
             if reader is not None:
                 reader.close()
+            # So that whoever still waits for one learns that it is over.
+            self._readers.put(None)
+
+    def _over(self) -> StoreError:
+        return StoreError(f"The database {self.path} is closed.")
 
     def _connect(self) -> Database:
         try:
@@ -175,6 +181,7 @@ class MemoryEngine:
     def __init__(self) -> None:
         self._db = connect(":memory:")
         self._lock = threading.Lock()
+        self._closed = False
 
     def write(self, job: Callable[[Transaction], T]) -> T:
         """Runs ``job`` at once."""
@@ -182,14 +189,14 @@ class MemoryEngine:
 
     def read(self, job: Callable[[Transaction], T]) -> T:
         """Runs ``job`` at once."""
-        with self._lock, _snapshot(self._db):
+        with self._lock, _snapshot(self._open_db()):
             return job(SqliteTransaction(self._db))
 
     def submit_write(self, job: Callable[[Transaction], T]) -> Future[T]:
         """Runs ``job`` at once; the future is done."""
         future: Future[T] = Future()
         with self._lock:
-            _run_together(self._db, [(job, future)])
+            _run_together(self._open_db(), [(job, future)])
         return future
 
     def submit_read(self, job: Callable[[Transaction], T]) -> Future[T]:
@@ -213,13 +220,22 @@ class MemoryEngine:
     def close(self) -> None:
         """Forgets everything."""
         with self._lock:
+            self._closed = True
             self._db.close()
+
+    def _open_db(self) -> Database:
+        if self._closed:
+            raise StoreError("The database in memory is closed.")
+        return self._db
 
 
 @contextlib.contextmanager
 def _snapshot(db: Database) -> Iterator[None]:
     """A deferred transaction that is always undone, since reads have nothing to keep."""
-    db.execute("BEGIN")
+    try:
+        db.execute("BEGIN")
+    except sqlite3.Error as error:
+        raise StoreError(f"SQLite could not begin to read: {error}.") from error
     try:
         yield
     finally:

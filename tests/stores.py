@@ -1,0 +1,50 @@
+"""Offices and engines on every kind of store, for suites that must hold on all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desk.office import Office
+from desk.store.engine import Engine
+from desk.store.open import open_engine
+from desk.store.settings import StoreSettings
+from desk.store.sqlite import MemoryEngine
+from tests.clock import Clock
+
+STORES = ("memory", "sqlite", "postgresql")
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The time of the office."""
+    return Clock()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> StoreSettings:
+    """A SQLite installation in a folder of its own."""
+    return StoreSettings(tmp_path / "data")
+
+
+@pytest.fixture(params=STORES)
+def engine(request: pytest.FixtureRequest, settings: StoreSettings) -> Iterator[Engine]:
+    """An empty database, on each kind of store."""
+    opened = MemoryEngine() if request.param == "memory" else open_engine(_settings(request, settings))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(params=STORES)
+def office(request: pytest.FixtureRequest, settings: StoreSettings, clock: Clock) -> Iterator[Office]:
+    """A new office, on each kind of store."""
+    opened = Office.in_memory(clock) if request.param == "memory" else Office.open(_settings(request, settings), clock)
+    yield opened
+    opened.close()
+
+
+def _settings(request: pytest.FixtureRequest, settings: StoreSettings) -> StoreSettings:
+    url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else ""
+    return StoreSettings(settings.data_dir, url)
