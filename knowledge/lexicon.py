@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from knowledge import yaml_file
 from knowledge.errors import LexiconError
 from knowledge.text import fold, is_cjk, tokens
+
+read_yaml = yaml_file.read_yaml
 
 FOLDER = Path(__file__).parent / "lexicon"
 KEYS = ("language", "shorthand", "concepts", "policy")
@@ -190,25 +191,6 @@ def split_phrases(value: object) -> list[str]:
     if not isinstance(value, Iterable):
         return [str(value)] if value is not None else []
     return [str(phrase).strip() for phrase in value if str(phrase).strip()]
-
-
-def read_yaml(path: Path) -> dict[str, Any]:
-    """A YAML file that holds a mapping; LexiconError with file and line otherwise."""
-    try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_loader())  # noqa: S506 - a safe loader, written in C
-    except OSError as error:
-        raise LexiconError(f"{path}: cannot be read ({error.strerror})") from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        raise LexiconError(f"{path}:{line}: is not valid YAML ({getattr(error, 'problem', None) or 'unreadable'})") from None
-    if not isinstance(content, dict):
-        raise LexiconError(f"{path}:1: holds no mapping")
-    return content
-
-
-def _loader() -> Any:
-    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def check_keys(path: Path, content: Mapping[str, Any], allowed: Sequence[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desk.store.engine import Transaction
 
-_TABLES = ("inbox", "outbox", "turns", "tickets", "ticket_messages")
+_TABLES = ("inbox", "outbox", "turns", "tickets", "ticket_messages", "policy_periods")
 
 
 def id(tx: Transaction) -> str | None:
