@@ -22,9 +22,9 @@ PLACE = re.compile(r"\{([a-z_]+)\}")
 class Wording:
     """Says a ``Say`` in a language; each language's file is read when it is first needed."""
 
-    def __init__(self, operator: OperatorSettings = OperatorSettings(), folder: Path = FOLDER) -> None:
+    def __init__(self, operator: OperatorSettings | None = None, folder: Path = FOLDER) -> None:
         """``operator``: who runs this installation, for the sentence that names them."""
-        self._operator = operator
+        self._operator = operator or OperatorSettings()
         self._folder = folder
         self._sentences: dict[str, Mapping[str, str]] = {}
 
@@ -77,4 +77,4 @@ def _flat(content: Mapping[str, Any], path: Path, above: str = "") -> Iterator[t
         elif isinstance(name, str) and isinstance(value, str) and value.strip():
             yield key, value
         else:
-            raise LexiconError(f"{path}: the sentence \"{key}\" is no text; put it into quotation marks")
+            raise LexiconError(f'{path}: the sentence "{key}" is no text; put it into quotation marks')

@@ -52,6 +52,8 @@ class Choice:
     action: str
     """What comes back as the text of a PRESS turn; at most 64 bytes of ASCII (Telegram's callback_data)."""
     label: Say
+    score: float = 0.0
+    """For a section offered as a possible answer: how well it fits, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)

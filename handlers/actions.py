@@ -1,0 +1,51 @@
+"""What buttons send back: their actions as text, which have to fit into Telegram's 64 bytes of ASCII."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from knowledge.policy import Policy
+from knowledge.reading import Right
+
+LONGEST = 64
+"""Bytes of callback_data (https://core.telegram.org/bots/api#inlinekeyboardbutton)."""
+PERSONAL = ("start:", "confirm", "cancel", "back", "human")
+
+
+def start(right: Right) -> str:
+    """Starts the request to exercise a right."""
+    return f"start:{right.value}"
+
+
+def confirm(right: Right) -> str:
+    """Confirms the open request; it names the right, so that an old button cannot confirm a newer request for something else."""
+    return f"confirm:{right.value}"
+
+
+def show(section: str) -> str:
+    """Shows a section; one whose id is too long for a button goes by its digest."""
+    action = f"show:{section}"
+    if action.isascii() and len(action) <= LONGEST:
+        return action
+    return f"show:~{_digest(section)}"
+
+
+def shown(policy: Policy, name: str) -> str | None:
+    """The section that ``show:name`` means; None where the policy has none (any more)."""
+    if policy.has_section(name):
+        return name
+    return next((section.id for section in policy.sections if name == f"~{_digest(section.id)}"), None)
+
+
+def right_of(name: str) -> Right | None:
+    """The right called so, or None."""
+    return Right(name) if name in set(Right) else None
+
+
+def is_personal(action: str) -> bool:
+    """Whether the button has no place in a group."""
+    return action.startswith(PERSONAL)
+
+
+def _digest(section: str) -> str:
+    return sha256(section.encode()).hexdigest()[:16]

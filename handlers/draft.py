@@ -1,0 +1,127 @@
+"""The reply to one turn while it is being put together, and where the dialogue stands after it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import get_args
+
+from desk.model.dialogue import Dialogue, Flow
+from desk.model.reply import Block, Choice, Kind, Quote, Reply, Say
+from desk.model.turn import Turn
+from desk.office import Desk
+from handlers import actions
+from handlers.wording import shipped
+from knowledge.policy import Policy
+from knowledge.reading import Context, Right
+
+WEIGHT: tuple[Kind, ...] = ("smalltalk", "cancel", "abstain", "clarify", "answer", "rights", "human")
+"""A reply that does several things is called after the weightiest of them, the last here."""
+assert set(WEIGHT) == set(get_args(Kind))
+
+SHORT = 120
+"""Characters up to which we repeat what a user said."""
+
+
+class Draft:
+    """Collects blocks and buttons; ``done`` adds what every reply owes: the introduction, the reminder, the reader's language."""
+
+    def __init__(self, desk: Desk, policy: Policy, dialogue: Dialogue, turn: Turn, *, language: str, context: Context) -> None:
+        self.desk = desk
+        self.policy = policy
+        self.dialogue = dialogue
+        self.turn = turn
+        self.language = language
+        self.context = context
+        """What the next turn leans on; ``offered`` and ``flow`` are set by ``done``."""
+        self.flow: Flow | None = dialogue.flow
+        self.offered: str | None = None
+        self.chosen: str | None = dialogue.language
+        """The language chosen for good."""
+        self.kind: Kind = "smalltalk"
+        self.right: Right | None = None
+        self._introduced = dialogue.introduced
+        self._blocks: list[Block] = []
+        self._choices: dict[str, Choice] = {}
+
+    @property
+    def quoted(self) -> list[Quote]:
+        """What is quoted so far."""
+        return [block for block in self._blocks if isinstance(block, Quote)]
+
+    def introduce(self, *, again: bool = False) -> None:
+        """Says who is answering, once a chat (``again``: also where that was said before), as the first thing."""
+        if again or not self._introduced:
+            self._blocks.insert(0, Say("intro"))
+        self._introduced = True
+
+    def is_now(self, kind: Kind, right: Right | None = None) -> None:
+        """The reply (also) is of this kind."""
+        if WEIGHT.index(kind) > WEIGHT.index(self.kind):
+            self.kind = kind
+        self.right = right or self.right
+
+    def say(self, key: str, **args: str) -> None:
+        """Adds a sentence of our own."""
+        self._blocks.append(Say(key, args))
+
+    def quote(self, quote: Quote) -> None:
+        """Adds a quotation; in another language than the reply's it is led in by its section's name and its language."""
+        if self._is_foreign(quote):
+            first = not any(self._is_foreign(each) for each in self.quoted)
+            args = {"section": self._named(quote), "language": self.words(f"tongue.{_known(quote.language)}")}
+            self._blocks.append(Say("foreign.first", args) if first else Say("foreign.next", {"section": args["section"]}))
+        self._blocks.append(quote)
+
+    def offer(self, action: str, label: str | None = None, text: str = "") -> None:
+        """Adds a button, once; its label is ``button.ACTION``, another key, or ``text`` as it is."""
+        say = Say("verbatim", {"text": text}) if text else Say(label or f"button.{action.replace(':', '.')}")
+        self._choices.setdefault(action, Choice(action, say))
+
+    def offer_section(self, section: str, score: float = 0.0) -> None:
+        """Adds a button that shows a section, called by its name in the reader's language where we have one."""
+        key = f"section.{section}"
+        label = Say(key) if shipped().has(key) else Say("verbatim", {"text": self.policy.section(section).title or self.policy.title})
+        action = actions.show(section)
+        self._choices.setdefault(action, Choice(action, label, score))
+
+    def words(self, key: str) -> str:
+        """A sentence without arguments, in the reply's language."""
+        return shipped().say(Say(key), self.language)
+
+    def done(self) -> tuple[Reply, Dialogue]:
+        """The reply, and the dialogue to save."""
+        if self.flow is not None and self.kind not in ("rights", "human"):
+            self.say("rights.still_open", right=self.words(f"right.{self.flow.right}"))
+            self.offer(actions.confirm(self.flow.right), "button.confirm")
+            self.offer("cancel")
+        if self.turn.private and self.kind in ("answer", "clarify") and any(map(self._is_foreign, self.quoted)):
+            self.say("foreign.help")
+            self.offer("human")
+        self.introduce()
+        choices = tuple(choice for choice in self._choices.values() if self.turn.private or not actions.is_personal(choice.action))
+        reply = Reply(self.kind, self.language, tuple(self._blocks), choices, self.right)
+        right = self.flow.right if self.flow else self.context.right
+        context = replace(self.context, language=self.language, flow=self.flow is not None, offered=self.offered, right=right)
+        return reply, replace(self.dialogue, language=self.chosen, introduced=True, flow=self.flow, context=context)
+
+    def _is_foreign(self, quote: Quote) -> bool:
+        return _base(quote.language) != _base(self.language)
+
+    def _named(self, quote: Quote) -> str:
+        key = f"section.{quote.section}"
+        return f"{quote.title} ({self.words(key)})" if shipped().has(key) else quote.title
+
+
+def shorten(text: str) -> str:
+    """A user's words on one line, cut where they are long."""
+    line = " ".join(text.split())
+    return line if len(line) <= SHORT else f"{line[: SHORT - 1].rstrip()}…"
+
+
+def _base(language: str) -> str:
+    return language.split("-", maxsplit=1)[0].casefold()
+
+
+def _known(language: str) -> str:
+    """The tag under which we have a name for a policy's language; English where we have none."""
+    return next((tag for tag in (language, _base(language)) if shipped().has(f"tongue.{tag}")), "en")

@@ -1,0 +1,124 @@
+"""The commands and the buttons that are always at hand: begin, help, the whole policy, language, who runs this."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from desk.model.reply import Say
+from handlers import actions, quoting, rights
+from handlers.draft import Draft
+from handlers.human import hand_over
+from handlers.wording import shipped
+from knowledge.language import base
+from knowledge.reading import LANGUAGES, Right
+
+PAGE = 24
+"""Sections that one list offers; a keyboard of more cannot be used by anybody."""
+AUTOMATIC = "auto"
+
+
+def command(draft: Draft, text: str) -> None:
+    """Does what ``/name rest`` asks for; one that we do not know is answered with those that we do."""
+    name, _, rest = text[1:].strip().partition(" ")
+    does = COMMANDS.get(name.casefold())
+    if does is None:
+        draft.say("command.unknown", command=f"/{name[:40]}", commands=_listed(draft))
+        return
+    does(draft, rest.strip())
+
+
+def start(draft: Draft, _: str = "") -> None:
+    """Greets and shows the ways in."""
+    draft.introduce(again=True)
+    draft.say("start.hello", version=str(draft.policy.version), updated=draft.policy.updated)
+    for action in ("privacy", "rights", "human", "language"):
+        draft.offer(action)
+
+
+def help_(draft: Draft, _: str = "") -> None:
+    """Says what can be asked and done."""
+    draft.say("help.text", commands=_listed(draft))
+    for action in ("privacy", "rights", "human"):
+        draft.offer(action)
+
+
+def privacy(draft: Draft, rest: str = "") -> None:
+    """Lists the policy's sections; ``rest`` is the number of the first one to list, counted from 0."""
+    draft.say("privacy.contents", version=str(draft.policy.version), updated=draft.policy.updated)
+    _offer_sections(draft, int(rest) if rest.isdecimal() and len(rest) < 6 else 0)
+
+
+def show(draft: Draft, name: str) -> None:
+    """Quotes one section word for word."""
+    section = actions.shown(draft.policy, name)
+    if section is None:
+        draft.say("privacy.gone")
+        _offer_sections(draft, 0)
+        return
+    draft.is_now("answer")
+    draft.quote(quoting.whole(draft.policy, section))
+    if quoting.is_about_rights(draft.policy, section) and draft.flow is None:
+        for right in Right:
+            draft.offer(actions.start(right))
+    draft.offer("privacy", "button.sections")
+    draft.offer("human")
+
+
+def language(draft: Draft, rest: str = "") -> None:
+    """Chooses the language of the replies for good, or offers all of them."""
+    if rest:
+        choose_language(draft, rest)
+        return
+    draft.say("language.choose")
+    for each in LANGUAGES:
+        draft.offer(f"lang:{each}", text=shipped().say(Say(f"tongue.{each}"), each))
+    if draft.chosen:
+        draft.offer(f"lang:{AUTOMATIC}", "button.automatic")
+
+
+def choose_language(draft: Draft, tag: str) -> None:
+    """Answers in that language from now on, ``auto``: in the user's own; one that we do not have is asked for again."""
+    if tag == AUTOMATIC:
+        draft.chosen = None
+        draft.say("language.automatic")
+        return
+    chosen = base(tag)
+    if chosen is None:
+        language(draft)
+        return
+    draft.chosen = draft.language = chosen
+    draft.say("language.chosen")
+
+
+def developer_info(draft: Draft, _: str = "") -> None:
+    """Says who runs this, with the contact that the policy names."""
+    draft.say("operator")
+    contact = quoting.contact(draft.policy)
+    if contact is not None:
+        draft.quote(contact)
+    draft.offer("human")
+
+
+COMMANDS: dict[str, Callable[[Draft, str], None]] = {
+    "start": start,
+    "help": help_,
+    "privacy": privacy,
+    "rights": lambda draft, _: rights.choose(draft),
+    "human": hand_over,
+    "language": language,
+    "cancel": lambda draft, _: rights.cancel(draft),
+    "developer_info": developer_info,
+}
+"""The commands in the order that they are listed in; ``menu.NAME`` words each."""
+
+
+def _listed(draft: Draft) -> str:
+    return "\n".join(f"/{name} – {draft.words(f'menu.{name}')}" for name in COMMANDS)
+
+
+def _offer_sections(draft: Draft, first: int) -> None:
+    sections = [section for section in draft.policy.sections if section.parent is None]
+    for section in sections[first : first + PAGE]:
+        draft.offer_section(section.id)
+    if len(sections) > first + PAGE:
+        draft.offer(f"privacy:{first + PAGE}", "button.more")

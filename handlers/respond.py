@@ -1,0 +1,176 @@
+"""One turn in, one reply out: what is open comes first, then what the turn is about."""
+
+from __future__ import annotations
+
+from desk.model.dialogue import Dialogue
+from desk.model.reply import Reply
+from desk.model.turn import Turn, TurnKind
+from desk.office import Desk
+from handlers import actions, ask, menu, rights
+from handlers.draft import Draft
+from handlers.human import hand_over, offer_person
+from handlers.wording import DEFAULT
+from knowledge.language import base
+from knowledge.policy import Policy
+from knowledge.reading import Intent, Part, Reading, Right
+
+QUESTIONS = (Intent.QUESTION, Intent.OFF_TOPIC)
+
+
+def respond(desk: Desk, policy: Policy, dialogue: Dialogue, turn: Turn, reading: Reading | None) -> tuple[Reply, Dialogue]:
+    """Answers one turn.
+
+    ``reading`` is None for presses and commands, which mean what they say. Returns the reply and the dialogue to save, its
+    version as it came. What it records (a ticket) is part of the transaction of ``desk``. Raises StoreError.
+    """
+    context = reading.context if reading is not None else dialogue.context
+    draft = Draft(desk, policy, dialogue, turn, language=_language(dialogue, turn, reading), context=context)
+    if turn.kind is TurnKind.PRESS:
+        _press(draft, turn.text)
+    elif turn.text.startswith("/") and turn.kind is not TurnKind.OTHER:
+        menu.command(draft, turn.text)
+    elif reading is None or not turn.text.strip():
+        _unreadable(draft)
+    else:
+        _read(draft, reading)
+    return draft.done()
+
+
+def _language(dialogue: Dialogue, turn: Turn, reading: Reading | None) -> str:
+    """The language of the reply: the chosen one, that of the text, that of the chat so far, that of the client."""
+    if dialogue.language:
+        return dialogue.language
+    if reading is not None and turn.text.strip():
+        return reading.language if reading.known_language else DEFAULT
+    return dialogue.context.language or base(turn.hint) or DEFAULT
+
+
+def _press(draft: Draft, action: str) -> None:
+    name, _, rest = action.partition(":")
+    right = actions.right_of(rest)
+    if name == "start" and right is not None:
+        rights.begin(draft, right)
+    elif name == "confirm":
+        rights.confirm_pressed(draft, right)
+    elif name == "show":
+        menu.show(draft, rest)
+    elif name == "lang":
+        menu.choose_language(draft, rest)
+    elif name == "privacy":
+        menu.privacy(draft, rest)
+    elif name == "human":
+        hand_over(draft)
+    elif action in PRESSES:
+        PRESSES[action](draft)
+    else:
+        draft.say("answer.stale")
+        for each in ("privacy", "rights", "human"):
+            draft.offer(each)
+
+
+PRESSES = {"cancel": rights.cancel, "back": rights.change, "rights": rights.choose, "language": menu.language, "help": menu.help_}
+"""Buttons that say all in their name."""
+
+
+def _unreadable(draft: Draft) -> None:
+    """A message without text: says what we can read."""
+    if draft.turn.kind is TurnKind.MEDIA:
+        draft.say("answer.media")
+    else:
+        draft.say("answer.other" if draft.turn.kind is TurnKind.OTHER else "answer.empty")
+    offer_person(draft)
+
+
+def _read(draft: Draft, reading: Reading) -> None:
+    if draft.turn.kind is TurnKind.EDIT:
+        draft.say("answer.edited")
+    elif draft.turn.kind is TurnKind.MEDIA:
+        draft.say("answer.caption")
+    if not reading.known_language and all(part.intent in (*QUESTIONS, Intent.DETAIL) for part in reading.parts):
+        if draft.flow is not None:
+            rights.add(draft, draft.turn.text)
+        else:
+            ask.unknown_language(draft)
+        return
+    parts = [part for part in reading.parts if part.intent is not Intent.SMALLTALK]
+    if not parts:
+        _smalltalk(draft, reading.parts)
+        return
+    details = [part for part in parts if _is_detail(draft, part)]
+    questions = [part for part in parts if part.intent in QUESTIONS and part not in details]
+    if questions:
+        ask.say_what_was_read(draft, reading.repaired)
+        ask.answer(draft, questions, is_one_of_many=len(parts) > 1, personal=reading.personal)
+    for part in parts:
+        if part not in questions:
+            _act(draft, part, is_detail=part in details, has_details=bool(details))
+
+
+def _is_detail(draft: Draft, part: Part) -> bool:
+    """Whether a part belongs to the open request: within one, all that asks nothing does."""
+    return draft.flow is not None and (part.intent is Intent.DETAIL or (part.intent in QUESTIONS and not part.asks))
+
+
+def _act(draft: Draft, part: Part, *, is_detail: bool, has_details: bool) -> None:
+    if is_detail:
+        rights.add(draft, part.text)
+    elif part.intent is Intent.RIGHTS and part.right is not None:
+        _exercise(draft, part, part.right)
+    elif part.intent is Intent.HUMAN:
+        hand_over(draft, draft.turn.text)
+    elif part.intent is Intent.CANCEL:
+        rights.cancel(draft)
+    elif has_details:
+        # "no, not the username, the email": the "no" belongs to the detail.
+        return
+    elif part.intent is Intent.YES:
+        _yes(draft)
+    elif part.intent is Intent.NO:
+        rights.cancel(draft) if draft.flow is not None else draft.say("smalltalk.declined")
+    else:
+        _lost(draft)
+
+
+def _exercise(draft: Draft, part: Part, right: Right) -> None:
+    if draft.kind == "rights" and draft.flow is not None and draft.flow.right is not right:
+        rights.also(draft, right, part.text)
+    else:
+        rights.begin(draft, right, part.text)
+
+
+def _yes(draft: Draft) -> None:
+    """Takes up what was offered last; an edited message is no fresh assent, so that it only shows the request again."""
+    offered = draft.dialogue.context.offered or ""
+    right = actions.right_of(offered.removeprefix("right:"))
+    is_fresh = draft.turn.kind is not TurnKind.EDIT
+    if draft.flow is not None:
+        rights.confirm(draft) if offered == "confirm" and is_fresh else rights.card(draft)
+    elif right is not None:
+        rights.begin(draft, right)
+    elif offered == "human" and is_fresh:
+        hand_over(draft, draft.turn.text)
+    else:
+        draft.say("smalltalk.agreed")
+
+
+def _smalltalk(draft: Draft, parts: tuple[Part, ...]) -> None:
+    kinds = [part.smalltalk for part in parts] or ["greeting"]
+    kind = kinds[-1] if kinds[-1] in SMALLTALK else "greeting"
+    draft.say(f"smalltalk.{kind}")
+    if kind in ("who", "insult"):
+        offer_person(draft)
+    if kind in ("greeting", "who"):
+        draft.offer("privacy")
+        draft.offer("rights")
+
+
+SMALLTALK = ("greeting", "thanks", "goodbye", "who", "howareyou", "praise", "insult")
+
+
+def _lost(draft: Draft) -> None:
+    """Something that asks nothing and belongs to nothing that is open."""
+    draft.is_now("abstain")
+    draft.say("answer.lost")
+    for each in ("privacy", "rights"):
+        draft.offer(each)
+    offer_person(draft)
