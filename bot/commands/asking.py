@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from pathlib import Path
+from typing import TextIO
 
 from bot.commands.options import Commands, bare
 
@@ -39,21 +41,40 @@ def _ask(arguments: argparse.Namespace) -> int:
     if arguments.jsonl:
         if arguments.text is not None:
             arguments.error("--jsonl reads the questions from standard input; leave TEXT out")
-        asking.ask_jsonl(sys.stdin, sys.stdout, arguments.policy)
+        asking.ask_jsonl(*_streams(), arguments.policy)
         return 0
     if not (arguments.text or "").strip():
         arguments.error("give a question, or --jsonl to read many from standard input")
-    return asking.ask_once(arguments.text, arguments.lang, arguments.json)
+    return asking.ask_once(arguments.text, arguments.lang, arguments.json, arguments.policy, arguments.explain)
 
 
 def _rank(arguments: argparse.Namespace) -> int:
     from bot import asking
 
-    asking.rank_jsonl(sys.stdin, sys.stdout)
+    asking.rank_jsonl(*_streams())
     return 0
 
 
 def _eval(arguments: argparse.Namespace) -> int:
-    from bot import evaluating
+    from bot.asking import Asker
+    from bot.evaluating import evaluate
+    from knowledge.library import Library
 
-    return evaluating.main(arguments.files, as_json=arguments.json, minima=arguments.min, html=arguments.html, misses=arguments.misses)
+    with Asker(Library.shipped()) as asker:
+        return evaluate(
+            arguments.files,
+            asker.ask,
+            asker.library.policy,
+            plain=arguments.json,
+            minima=arguments.min,
+            html=arguments.html,
+            misses=arguments.misses,
+        )
+
+
+def _streams() -> tuple[TextIO, TextIO]:
+    """Standard input and output as JSON has them: UTF-8 whatever the locale, and a broken byte spoils its own line only."""
+    for stream, errors in ((sys.stdin, "replace"), (sys.stdout, "strict")):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors=errors)
+    return sys.stdin, sys.stdout
