@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from bot.asking import Asker, matches_of
 from desk.model.reply import Reply
 from knowledge.evaluation.bounds import BoundError, read_bounds
 from knowledge.evaluation.gold import GoldError, Question, read_gold
@@ -15,10 +16,17 @@ from knowledge.evaluation.judge import Prediction, Shown
 from knowledge.evaluation.picture import as_html
 from knowledge.evaluation.report import Report, as_json, gather
 from knowledge.evaluation.tables import as_text
+from knowledge.library import Library
 from knowledge.policy import Policy
 
 Ask = Callable[[str, str | None, str], Reply]
 """(text, the client's language tag, chat) -> the reply; turns of one chat lean on the earlier ones."""
+
+
+def main(files: Sequence[Path], *, as_json: bool, minima: Sequence[str], html: Path | None, misses: int) -> int:
+    """Measures the shipped policy and its question bank; see ``evaluate`` for what is given and returned."""
+    with Asker(Library.shipped()) as asker:
+        return evaluate(files, asker.ask, asker.library.policy, plain=as_json, minima=minima, html=html, misses=misses)
 
 
 def evaluate(
@@ -42,7 +50,7 @@ def evaluate(
     except (BoundError, GoldError) as error:
         print(f"privacy-desk eval: {error}", file=sys.stderr)
         return 2
-    report = gather(gold, list(predictions(gold, ask)), policy)
+    report = gather(gold, list(predictions(gold, ask, policy)), policy)
     print(json.dumps(as_json(report), ensure_ascii=False, indent=1) if plain else as_text(report, misses), end="\n" if plain else "")
     if html and not _write(report, html, files, misses):
         return 2
@@ -52,18 +60,18 @@ def evaluate(
     return 1 if missed else 0
 
 
-def predictions(gold: Iterable[Question], ask: Ask) -> Iterable[Prediction]:
+def predictions(gold: Iterable[Question], ask: Ask, policy: Policy) -> Iterable[Prediction]:
     """What came back for every question, in order: a chat of its own for each, one for all turns of a dialogue."""
     for number, question in enumerate(gold):
         chat = f"dialogue {question.dialogue}" if question.dialogue else f"question {number}"
         start = time.perf_counter()
         reply = ask(question.text, question.language, chat)
-        yield as_prediction(reply, time.perf_counter() - start)
+        yield as_prediction(reply, policy, time.perf_counter() - start)
 
 
-def as_prediction(reply: Reply, seconds: float) -> Prediction:
-    """The reply in the words of the figures; each quotation with everything that it shows of its section."""
-    shown = tuple(Shown(quote.section, quote.score, "\n".join(text for _, text in quote.lines)) for quote in reply.quotes)
+def as_prediction(reply: Reply, policy: Policy, seconds: float) -> Prediction:
+    """The reply in the words of the figures, with the same matches as ``ask --json`` prints."""
+    shown = tuple(Shown(match.section, match.score, match.text) for match in matches_of(reply, policy))
     return Prediction(reply.kind, reply.right, shown, seconds)
 
 

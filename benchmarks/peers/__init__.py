@@ -22,7 +22,7 @@ def builders() -> dict[str, Build]:
 
 
 def _ours(clauses: Sequence[str]) -> Matcher:
-    from knowledge.library import Ranker
+    from knowledge.ranker import Ranker
 
     return Ranker(clauses)
 

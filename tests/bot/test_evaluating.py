@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.evaluating import Ask, evaluate
+from bot.evaluating import Ask, evaluate, main
 from desk.model.reply import Kind, Quote, Reply
 from knowledge.files import read_policy
 
@@ -92,3 +92,13 @@ def test_the_picture_is_written_where_it_was_asked_for_or_that_is_said(
     assert (tmp_path / "out.html").read_text(encoding="utf-8").startswith("<!doctype html>")
     assert evaluate([labelled], Counter("data-retention"), POLICY, html=tmp_path / "no" / "out.html") == 2
     assert "cannot be written" in capsys.readouterr().err
+
+
+def test_the_command_asks_the_shipped_library_through_the_dialogue(labelled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [
+        QUESTION | {"text": "How long do you keep usage records?", "lang": "en", "must_contain": ["90 days"]},
+        SILENT | {"text": "how old is the moon"},
+    ]
+    labelled.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    assert main([labelled], as_json=True, minima=["top1=1", "must_contain=1", "false_answer=0", "verbatim=1"], html=None, misses=0) == 0
+    assert json.loads(capsys.readouterr().out)["latency_ms"]["p50"] > 0
