@@ -8,7 +8,6 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from bot.commands import asking, backups, checking, inboxes, running, tickets
@@ -37,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def parser() -> argparse.ArgumentParser:
     """The whole command line."""
     top = argparse.ArgumentParser(prog="privacy-desk", description="Answers privacy questions with the policy's own words.")
-    top.add_argument("--version", action="version", version=f"privacy-desk {_version()}")
+    top.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for group in (running, asking, tickets, inboxes, backups, checking):
         group.add_to(commands)
@@ -66,11 +65,17 @@ def _kept(error: Exception) -> str:
     return str(Path(name))
 
 
-def _version() -> str:
-    try:
-        return version("privacy-desk")
-    except PackageNotFoundError:
-        return "(not installed)"
+class _Version(argparse.Action):
+    """Looks the version up only when it is asked for, since that takes longer than the rest of the command line."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            print(f"privacy-desk {version('privacy-desk')}")
+        except PackageNotFoundError:
+            print("privacy-desk, not installed")
+        parser.exit()
 
 
 if __name__ == "__main__":
