@@ -86,11 +86,11 @@ def _silent(draft: Draft, part: Part, text: str, *, named: bool) -> None:
     else:
         draft.say("answer.silent_part", text=text) if named else draft.say("answer.silent")
     related = part.answer.related if isinstance(part.answer, Silent) else ()
-    for passage in related[:1]:
-        if passage.score >= RELATED_FROM:
-            draft.say("answer.related")
-            draft.quote(quoting.quote(draft.policy, passage, related=True))
-    for passage in related[1:]:
+    is_near = bool(related) and related[0].score >= RELATED_FROM
+    if is_near:
+        draft.say("answer.related")
+        draft.quote(quoting.quote(draft.policy, related[0], related=True))
+    for passage in related[is_near:]:
         draft.offer_section(passage.section, passage.score)
 
 

@@ -98,11 +98,15 @@ class Draft:
             self.say("foreign.help")
             self.offer("human")
         self.introduce()
-        choices = tuple(choice for choice in self._choices.values() if self.turn.private or not actions.is_personal(choice.action))
+        choices = tuple(choice for choice in self._in_order() if self.turn.private or not actions.is_personal(choice.action))
         reply = Reply(self.kind, self.language, tuple(self._blocks), choices, self.right)
         right = self.flow.right if self.flow else self.context.right
         context = replace(self.context, language=self.language, flow=self.flow is not None, offered=self.offered, right=right)
         return reply, replace(self.dialogue, language=self.chosen, introduced=True, flow=self.flow, context=context)
+
+    def _in_order(self) -> list[Choice]:
+        """The buttons, what belongs to the answer first, a person last."""
+        return sorted(self._choices.values(), key=lambda choice: choice.action == "human")
 
     def _is_foreign(self, quote: Quote) -> bool:
         return _base(quote.language) != _base(self.language)
