@@ -167,11 +167,12 @@ def _log(say: Say, view: View) -> Markup:
 
 def _welcome(say: Say) -> Markup:
     questions = (el("button", question, type="submit", name="text", value=question) for question in map(say, SUGGESTIONS))
+    group = el("div", questions, class_="suggestions", role="group", aria_label=say("suggestions"))
     return el(
         "section",
         el("h2", say("welcome")),
         el("p", say("welcome_text")),
-        el("form", form_id(), questions, method="post", action="/chat", class_="suggestions", role="group", aria_label=say("suggestions")),
+        el("form", form_id(), group, method="post", action="/chat"),
         id="welcome",
         class_="welcome",
     )

@@ -71,8 +71,7 @@ def _quotation(quote: Quote, language: str, words: Words, related: str) -> Marku
 
 
 def _source(quote: Quote) -> Say:
-    place = {"section": quote.title, "version": str(quote.version)}
-    return Say("source", {**place, "updated": quote.updated}) if quote.updated else Say("source.undated", place)
+    return Say("source", {"section": quote.title, "version": str(quote.version), "updated": quote.updated})
 
 
 def _lines(quote: Quote) -> Iterator[Markup]:
@@ -93,15 +92,13 @@ def _marked(text: str, is_best: bool) -> Child:
 def _choices(reply: Reply, words: Words, label: str) -> Markup | None:
     if not reply.choices:
         return None
+    buttons = (_button(choice, reply.language, words) for choice in reply.choices)
     return el(
         "form",
         form_id(),
-        (_button(choice, reply.language, words) for choice in reply.choices),
+        el("div", buttons, class_="choices", role="group", aria_label=label),
         method="post",
         action="/chat",
-        class_="choices",
-        role="group",
-        aria_label=label,
     )
 
 

@@ -17,7 +17,7 @@ from bot.channels.webchat_history import Asked, History, Told, element_id, read_
 from bot.channels.webchat_key import Key, KeyCookie
 from bot.channels.webchat_page import ChatPage, View
 from bot.channels.webchat_request import FORM, Fields, Message, read_fields
-from bot.channels.webchat_streams import Streams, TooMany
+from bot.channels.webchat_streams import Streams
 from console.labels import Labels, language_of
 from console.web.errors import Problem, problem_of, sentence_of
 from console.web.limits import require_same_origin
@@ -119,7 +119,7 @@ class WebChatRoutes:
 
     async def _take_form(self, _: web.Request, key: Key, message: Message) -> web.Response:
         source = message.source(key.chat)
-        with self._listening(key) as bell:
+        with self.streams.listen(key.chat, is_brief=True) as bell:
             await self._keep(key, message)
             await self._answered(key, source, bell)
         return web.Response(status=303, headers={"Location": f"/#{element_id(source)}"})
@@ -169,7 +169,7 @@ class WebChatRoutes:
         """A stream of server-sent events that goes on after the last reply that the browser has (Last-Event-ID)."""
         key = self._key(request)
         after = _after(request.headers.get("Last-Event-ID") or request.query.get("after", ""))
-        with self._listening(key) as bell:
+        with self.streams.listen(key.chat) as bell:
             response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
             await response.prepare(request)
             await response.write(f"retry: {RETRY}\n\n".encode())
@@ -181,6 +181,8 @@ class WebChatRoutes:
                     await bell.wait(HEARTBEAT)
             except ConnectionResetError:
                 pass  # the page was closed
+            except Exception as error:
+                problem_of(error)  # logged; the page opens a new stream and hears then what it missed
         return response
 
     async def _since(self, request: web.Request, key: Key, after: str) -> list[dict[str, str]]:
@@ -204,12 +206,6 @@ class WebChatRoutes:
         if key is None:
             raise Problem(401, "no_chat")
         return key
-
-    def _listening(self, key: Key) -> Any:
-        try:
-            return self.streams.listen(key.chat)
-        except TooMany:
-            raise Problem(429, "too_many") from None
 
     async def _history(self, key: Key) -> History:
         return await self.office.read(lambda desk: read_history(desk, Address(CHANNEL, key.chat)))

@@ -7,13 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bot.bell import Bell
+from console.web.errors import Problem
 
 MOST_PER_CHAT = 8
 MOST = 5_000
-
-
-class TooMany(Exception):
-    """More pages are open than we keep streams for; they can still ask."""
 
 
 class Streams:
@@ -24,10 +21,13 @@ class Streams:
         self.is_open = True
 
     @contextmanager
-    def listen(self, chat: str) -> Iterator[Bell]:
-        """A bell that rings for that chat until the block ends; raises TooMany."""
-        if len(self._bells.get(chat, ())) >= MOST_PER_CHAT or sum(map(len, self._bells.values())) >= MOST:
-            raise TooMany
+    def listen(self, chat: str, *, is_brief: bool = False) -> Iterator[Bell]:
+        """A bell that rings for that chat until the block ends.
+
+        Raises Problem 429 where too many pages listen already (they can still ask), unless it ``is_brief``.
+        """
+        if not is_brief and self._is_full(chat):
+            raise Problem(429, "too_many")
         bell = Bell()
         self._bells[chat].add(bell)
         try:
@@ -36,6 +36,9 @@ class Streams:
             self._bells[chat].discard(bell)
             if not self._bells[chat]:
                 del self._bells[chat]
+
+    def _is_full(self, chat: str) -> bool:
+        return len(self._bells.get(chat, ())) >= MOST_PER_CHAT or sum(map(len, self._bells.values())) >= MOST
 
     def wake(self, chat: str) -> None:
         """Tells every page that shows the chat to look."""

@@ -1,0 +1,120 @@
+"""Debian's chromium, driven by Playwright, and what every page must keep to while a test looks at it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+MISSING = "chromium is not installed (apt-get install chromium)"
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+OUR_COOKIES = {"privacy-desk"}
+PATIENCE = 10_000
+"""Milliseconds that a test waits for anything on the page."""
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """A browser until the block ends."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+@dataclass
+class Window:
+    """One page with what went wrong on it."""
+
+    page: Page
+    context: BrowserContext
+    address: str
+    complaints: list[str] = field(default_factory=list)
+    """Console errors and warnings, exceptions, and requests that left our own address."""
+
+    async def ask(self, text: str) -> Locator:
+        """Types a question, sends it with Enter, and returns the answer once it is there."""
+        answers = await self.answers.count()
+        await self.box.fill(text)
+        await self.box.press("Enter")
+        return await self.answer(answers)
+
+    async def press(self, name: str) -> Locator:
+        """Clicks the newest button of that name in the conversation and returns the answer once it is there."""
+        answers = await self.answers.count()
+        await self.page.get_by_role("log").get_by_role("button", name=name).last.click()
+        return await self.answer(answers)
+
+    async def answer(self, number: int) -> Locator:
+        """The answer of that number, counted from 0, once it is there."""
+        answer = self.answers.nth(number)
+        await answer.wait_for()
+        return answer
+
+    @property
+    def box(self) -> Locator:
+        """The message box."""
+        return self.page.locator("#message")
+
+    @property
+    def answers(self) -> Locator:
+        """What the desk said, oldest first."""
+        return self.page.locator(".message.desk")
+
+    @property
+    def asked(self) -> Locator:
+        """What the user said, oldest first."""
+        return self.page.locator(".message.user")
+
+    async def overflow(self) -> int:
+        """By how many pixels the page is wider than the window."""
+        return int(await self.page.evaluate("() => document.documentElement.scrollWidth - innerWidth"))
+
+
+@asynccontextmanager
+async def window(browser: Browser, address: str, *, tolerated: str = "(nothing)", **options: Any) -> AsyncIterator[Window]:
+    """The chat page in a fresh browser profile; ``options`` as of Playwright's new_context.
+
+    ``tolerated`` is a part of complaints that belong to the test.
+
+    When the block ends the page must have had no errors, no foreign request and no cookie but ours.
+    """
+    context = await browser.new_context(
+        **{"locale": "en-US", "reduced_motion": "reduce", "viewport": {"width": 1280, "height": 800}} | options
+    )
+    context.set_default_timeout(PATIENCE)
+    page = await context.new_page()
+    opened = Window(page, context, address)
+    page.on("console", lambda message: opened.complaints.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: opened.complaints.append(str(error)))
+    page.on("request", lambda request: _only_ours(opened, request.url))
+    try:
+        await page.goto(address)
+        yield opened
+        cookies = {cookie["name"] for cookie in await context.cookies()}
+    finally:
+        await context.close()
+    complaints = [text for text in opened.complaints if tolerated not in text]
+    assert not complaints, complaints
+    assert cookies <= OUR_COOKIES, cookies
+
+
+def _only_ours(opened: Window, url: str) -> None:
+    if urlsplit(url)[:2] != urlsplit(opened.address)[:2]:
+        opened.complaints.append(f"a request to {url}")

@@ -1,0 +1,92 @@
+"""How the pages look: no wider than the window, large enough to hit, readable in light and dark, and clean by axe-core's rules."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Page
+
+from tests.browser.chromium import window
+from tests.shell.process import Running
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+WIDTHS = (360, 1280, 1920)
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+SMALLEST = 24
+"""CSS pixels of a target (https://www.w3.org/TR/WCAG22/#target-size-minimum)."""
+
+
+async def violations(page: Page) -> list[str]:
+    """What axe-core finds, one line a rule and element."""
+    results = (await Axe().run(page, options=RULES)).response
+    return [f"{found['id']}: {node['target']} {node['failureSummary']}" for found in results["violations"] for node in found["nodes"]]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+async def test_the_chat_is_accessible_and_fits(browser: Browser, desk: Running, width: int, theme: str) -> None:
+    async with window(browser, desk.address, viewport={"width": width, "height": 800}, color_scheme=theme) as chat:
+        assert await violations(chat.page) == []
+        assert await chat.overflow() <= 0
+        await chat.ask("How long do you keep usage records?")
+        await chat.ask("do you use my prompts to train AI models?")
+        await chat.ask("please delete my account")
+        assert await violations(chat.page) == []
+        assert await chat.overflow() <= 0
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/policy", "/console", "/nowhere"])
+async def test_the_other_pages_are_accessible_and_fit(browser: Browser, desk: Running, path: str, theme: str) -> None:
+    async with window(browser, desk.address, tolerated="404", viewport={"width": 360, "height": 800}, color_scheme=theme) as chat:
+        await chat.page.goto(f"{desk.address}{path}")
+        assert await violations(chat.page) == []
+        assert await chat.overflow() <= 0
+
+
+async def test_the_menu_opens_on_a_phone_and_closes_with_escape(browser: Browser, desk: Running) -> None:
+    async with window(browser, desk.address, viewport={"width": 360, "height": 740}) as chat:
+        menu = chat.page.get_by_role("button", name="Menu")
+        side = chat.page.locator("#side")
+        assert not await side.is_visible()
+        await menu.click()
+        assert await side.is_visible()
+        assert await violations(chat.page) == []
+        await chat.page.keyboard.press("Escape")
+        assert not await side.is_visible()
+        await menu.click()
+        await side.get_by_role("button", name="Cookie Usage").click()
+        await chat.answer(0)
+        assert not await side.is_visible()
+
+
+async def test_every_target_is_large_enough(browser: Browser, desk: Running) -> None:
+    async with window(browser, desk.address) as chat:
+        await chat.ask("please delete my account")
+        await chat.page.reload()
+        for target in await chat.page.locator("button:visible, a:visible, textarea:visible, summary:visible").all():
+            box = await target.bounding_box()
+            assert box is not None
+            assert min(box["width"], box["height"]) >= SMALLEST, await target.inner_text()
+
+
+async def test_light_and_dark_differ(browser: Browser, desk: Running) -> None:
+    colours = []
+    for theme in ("light", "dark"):
+        async with window(browser, desk.address, color_scheme=theme) as chat:
+            colours.append(await chat.page.evaluate("() => getComputedStyle(document.body).backgroundColor"))
+    assert colours == ["rgb(244, 245, 241)", "rgb(16, 21, 20)"]
+
+
+async def test_nothing_moves_for_those_who_asked_for_calm(browser: Browser, desk: Running) -> None:
+    async with window(browser, desk.address, reduced_motion="reduce") as chat:
+        moving = "() => [...document.querySelectorAll('*')].filter(e => getComputedStyle(e).animationName !== 'none').length"
+        assert await chat.page.evaluate(moving) == 0
+
+
+async def test_the_conversation_is_announced_as_it_grows(browser: Browser, desk: Running) -> None:
+    async with window(browser, desk.address) as chat:
+        log = chat.page.get_by_role("log", name="Conversation")
+        assert await log.get_attribute("aria-live") == "polite"
+        assert await log.get_attribute("tabindex") == "0"

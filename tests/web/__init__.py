@@ -1,0 +1,1 @@
+"""The HTTP side over real HTTP: real office, wording, library, door and delivery."""
