@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import tempfile
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,6 +48,8 @@ class Running:
     process: subprocess.Popen[str]
     lines: Sequence[str]
     """What it printed at its start."""
+    log: Path
+    """What it writes to standard error: a file, since a pipe that nobody reads fills up and stops it."""
 
     @property
     def address(self) -> str:
@@ -60,21 +64,23 @@ class Running:
     def stop(self, number: int = signal.SIGTERM) -> tuple[int, str, str]:
         """Sends a signal and returns the exit code and what was written to standard output and error since the start."""
         self.process.send_signal(number)
-        out, err = self.process.communicate(timeout=20)
-        return self.process.returncode, out, err
+        out, _ = self.process.communicate(timeout=20)
+        return self.process.returncode, "\n".join(self.lines) + out, self.log.read_text()
 
 
 @contextmanager
 def running(folder: Path, *arguments: str, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> Iterator[Running]:
     """A server from the moment it says that it is up; killed at the end if it still runs."""
+    handle, name = tempfile.mkstemp(dir=folder, prefix="log-")
     process = subprocess.Popen(
         [*COMMAND, "run", *arguments],
         env=environment(folder, env),
         cwd=cwd or folder,
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=handle,
         text=True,
     )
+    os.close(handle)
     try:
         assert process.stdout is not None
         lines: list[str] = []
@@ -83,13 +89,24 @@ def running(folder: Path, *arguments: str, env: Mapping[str, str] | None = None,
             if line.lstrip().startswith("Settings:"):
                 break
         else:
-            _, err = process.communicate(timeout=20)
-            raise AssertionError(f"the server ended with {process.returncode}: {err}")
-        yield Running(process, lines)
+            process.wait(timeout=20)
+            raise AssertionError(f"the server ended with {process.returncode}: {Path(name).read_text()}")
+        yield Running(process, lines, Path(name))
     finally:
         if process.poll() is None:
             process.kill()
         process.communicate(timeout=20)
+
+
+@asynccontextmanager
+async def running_beside(folder: Path, *arguments: str, env: Mapping[str, str] | None = None) -> AsyncIterator[Running]:
+    """As ``running``, for tests whose own event loop must turn meanwhile."""
+    stack = ExitStack()
+    server = await asyncio.to_thread(stack.enter_context, running(folder, *arguments, env=env))
+    try:
+        yield server
+    finally:
+        await asyncio.to_thread(stack.close)
 
 
 def _address(lines: Sequence[str], name: str) -> str:

@@ -1,0 +1,73 @@
+"""The whole program with Telegram on: the real process against a stand-in of the Bot API, over real HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.shell.process import privacy_desk, running_beside
+from tests.telegram.bot_api import SECRET, BotApi, pressed, said
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[BotApi]:
+    """A stand-in of the Bot API, listening."""
+    server = BotApi()
+    await server.start()
+    yield server
+    await server.stop()
+
+
+def telegram(api: BotApi, token: str | None = None) -> dict[str, str]:
+    return {"PRIVACY_DESK_TELEGRAM_TOKEN": token or api.token, "PRIVACY_DESK_TELEGRAM_API": api.root}
+
+
+async def test_a_question_gets_its_clause_and_the_token_stands_in_no_log(api: BotApi, tmp_path: Path) -> None:
+    async with running_beside(tmp_path, env={**telegram(api), "PRIVACY_DESK_LOG_LEVEL": "debug"}) as server:
+        await api.push(said(5, "How long do you keep usage records?"))
+        (answer,) = await api.answers(5)
+        code, out, err = await asyncio.to_thread(server.stop)
+    assert "Usage records: Retained for 90 days" in answer
+    assert code == 0
+    assert SECRET not in out + err
+    assert "How long" not in err
+
+
+async def test_a_token_that_telegram_refuses_ends_the_program_with_one_clear_line(api: BotApi, tmp_path: Path) -> None:
+    done = await asyncio.to_thread(privacy_desk, tmp_path, "run", env=telegram(api, "1:wrong-secret"))
+    assert done.returncode == 2
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith("privacy-desk: Telegram refuses the token in telegram.token")
+    assert "Traceback" not in done.stderr
+    assert "wrong-secret" not in done.stdout + done.stderr
+
+
+async def test_an_answer_that_staff_type_beside_the_running_server_arrives_in_the_chat(api: BotApi, tmp_path: Path) -> None:
+    async with running_beside(tmp_path, env=telegram(api)):
+        await api.push(said(5, "delete my account"))
+        await api.answers(5)
+        await api.push(pressed(5, "confirm"))
+        receipt = (await api.answers(5, 2))[1]
+        found = re.search(r"PD-\d{4}-\d{6}", receipt)
+        assert found
+        listed = await asyncio.to_thread(privacy_desk, tmp_path, "tickets", "list", "--json")
+        assert [ticket["number"] for ticket in json.loads(listed.stdout)] == [found[0]]
+        await asyncio.to_thread(privacy_desk, tmp_path, "tickets", "reply", found[0], "It is done, Ann.")
+        assert "It is done, Ann." in (await api.answers(5, 3))[2]
+
+
+async def test_what_was_asked_before_a_kill_is_answered_after_it(api: BotApi, tmp_path: Path) -> None:
+    gate = api.hold("sendMessage")
+    async with running_beside(tmp_path, env=telegram(api)) as server:
+        await api.push(said(5, "do you sell my data"))
+        await api.until(lambda: api.named("sendMessage"))
+        await asyncio.to_thread(server.stop, signal.SIGKILL)
+    gate.set()
+    async with running_beside(tmp_path, env=telegram(api)):
+        assert "We do not sell or share your personal information" in (await api.answers(5))[-1]
