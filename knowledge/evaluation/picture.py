@@ -97,7 +97,7 @@ def _heat(title: str, counts: Mapping[tuple[str, str], int]) -> str:
         for index, column in enumerate(columns):
             marks.append(_cell(LABEL + CELL * index, y, counts.get((row, column), 0), total))
     twin = _table(["", *columns], [[row, *(str(counts.get((row, column), 0)) for column in columns)] for row in rows])
-    return _chart(title, "Darker: a larger part of the row.", width, height, marks, twin)
+    return _chart(title, "Darker: a larger part of the row.", (width, height), marks, twin)
 
 
 def _cell(x: int, y: int, count: int, total: int) -> str:
@@ -124,7 +124,7 @@ def _bars(name: str, group: str, rows: Mapping[str, Mapping[str, Share]]) -> str
         marks.append(f'<text x="{x:.0f}" y="{axis + 16}" text-anchor="middle">{tick}</text>')
     twin = _table([group, *CELLS], [[value, *_cells(share)] for value, share in shares.items()])
     note = f"{says(name)}. In percent; the whiskers are the 95 % interval."
-    return _chart(f"{name} by {group}", note, LABEL + BAR + 130, axis + 26, marks, twin)
+    return _chart(f"{name} by {group}", note, (LABEL + BAR + 130, axis + 26), marks, twin)
 
 
 def _bar(label: str, share: Share, y: int, fill: str) -> list[str]:
@@ -139,7 +139,8 @@ def _bar(label: str, share: Share, y: int, fill: str) -> list[str]:
     ]
 
 
-def _chart(title: str, note: str, width: int, height: int, marks: Sequence[str], twin: str) -> str:
+def _chart(title: str, note: str, size: tuple[int, int], marks: Sequence[str], twin: str) -> str:
+    width, height = size
     said = escape(title)
     picture = f'<svg role="img" aria-label="{said}" width="{width}" height="{height}" viewBox="0 0 {width} {height}">{"".join(marks)}</svg>'
     scrolled = f'<h3>{said}</h3><p>{escape(note)}</p><div class="wide" tabindex="0">{picture}</div>'
