@@ -34,6 +34,16 @@ def begin(desk: Desk, policy: Policy, file: str) -> bool:
     return True
 
 
+def has_any(desk: Desk) -> bool:
+    """Whether there is a version at all."""
+    return policies.last_version(desk.tx) > 0
+
+
+def next_version(desk: Desk) -> int:
+    """The number that the next one gets."""
+    return policies.last_version(desk.tx) + 1
+
+
 def current(desk: Desk) -> int:
     """The version in force now; raises Refused where there is none yet."""
     return at(desk, desk.now)

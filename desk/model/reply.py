@@ -40,6 +40,10 @@ class Quote:
     score: float = 1.0
     related: bool = False
     """True where it is shown as related only, not as the answer."""
+    translation: tuple[str, ...] = ()
+    """The published translation, a line for each of ``lines``, "" where it has none; empty where there is no translation to show."""
+    translated: str = ""
+    """The translation's language, BCP 47."""
 
 
 Block = Say | Quote
@@ -66,6 +70,8 @@ class Reply:
     blocks: tuple[Block, ...]
     choices: tuple[Choice, ...] = ()
     right: Right | None = None
+    version: int = 0
+    """The version of the policy that it was given from; 0 where no policy was asked."""
 
     @property
     def quotes(self) -> tuple[Quote, ...]:

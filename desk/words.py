@@ -1,0 +1,30 @@
+"""The admins' word files as the running process last took them: lexicon, question bank, rehearsal and wording."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from desk.clock import stamp
+from desk.office import Desk
+from desk.store import meta, policies
+
+REVISION, TAKEN_BY, NOTE, TAKEN_AT = "words_revision", "words_by", "words_note", "words_at"
+
+
+def taken(desk: Desk) -> dict[str, str]:
+    """Name -> content; empty before the first start."""
+    return policies.word_files(desk.tx)
+
+
+def revision(desk: Desk) -> int:
+    """Counts how often files were taken; it is what the running process looks at."""
+    return int(meta.get(desk.tx, REVISION) or 0)
+
+
+def take(desk: Desk, contents: Mapping[str, str], *, by: str, note: str) -> int:
+    """Replaces all files and returns the new revision."""
+    policies.put_word_files(desk.tx, contents)
+    number = revision(desk) + 1
+    for name, value in ((REVISION, str(number)), (TAKEN_BY, by), (NOTE, note), (TAKEN_AT, stamp(desk.now))):
+        meta.put(desk.tx, name, value)
+    return number
