@@ -22,8 +22,8 @@ log = logging.getLogger(__name__)
 
 LOOK = 0.5
 """Seconds between two looks into the outbox when no bell rings; replies of staff come from other processes."""
-SHORTEST, LONGEST = 1.0, 60.0
-"""Seconds before a reply that did not leave is tried again: at first, and at most."""
+LONGEST = 60.0
+"""Seconds before a reply that did not leave is tried again, at most."""
 ATTEMPTS = 5
 """Attempts after which a reply that fails for a fault of ours is given up."""
 _FATES = {True: "sent once more", False: "given up"}
@@ -34,15 +34,17 @@ PARTING = 5.0
 class Delivery:
     """Delivers the outbox of one channel.
 
-    ``boot`` marks this process's claims; ``answered`` rings when there is something new; ``at_once`` bounds the replies under way.
+    ``boot`` marks this process's claims; ``answered`` rings when there is something new; ``at_once`` bounds the replies under way;
+    ``shortest`` is the first of the growing pauses after a failure, in seconds.
     """
 
-    def __init__(self, office: Office, channel: Channel, boot: str, *, answered: Bell, at_once: int = 30) -> None:
+    def __init__(self, office: Office, channel: Channel, boot: str, *, answered: Bell, at_once: int = 30, shortest: float = 1.0) -> None:
         self._office = office
         self._channel = channel
         self._boot = boot
         self._answered = answered
         self._at_once = at_once
+        self._shortest = shortest
         self._is_down = False
         self._working: set[asyncio.Task[None]] = set()
 
@@ -98,7 +100,7 @@ class Delivery:
             self._is_down = True
             await self._put_off(parcel, 0.0, str(error))
         except NotSent as error:
-            await self._put_off(parcel, pause_after(parcel.attempts), str(error))
+            await self._put_off(parcel, self._pause_after(parcel.attempts), str(error))
         except InDoubt as error:
             await self._doubt(parcel, str(error))
         except Refused as error:
@@ -110,7 +112,7 @@ class Delivery:
             if parcel.attempts >= ATTEMPTS:
                 await self._give_up(parcel, place_of(error))
             else:
-                await self._put_off(parcel, pause_after(parcel.attempts), place_of(error))
+                await self._put_off(parcel, self._pause_after(parcel.attempts), place_of(error))
         else:
             self._is_down = False
             await self._note(lambda desk: outbox.sent(desk, parcel, external_id))
@@ -136,7 +138,6 @@ class Delivery:
                 log.error("What became of a reply could not be noted (%s) trying again.", error)
                 await asyncio.sleep(LOOK)
 
-
-def pause_after(attempts: int) -> float:
-    """Seconds before the next attempt, after that many: one, two, four and so on up to ``LONGEST``."""
-    return min(SHORTEST * 2.0 ** min(attempts - 1, 10), LONGEST)
+    def _pause_after(self, attempts: int) -> float:
+        """Twice as long after every attempt."""
+        return float(min(self._shortest * 2.0 ** min(attempts - 1, 10), LONGEST))

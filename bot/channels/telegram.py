@@ -11,7 +11,7 @@ from typing import Any
 
 from telegram.error import ChatMigrated
 
-from bot.channels.protocol import InDoubt, NotSent, Refused, RetryLater, SendError, Unreachable, Unreadable
+from bot.channels.protocol import InDoubt, NotSent, RetryLater, SendError, Unreachable, Unreadable
 from bot.channels.telegram_api import TelegramApi, TokenRefused
 from bot.channels.telegram_link import Link
 from bot.channels.telegram_menu import set_menu
@@ -40,9 +40,10 @@ class TelegramChannel:
         self._api = TelegramApi(settings.token, settings.api)
         self._words = words
         self._intake = intake
-        self._link = Link(shortest)
+        self.link = Link(shortest)
+        """Whether Telegram can be reached at present."""
         self._pace = Pace(settings.rate_global, settings.rate_chat, settings.rate_group)
-        self._polling = Polling(self._api, self._link, self._keep, shortest=shortest)
+        self._polling = Polling(self._api, self.link, self._keep, shortest=shortest)
         self._tasks: set[asyncio.Task[None]] = set()
         self._poller: asyncio.Task[None] | None = None
 
@@ -79,7 +80,7 @@ class TelegramChannel:
         chat, _ = chat_and_topic(address)
         if wait := self._pace.chat_wait(chat, time.monotonic()):
             raise RetryLater(wait)
-        await self._link.turn()
+        await self.link.turn()
         await asyncio.sleep(self._pace.overall_wait(time.monotonic()))
 
     async def send(self, address: Address, reply: Reply) -> str:
@@ -118,9 +119,9 @@ class TelegramChannel:
         except ChatMigrated as error:
             return await self._api.send({**message, "chat_id": error.new_chat_id})
         except Unreachable as error:
-            self._link.failed(str(error))
+            self.link.failed(str(error))
             raise
-        self._link.worked()
+        self.link.worked()
         return sent
 
     async def _keep(self, updates: Sequence[Any]) -> None:

@@ -45,7 +45,8 @@ class TelegramApi:
 
     def __init__(self, token: str, root: str) -> None:
         # PTB logs addresses with the token, and texts of users, at DEBUG.
-        logging.getLogger("telegram").setLevel(logging.INFO)
+        log = logging.getLogger("telegram")
+        log.setLevel(max(log.level, logging.INFO))
         # Without it PTB warns about itself whenever it reads a span of time.
         os.environ.setdefault("PTB_TIMEDELTA", "true")
         root = root.rstrip("/")
@@ -78,13 +79,13 @@ class TelegramApi:
         """Asks who we are, which also tells whether the token is any good; raises TokenRefused, NotSent, InDoubt or RetryLater."""
         self.username = (await self.ask(self.bot.get_me())).username
 
-    async def updates(self, offset: int, timeout: int, allowed: list[str]) -> list[Any]:
-        """The raw updates from ``offset`` on, waiting up to ``timeout`` seconds for one."""
+    async def updates(self, offset: int, hold: int, allowed: list[str]) -> list[Any]:
+        """The raw updates from ``offset`` on, waiting up to ``hold`` seconds for one."""
         return await self.ask(
             self.bot.do_api_request(
                 GET_UPDATES,
-                {"offset": offset, "timeout": timeout, "allowed_updates": allowed, "limit": 100},
-                read_timeout=timeout + 10,
+                {"offset": offset, "timeout": hold, "allowed_updates": allowed, "limit": 100},
+                read_timeout=hold + 10,
             )
         )
 

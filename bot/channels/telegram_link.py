@@ -21,6 +21,8 @@ class Link:
         self._next = 0.0
         self._up = asyncio.Event()
         self._up.set()
+        self.down = asyncio.Event()
+        """Set while Telegram is found to be away."""
 
     @property
     def is_up(self) -> bool:
@@ -44,6 +46,7 @@ class Link:
         """A try did not get through: from now on tries are rare."""
         if self._up.is_set():
             self._up.clear()
+            self.down.set()
             self._delay = self._shortest
             log.warning("Telegram cannot be reached (%s); trying again until it can, everything else goes on.", reason)
         else:
@@ -54,4 +57,5 @@ class Link:
         """A try got through."""
         if not self._up.is_set():
             self._up.set()
+            self.down.clear()
             log.info("Telegram can be reached again.")

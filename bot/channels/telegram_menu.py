@@ -32,9 +32,7 @@ async def set_menu(api: TelegramApi, words: Words) -> None:
 
 
 async def _set(api: TelegramApi, words: Words, language: str, code: str) -> None:
-    commands = [
-        BotCommand(name, words.say(Say(f"menu.{name}"), language)[:LONGEST_COMMAND]) for name in COMMANDS
-    ]
+    commands = [BotCommand(name, words.say(Say(f"menu.{name}"), language)[:LONGEST_COMMAND]) for name in COMMANDS]
     description = words.say(Say("menu.description"), language)[:LONGEST_DESCRIPTION]
     short = words.say(Say("menu.short_description"), language)[:LONGEST_SHORT]
     await api.ask(api.bot.set_my_commands(commands, language_code=code))

@@ -153,7 +153,7 @@ def _without_name(text: str, username: str | None) -> str:
     # Case folding may change a text's length; where it did, the name stays, which only makes the question longer.
     if at < 0 or len(text.casefold()) != len(text):
         return text
-    return f"{text[:at]} {text[at + len(username) + 1:]}".strip(" ,:;\n")
+    return f"{text[:at]} {text[at + len(username) + 1 :]}".strip(" ,:;\n")
 
 
 def _hint(user: User | None) -> str | None:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from bot.channels.protocol import InDoubt, NotSent, RetryLater, Unreachable
+from bot.channels.protocol import InDoubt, RetryLater, SendError, Unreachable
 from bot.channels.telegram_api import Elsewhere, TelegramApi
 from bot.channels.telegram_link import LONGEST, Link
 from bot.channels.telegram_parse import ALLOWED_UPDATES
@@ -57,7 +57,7 @@ class Polling:
             except RetryLater as error:
                 log.warning("Telegram wants us to fetch updates %g s later.", error.seconds)
                 await asyncio.sleep(error.seconds)
-            except (NotSent, InDoubt, StoreError) as error:
+            except (SendError, StoreError) as error:
                 log.warning("Updates could not be fetched and kept (%s); nothing is lost, trying again.", error)
                 await self._rest()
 

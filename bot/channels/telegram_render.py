@@ -81,14 +81,14 @@ def _quotation(quote: Quote, words: Words, language: str) -> Iterator[Line]:
         yield Line(f"{bullet}{first}", is_quoted=True, is_bold=is_bold)
         yield from (Line(line, is_quoted=True, is_bold=is_bold) for line in rest)
     args = {"section": quote.title, "version": str(quote.version), "updated": quote.updated}
-    yield Line(words.say(Say("source" if quote.updated else "source.undated", args), language), is_small=True)
+    yield Line(words.say(Say("source", args), language), is_small=True)
 
 
 def _pieces(lines: Iterable[Line], limit: int) -> Iterator[list[Line]]:
     """Packs lines into messages; a line too long for one message is cut between words."""
     piece: list[Line] = []
     used = 0
-    for line in (part for line in lines for part in _cut(line, limit)):
+    for line in (part for whole in lines for part in _cut(whole, limit)):
         if used + line.units - 1 > limit:
             yield _trimmed(piece)
             piece, used = [], 0
@@ -109,9 +109,10 @@ def _trimmed(piece: list[Line]) -> list[Line]:
 def _cut(line: Line, limit: int) -> Iterator[Line]:
     rest = line.text
     while units(rest) > limit:
-        end = limit - sum(character > "\uffff" for character in rest[:limit])
+        # Half of a character beyond 16 bits is dropped by the decoder, and so belongs to the next piece.
+        end = len(rest.encode("utf-16-le", "surrogatepass")[: 2 * limit].decode("utf-16-le", "ignore"))
         space = rest.rfind(" ", 1, end)
-        end = space if space > 0 else end
+        end = space if space > 0 else max(end, 1)
         yield replace(line, text=rest[:end])
         rest = rest[end:].lstrip(" ")
     yield replace(line, text=rest)

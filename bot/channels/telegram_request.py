@@ -70,7 +70,7 @@ class AiohttpRequest(BaseRequest):
         if session is not None:
             await session.close()
 
-    async def do_request(
+    async def do_request(  # noqa: PLR0917 - the signature is PTB's
         self,
         url: str,
         method: str,

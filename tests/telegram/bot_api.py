@@ -85,10 +85,9 @@ class BotApi:
         """Adds updates; one without a number gets the next."""
         async with self._changed:
             for update in updates:
-                if isinstance(update, dict) and "update_id" not in update:
-                    update = {"update_id": self.next_update, **update}
-                    self.next_update += 1
-                self.updates.append(update)
+                has_number = not isinstance(update, dict) or "update_id" in update
+                self.updates.append(update if has_number else {"update_id": self.next_update, **update})
+                self.next_update += not has_number
             self._changed.notify_all()
 
     async def until(self, condition: Callable[[], Any]) -> None:
@@ -108,6 +107,10 @@ class BotApi:
     def named(self, method: str) -> list[Call]:
         """The calls of one method so far."""
         return [call for call in self.calls if call.method == method]
+
+    def hold(self, method: str) -> asyncio.Event:
+        """Makes calls of that method wait until the event is set."""
+        return self.gates.setdefault(method, asyncio.Event())
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]

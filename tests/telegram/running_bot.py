@@ -1,0 +1,67 @@
+"""The whole Telegram side in this process: real office, library, wording, intake, door and delivery, against a stand-in server."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.bell import Bell
+from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram_settings import TelegramSettings
+from bot.delivery import Delivery
+from bot.door import Door
+from bot.intake import Intake
+from desk.office import Office
+from desk.store.settings import StoreSettings
+from handlers.wording import Wording
+from knowledge.library import Library
+
+SHORT = 0.05
+"""Seconds of the first pause after a failure; the product's is a second."""
+
+
+@dataclass
+class Shelf:
+    """Where the library stands."""
+
+    current: Library
+
+
+@dataclass
+class RunningBot:
+    """The parts that a test may look at."""
+
+    office: Office
+    channel: TelegramChannel
+    shelf: Shelf
+    tasks: list[asyncio.Task[None]]
+
+
+def store_in(folder: Path) -> StoreSettings:
+    """An installation's store in a folder of the test."""
+    (folder / "data").mkdir(exist_ok=True)
+    return StoreSettings(folder / "data")
+
+
+@asynccontextmanager
+async def running_bot(settings: TelegramSettings, folder: Path, library: Library, boot: str = "first") -> AsyncIterator[RunningBot]:
+    """Runs the bot on the store in ``folder`` until the block ends."""
+    office = Office.open(store_in(folder))
+    arrived, answered = Bell(), Bell()
+    shelf = Shelf(library)
+    channel = TelegramChannel(settings, Wording(), Intake(office, arrived), shortest=SHORT)
+    door = Door(office, shelf, {channel.name: channel}, boot, arrived=arrived, answered=answered)
+    delivery = Delivery(office, channel, boot, answered=answered, shortest=SHORT)
+    tasks = [asyncio.create_task(door.run()), asyncio.create_task(delivery.run())]
+    await channel.start()
+    try:
+        yield RunningBot(office, channel, shelf, tasks)
+    finally:
+        await channel.stop()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        office.close()
