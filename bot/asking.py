@@ -115,7 +115,7 @@ def ask_once(text: str, lang: str | None, as_json: bool, policy: Path | None = N
         else:
             print(as_text(reply, Wording()))
         if explain:
-            print("\n".join(reasons(asker.library.explain(_clean(text), lang), asker.library.policy)))
+            print("", *reasons(asker.library.explain(_clean(text), lang), asker.library.policy), sep="\n")
     return 0
 
 

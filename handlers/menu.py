@@ -71,7 +71,8 @@ def language(draft: Draft, rest: str = "") -> None:
         return
     draft.say("language.choose")
     for each in LANGUAGES:
-        draft.offer(f"lang:{each}", text=shipped().say(Say(f"tongue.{each}"), each))
+        own = shipped().say(Say(f"tongue.{each}"), each)
+        draft.offer(f"lang:{each}", text=own[:1].upper() + own[1:])
     if draft.chosen:
         draft.offer(f"lang:{AUTOMATIC}", "button.automatic")
 

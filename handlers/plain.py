@@ -35,6 +35,8 @@ def _block(block: Say | Quote, language: str, wording: Wording, width: int) -> I
 def _quotation(quote: Quote, language: str, wording: Wording, width: int) -> Iterator[str]:
     for index, (role, text) in enumerate(quote.lines):
         margin = BEST if index == quote.best else MARGIN
+        if role == "heading" and index:
+            yield MARGIN.rstrip()
         bullet = "- " if role == "item" else ""
         for line in text.split("\n"):
             yield from _wrapped(f"{bullet}{line}", width, margin, MARGIN + " " * len(bullet))

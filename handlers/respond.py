@@ -92,7 +92,7 @@ def _read(draft: Draft, reading: Reading) -> None:
         else:
             ask.unknown_language(draft)
         return
-    parts = [part for part in reading.parts if part.intent is not Intent.SMALLTALK]
+    parts = [part for part in reading.parts if part.intent is not Intent.SMALLTALK and not _is_restated(draft, part, reading)]
     if not parts:
         _smalltalk(draft, reading.parts)
         return
@@ -109,6 +109,12 @@ def _read(draft: Draft, reading: Reading) -> None:
 def _is_detail(draft: Draft, part: Part) -> bool:
     """Whether a part belongs to the open request: within one, all that asks nothing does."""
     return draft.flow is not None and (part.intent is Intent.DETAIL or (part.intent in QUESTIONS and not part.asks))
+
+
+def _is_restated(draft: Draft, part: Part, reading: Reading) -> bool:
+    """Whether a part only repeats the open request beside a "yes" to it ("yes, delete my account")."""
+    has_yes = any(each.intent is Intent.YES for each in reading.parts)
+    return has_yes and part.intent is Intent.RIGHTS and draft.flow is not None and part.right is draft.flow.right
 
 
 def _act(draft: Draft, part: Part, *, is_detail: bool, has_details: bool) -> None:
@@ -144,7 +150,9 @@ def _yes(draft: Draft) -> None:
     right = actions.right_of(offered.removeprefix("right:"))
     is_fresh = draft.turn.kind is not TurnKind.EDIT
     if draft.flow is not None:
-        rights.confirm(draft) if offered == "confirm" and is_fresh else rights.card(draft)
+        # What this very message changed has not been seen by anybody yet.
+        is_seen = draft.flow == draft.dialogue.flow
+        rights.confirm(draft) if offered == "confirm" and is_fresh and is_seen else rights.card(draft)
     elif right is not None:
         rights.begin(draft, right)
     elif offered == "human" and is_fresh:
