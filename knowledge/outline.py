@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from knowledge.errors import PolicyFormatError
+
 Kind = Literal["title", "heading", "paragraph", "item"]
 
 
@@ -20,3 +22,12 @@ class Line:
 
 
 Outline = tuple[Line, ...]
+
+MOST_PARTS = 20_000
+"""The longest policies have some 1,000 statements."""
+
+
+def bound(count: int) -> None:
+    """Raises PolicyFormatError where there are more headings and statements than any policy has; readers ask as they go."""
+    if count > MOST_PARTS:
+        raise PolicyFormatError(f"has more than {MOST_PARTS} headings and statements; give the policy's text alone")

@@ -8,14 +8,12 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from knowledge.errors import PolicyFormatError
-from knowledge.outline import Line, Outline
+from knowledge.outline import Line, Outline, bound
 from knowledge.policy import Clause, Policy, Role, Section
 from knowledge.readers import html, markdown, text
 
 Format = Literal["text", "markdown", "html"]
 
-MOST_PARTS = 20_000
-"""The longest policies have some 1,000 statements."""
 UPDATED = re.compile(
     r"(?:last (?:updated|modified|revised)|effective(?: date| as of)?|updated on|最后更新|更新日期|最終更新日?|zuletzt aktualisiert|stand|"
     r"última actualización|última atualização|dernière mise à jour|последнее обновление)"
@@ -49,12 +47,11 @@ def build_policy(source: str, outline: Outline, *, language: str, version: int =
     """Makes the policy of an outline whose spans count in ``source``; an outline without headings is read by its shape instead."""
     if not any(line.kind == "heading" for line in outline):
         outline = text.read_outline(source)
+    bound(len(outline))
     for line in outline:
         if hidden := HIDDEN.search(source, line.start, line.end):
             name, number = f"U+{ord(hidden.group()):04X}", source.count("\n", 0, hidden.start()) + 1
             raise PolicyFormatError(f"holds the control character {name}, which can make readers see other words; take it out", number)
-    if len(outline) > MOST_PARTS:
-        raise PolicyFormatError(f"has more than {MOST_PARTS} headings and statements; give the policy's text alone")
     statements = (source[line.start : line.end] for line in outline if line.kind in ("paragraph", "item"))
     if not any(char.isalpha() for statement in statements for char in statement):
         raise PolicyFormatError("holds no statement; give the policy's text", 1 if outline else 0)
@@ -150,8 +147,7 @@ class _Builder:
             number += 1
         self.ids[id] = number
         self.ids.setdefault(found, 1)
-        if len(self.ids) > MOST_PARTS:
-            raise PolicyFormatError(f"has more than {MOST_PARTS} headings and statements; give the policy's text alone")
+        bound(len(self.ids))
         return found
 
     def _place_updated(self) -> None:

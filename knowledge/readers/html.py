@@ -9,14 +9,57 @@ from html.parser import HTMLParser
 from typing import NamedTuple
 
 from knowledge.errors import PolicyFormatError
-from knowledge.outline import Kind, Line, Outline
+from knowledge.outline import Kind, Line, Outline, bound
 from knowledge.readers.markdown import renumber
 
 HIDDEN = frozenset({"script", "style", "template", "noscript", "svg", "head", "nav", "button", "select", "form", "iframe", "object"})
-VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"})
 BLOCKS = frozenset(
-    "address article aside blockquote body br caption center dd details dialog div dl dt fieldset figcaption figure footer h1 h2 h3 h4 h5 "
-    "h6 header hr html li main ol p pre section summary table tbody td tfoot th thead title tr ul".split()  # noqa: SIM905 - easier to read as words
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "br",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "title",
+        "tr",
+        "ul",
+    ]
 )
 """Elements that the HTML standard's rendering section (15.3) shows as blocks, and ``br``: text does not run on across them."""
 
@@ -44,6 +87,7 @@ def assemble(blocks: Iterable[tuple[Kind, int, str]]) -> tuple[str, Outline]:
     length = 0
     for kind, level, text in blocks:
         texts.append(text)
+        bound(len(lines))
         lines.append(Line(kind, length, length + len(text), level))
         length += len(text) + 1
     return "".join(f"{text}\n" for text in texts), renumber(tuple(lines))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from knowledge.outline import Line, Outline
+from knowledge.outline import Line, Outline, bound
 
 ATX = re.compile(r"(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?$")
 SETEXT = re.compile(r"(=+|-{3,})$")
@@ -23,6 +23,7 @@ def read_outline(source: str) -> Outline:
     open_line = False
     front = FRONT.match(source)
     for match in re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)").finditer(source, front.end() if front else 0):
+        bound(len(lines))
         raw = match.group().rstrip()
         text = raw.lstrip()
         start = match.start() + len(raw) - len(text)

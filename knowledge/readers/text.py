@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from knowledge.outline import Line, Outline
+from knowledge.outline import Line, Outline, bound
 
 BULLET = re.compile(r"(?:[-*+•·–—‣▪●○]|\(?[0-9]{1,2}[.)]|\(?[a-z][.)])[ \t]+(?=\S)")
 NUMBERED = re.compile(r"(?:[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]?|[IVX]{1,5}\.|[一二三四五六七八九十]{1,3}、)[ \t]*(?=\S)")
@@ -36,6 +36,7 @@ def spans(source: str) -> list[tuple[int, int]]:
 def _classify(source: str) -> list[Line]:
     lines: list[Line] = []
     for start, end in spans(source):
+        bound(len(lines))
         text = source[start:end]
         if not any(map(str.isalnum, text)):
             continue  # a ruled line

@@ -15,10 +15,23 @@ from knowledge.parse import parse_policy, sentences, slug
 from knowledge.policy import Policy
 
 SHIPPED = Path(__file__).parents[2] / "knowledge" / "policies" / "privacy-policy.en.txt"
-SLUGS = (
-    "overview information-collection account-information usage-information payment-information information-usage information-storage "
-    "information-sharing data-retention user-rights security-measures cookie-usage third-party-services policy-updates contact-us"
-).split()  # noqa: SIM905 - easier to read as words
+SLUGS = [
+    "overview",
+    "information-collection",
+    "account-information",
+    "usage-information",
+    "payment-information",
+    "information-usage",
+    "information-storage",
+    "information-sharing",
+    "data-retention",
+    "user-rights",
+    "security-measures",
+    "cookie-usage",
+    "third-party-services",
+    "policy-updates",
+    "contact-us",
+]
 MARKDOWN = """# Privacy Policy
 
 ## Overview
