@@ -81,7 +81,7 @@ def matches_of(reply: Reply, policy: Policy) -> list[Match]:
         if quote.section in found:
             known = found[quote.section]
             lines = dict.fromkeys((*known.text.split("\n"), *text.split("\n")))
-            found[quote.section] = Match(known.section, known.score, "\n".join(lines))
+            found[quote.section] = Match(known.section, max(known.score, round(quote.score, 4)), "\n".join(lines))
         else:
             found[quote.section] = Match(quote.section, round(quote.score, 4), text)
     if reply.kind in ("clarify", "abstain"):

@@ -8,6 +8,7 @@ import io
 import locale
 import shutil
 import sys
+import textwrap
 from functools import partial
 from typing import TextIO
 from uuid import uuid4
@@ -71,7 +72,7 @@ class Talk:
     def open(self) -> None:
         """Greets, says how to use the keyboard, and shows what staff wrote since the last time."""
         self._answer(TurnKind.TEXT, "/start")
-        self._print(self._say("terminal.hello"))
+        self._print(*textwrap.wrap(self._say("terminal.hello"), self._width))
         self._news()
 
     def turn(self) -> bool:
@@ -123,8 +124,12 @@ class Talk:
                 self._office.write_now(partial(outbox.retry, parcel=parcel, not_before=utc_now(), reason="of another account"))
 
     def _show(self, reply: Reply) -> None:
-        width = min(shutil.get_terminal_size().columns, WIDEST) - 1
-        self._print("", as_text(reply, self._wording, width), "")
+        self._print("", as_text(reply, self._wording, self._width), "")
+
+    @property
+    def _width(self) -> int:
+        # One column stays free: some terminals break a line that fills the last one.
+        return min(shutil.get_terminal_size().columns, WIDEST) - 1
 
     def _say(self, key: str) -> str:
         return self._wording.say(Say(key), self._last.language if self._last else base(self._hint) or DEFAULT)
