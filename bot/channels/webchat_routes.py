@@ -63,8 +63,8 @@ class WebChatRoutes:
             web.get("/chat", self.back),
             web.post("/chat", self.take),
             web.post("/chat/forget", self.forget),
-            web.get("/chat/messages", self.messages),
-            web.get("/chat/events", self.events),
+            web.get("/chat/messages", self.messages, allow_head=False),
+            web.get("/chat/events", self.events, allow_head=False),
         ]
 
     # ---- the page
@@ -160,10 +160,12 @@ class WebChatRoutes:
     # ---- what the page hears
 
     async def messages(self, request: web.Request) -> web.Response:
-        """The replies behind ``after``, for pages that no stream reaches."""
+        """The replies behind ``after``, for pages that no stream reaches, and the ids of what is not answered yet."""
         key = self._key(request)
+        waiting = await self.office.read(lambda desk: inbox.open_of(desk, CHANNEL, key.chat))
+        # In this order: what is answered in between is found among the replies.
         events = await self._since(request, key, _after(request.query.get("after", "")))
-        return web.json_response({"messages": events})
+        return web.json_response({"messages": events, "waiting": [element_id(update.source) for update in waiting]})
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """A stream of server-sent events that goes on after the last reply that the browser has (Last-Event-ID)."""

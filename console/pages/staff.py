@@ -13,6 +13,7 @@ from console.web.markup import el, join
 COMMANDS = (
     ("privacy-desk tickets list", "console_list"),
     ("privacy-desk tickets show NUMBER", "console_show"),
+    ("privacy-desk tickets reply NUMBER TEXT", "console_reply"),
 )
 
 
