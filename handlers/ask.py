@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from handlers import actions, quoting
 from handlers.draft import Draft, shorten
 from handlers.human import offer_person
+from handlers.rights import offer_rights
 from handlers.wording import shipped
 from knowledge.reading import Found, Intent, Part, Right, Silent, Unclear
 
@@ -59,8 +60,12 @@ def _answer(draft: Draft, part: Part, *, named: bool) -> None:
         draft.is_now("answer")
         if named:
             draft.say("answer.part", text=text)
+        quoted: set[str] = set()
         for passage in part.answer.passages:
-            draft.quote(quoting.quote(draft.policy, passage))
+            # A sub-section below its parent, or the other way round, says nothing new.
+            if not quoted.issuperset(passage.clauses):
+                draft.quote(quoting.quote(draft.policy, passage))
+            quoted.update(passage.clauses)
         _offer_rights(draft, part, part.answer)
     elif isinstance(part.answer, Unclear):
         draft.is_now("clarify")
@@ -103,5 +108,4 @@ def _offer_rights(draft: Draft, part: Part, found: Found) -> None:
         draft.offer(actions.start(part.right))
         draft.offered = f"right:{part.right.value}"
     elif quoting.is_about_rights(draft.policy, found.passages[0].section):
-        for right in Right:
-            draft.offer(actions.start(right))
+        offer_rights(draft)

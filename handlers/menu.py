@@ -10,7 +10,7 @@ from handlers.draft import Draft
 from handlers.human import hand_over
 from handlers.wording import shipped
 from knowledge.language import base
-from knowledge.reading import LANGUAGES, Right
+from knowledge.reading import LANGUAGES
 
 PAGE = 24
 """Sections that one list offers; a keyboard of more cannot be used by anybody."""
@@ -58,8 +58,7 @@ def show(draft: Draft, name: str) -> None:
     draft.is_now("answer")
     draft.quote(quoting.whole(draft.policy, section))
     if quoting.is_about_rights(draft.policy, section) and draft.flow is None:
-        for right in Right:
-            draft.offer(actions.start(right))
+        rights.offer_rights(draft)
     draft.offer("privacy", "button.sections")
     draft.offer("human")
 

@@ -164,6 +164,10 @@ def _yes(draft: Draft) -> None:
 def _smalltalk(draft: Draft, parts: tuple[Part, ...]) -> None:
     kinds = [part.smalltalk for part in parts] or ["greeting"]
     kind = kinds[-1] if kinds[-1] in SMALLTALK else "greeting"
+    if draft.flow is not None and kind == "praise":
+        # "ok", "fine": too little to confirm a request with, enough to go back to it.
+        rights.card(draft)
+        return
     draft.say(f"smalltalk.{kind}")
     if kind in ("who", "insult"):
         offer_person(draft)

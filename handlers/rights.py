@@ -26,9 +26,15 @@ def choose(draft: Draft) -> None:
         draft.say("group.private")
         return
     draft.say("rights.choose")
+    offer_rights(draft)
+    draft.offer("human")
+
+
+def offer_rights(draft: Draft) -> None:
+    """Offers a button for each right, in the order of the policy, so that "the second one" means something."""
     for right in Right:
         draft.offer(actions.start(right))
-    draft.offer("human")
+    draft.offered = draft.offered or "rights"
 
 
 def begin(draft: Draft, right: Right, text: str = "") -> None:
@@ -127,8 +133,7 @@ def cancel(draft: Draft) -> None:
 def none_open(draft: Draft) -> None:
     """There is nothing to confirm or change: says so and shows where to begin."""
     draft.say("rights.none_open")
-    for right in Right:
-        draft.offer(actions.start(right))
+    offer_rights(draft)
 
 
 def _keep(draft: Draft, text: str) -> bool:

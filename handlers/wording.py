@@ -52,8 +52,12 @@ class Wording:
         language = language if language in LANGUAGES else DEFAULT
         if language not in self._sentences:
             path = self._folder / f"{language}.yaml"
-            self._sentences[language] = dict(_flat(read_yaml(path), path))
+            self._sentences[language] = dict(flat(read_yaml(path), path))
         return self._sentences[language]
+
+    def take(self, sentences: Mapping[str, Mapping[str, str]]) -> None:
+        """Says other sentences from now on; ``sentences``: those of every language, checked."""
+        self._sentences = dict(sentences)
 
     def _operated(self) -> tuple[str, dict[str, str]]:
         name, contact = self._operator.name, self._operator.contact
@@ -68,12 +72,12 @@ def shipped() -> Wording:
     return Wording()
 
 
-def _flat(content: Mapping[str, Any], path: Path, above: str = "") -> Iterator[tuple[str, str]]:
+def flat(content: Mapping[str, Any], path: Path, above: str = "") -> Iterator[tuple[str, str]]:
     """Nested keys joined by dots. Raises LexiconError where a leaf is no text (an unquoted ``no`` is none)."""
     for name, value in content.items():
         key = f"{above}{name}"
         if isinstance(value, Mapping):
-            yield from _flat(value, path, f"{key}.")
+            yield from flat(value, path, f"{key}.")
         elif isinstance(name, str) and isinstance(value, str) and value.strip():
             yield key, value
         else:

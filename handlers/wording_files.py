@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from handlers.wording import DEFAULT, FOLDER, PLACE, Wording
+from handlers.wording import DEFAULT, FOLDER, PLACE, Wording, flat
 from knowledge.errors import LexiconError
 from knowledge.lexicon import nearest
 from knowledge.reading import LANGUAGES
+from knowledge.yaml_file import parse_yaml
 
 PREFIX = "wording"
 
@@ -23,23 +24,28 @@ def check_wording(folder: Path = FOLDER) -> None:
     wording = Wording(folder=folder)
     english = wording.sentences(DEFAULT)
     for language in LANGUAGES:
-        path, sentences = folder / f"{language}.yaml", wording.sentences(language)
-        for key in sentences.keys() - english.keys():
-            raise LexiconError(f'{path}:{_line(path, key)}: unknown sentence "{key}"{nearest(key, english)}')
-        for key, text in english.items():
-            if key not in sentences:
-                raise LexiconError(f'{path}:1: the sentence "{key}" is missing{nearest(key, sentences)}')
-            wanted, found = set(PLACE.findall(text)), set(PLACE.findall(sentences[key]))
-            if wanted != found:
-                places = ", ".join(f"{{{name}}}" for name in sorted(wanted)) or "nothing"
-                raise LexiconError(
-                    f'{path}:{_line(path, key)}: the sentence "{key}" must hold {places} to be filled in, as in {DEFAULT}.yaml'
-                )
+        _compare(folder / f"{language}.yaml", wording.sentences(language), english)
 
 
-def sentences_of(contents: Mapping[str, str]) -> dict[str, str]:
-    """The wording files among all word files, by language."""
-    return {Path(name).stem: content for name, content in contents.items() if name.startswith(f"{PREFIX}/")}
+def read_wording(contents: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Language -> sentences, of the wording among gathered word files; raises LexiconError."""
+    return {
+        Path(name).stem: dict(flat(parse_yaml(content, name), Path(name)))
+        for name, content in contents.items()
+        if name.startswith(f"{PREFIX}/")
+    }
+
+
+def _compare(path: Path, sentences: Mapping[str, str], english: Mapping[str, str]) -> None:
+    for key in sentences.keys() - english.keys():
+        raise LexiconError(f'{path}:{_line(path, key)}: unknown sentence "{key}"{nearest(key, english)}')
+    for key, text in english.items():
+        if key not in sentences:
+            raise LexiconError(f'{path}:1: the sentence "{key}" is missing{nearest(key, sentences)}')
+        wanted, found = set(PLACE.findall(text)), set(PLACE.findall(sentences[key]))
+        if wanted != found:
+            places = ", ".join(f"{{{name}}}" for name in sorted(wanted)) or "nothing"
+            raise LexiconError(f'{path}:{_line(path, key)}: the sentence "{key}" holds {places} to be filled in, as in {DEFAULT}.yaml')
 
 
 def _line(path: Path, key: str) -> int:

@@ -87,7 +87,7 @@ class Talk:
 
     def close(self) -> None:
         """Takes leave."""
-        self._print("", self._say("terminal.bye"))
+        self._print("", *textwrap.wrap(self._say("terminal.bye"), self._width))
 
     def _read(self) -> str | None:
         prompt = f"{self._say('terminal.you')}> "

@@ -64,6 +64,12 @@ def test_a_clause_is_quoted_word_for_word_with_its_place_version_and_date(chat: 
     assert not quote.related
 
 
+def test_what_was_quoted_already_is_not_quoted_again_under_another_heading(chat: Chat) -> None:
+    again = replace(SHARING, clauses=RETENTION.clauses[:1], best=RETENTION.clauses[0])
+    reply = chat.hear(replace(ASKED, answer=Found((RETENTION, again, SECURITY))))
+    assert [quote.section for quote in reply.quotes] == ["data-retention", "security-measures"]
+
+
 def test_every_half_of_a_message_is_answered_in_its_order_or_named_as_unsaid(chat: Chat) -> None:
     reply = chat.hear(ASKED, UNSAID)
     assert reply.kind == "answer"
@@ -280,6 +286,18 @@ def test_a_question_inside_a_request_is_answered_and_the_request_stays_open(chat
         reply = chat.hear(part)
         assert (reply.kind, keys(reply)[-1]) == (kind, "rights.still_open")
         assert {"confirm:delete", "cancel"} <= set(buttons(reply))
+
+
+def test_a_mere_ok_goes_back_to_the_request_and_confirms_nothing(chat: Chat) -> None:
+    chat.hear(DELETE)
+    reply = chat.hear(Part("ok", Intent.SMALLTALK, smalltalk="praise"))
+    assert (reply.right, "rights.card" in keys(reply), chat.tickets) == (Right.DELETE, True, [])
+
+
+def test_the_four_rights_in_view_are_an_offer_that_a_bare_yes_does_not_choose_from(chat: Chat) -> None:
+    chat.say("/rights")
+    assert chat.dialogue.context.offered == "rights"
+    assert (chat.hear(YES).kind, chat.dialogue.flow) == ("smalltalk", None)
 
 
 def test_small_talk_and_pictures_inside_a_request_leave_it_open(chat: Chat) -> None:
