@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sysconfig
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -112,9 +112,11 @@ def load(
     found: dict[str, Any] = {}
     for entry in entries:
         problems += _take(entry, found)
+    settings = _settings(found, file)
+    problems += _conflicts(settings)
     if problems:
         raise BadConfiguration(problems)
-    return _settings(found, file)
+    return settings
 
 
 def shipped_configuration() -> Path:
@@ -165,6 +167,17 @@ def _nearest(key: str, known: Sequence[str]) -> str:
 
     best = process.extractOne(key[:100].lower() if key[:1].islower() else key[:100], known, scorer=alike, score_cutoff=60)
     return f"; did you mean {best[0]}?" if best else f"; known are {', '.join(known)}"
+
+
+def _conflicts(settings: Settings) -> Iterator[Problem]:
+    """Settings that are fine each by itself, and cannot hold together."""
+    store, http = settings.store, settings.http
+    if store.key_file.is_relative_to(store.data_dir):
+        yield Problem(
+            "key_file", f"{store.key_file} lies in data_dir {store.data_dir}, so that one copy would hold both; move it elsewhere"
+        )
+    if http.admin_port and http.admin_port == http.port and http.admin_host in {"", http.host}:
+        yield Problem("http.admin_port", f"{http.admin_port} is the port of the chat page; choose another one")
 
 
 def _settings(found: Mapping[str, Any], file: Path) -> Settings:

@@ -151,6 +151,13 @@ def test_a_value_that_cannot_be_used_is_a_problem(tmp_path: Path, key: str, bad:
     assert problem.startswith(f"option: {key} expects ")
 
 
+def test_settings_that_cannot_hold_together_are_problems(tmp_path: Path) -> None:
+    file = configure(tmp_path, "data_dir: data\nkey_file: data/key\nhttp: {port: 81, admin_port: 81}\n")
+    key, port = problems(file)
+    assert key == f"key_file: {tmp_path}/data/key lies in data_dir {tmp_path}/data, so that one copy would hold both; move it elsewhere"
+    assert port == "http.admin_port: 81 is the port of the chat page; choose another one"
+
+
 @pytest.mark.parametrize("token", ["1:a", "123456789:AAF-abc_DEF", "70:10"])
 def test_a_token_is_digits_and_a_rest_whatever_yaml_makes_of_it(tmp_path: Path, token: str) -> None:
     assert load(configure(tmp_path, f"telegram:\n  token: {token}\n"), environ={}).telegram.token == token
