@@ -29,6 +29,8 @@ def hand_over(draft: Draft, text: str = "") -> None:
     if not draft.turn.private:
         draft.say("group.private")
         return
+    if draft.kind == "human":
+        return  # asked for twice in one message
     draft.is_now("human")
     number = None if text else _just_handed_over(draft)
     if number is not None:

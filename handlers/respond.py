@@ -101,7 +101,8 @@ def _read(draft: Draft, reading: Reading) -> None:
     if questions:
         ask.say_what_was_read(draft, reading.repaired)
         ask.answer(draft, questions, is_one_of_many=len(parts) > 1, personal=reading.personal)
-    for part in parts:
+    # A person first: a request in the same message then stays open beside it, to be confirmed.
+    for part in sorted(parts, key=lambda part: part.intent is not Intent.HUMAN):
         if part not in questions:
             _act(draft, part, is_detail=part in details, has_details=bool(details))
 
@@ -157,6 +158,9 @@ def _yes(draft: Draft) -> None:
         rights.begin(draft, right)
     elif offered == "human" and is_fresh:
         hand_over(draft, draft.turn.text)
+    elif offered == "rights":
+        draft.say("rights.choose")
+        rights.offer_rights(draft)
     else:
         draft.say("smalltalk.agreed")
 

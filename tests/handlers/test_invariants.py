@@ -29,7 +29,7 @@ PRESSED = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(turns=st.lists(st.one_of(HEARD, PRESSED), max_size=8), private=st.booleans())
 def test_a_ticket_is_opened_by_a_receipt_and_a_right_only_after_its_card(turns: list[object], private: bool) -> None:
     office = Office.in_memory()

@@ -297,7 +297,8 @@ def test_a_mere_ok_goes_back_to_the_request_and_confirms_nothing(chat: Chat) -> 
 def test_the_four_rights_in_view_are_an_offer_that_a_bare_yes_does_not_choose_from(chat: Chat) -> None:
     chat.say("/rights")
     assert chat.dialogue.context.offered == "rights"
-    assert (chat.hear(YES).kind, chat.dialogue.flow) == ("smalltalk", None)
+    reply = chat.hear(YES)
+    assert (keys(reply), chat.dialogue.flow) == (["rights.choose"], None)
 
 
 def test_small_talk_and_pictures_inside_a_request_leave_it_open(chat: Chat) -> None:
@@ -357,6 +358,19 @@ def test_a_person_gets_what_the_chat_said(chat: Chat) -> None:
 def test_a_person_asked_for_with_a_question_gets_both(chat: Chat) -> None:
     reply = chat.hear(ASKED, HUMAN)
     assert (reply.kind, [quote.section for quote in reply.quotes], len(chat.tickets)) == ("human", ["data-retention"], 1)
+
+
+def test_a_person_asked_for_twice_in_one_message_is_one_ticket(chat: Chat) -> None:
+    chat.hear(HUMAN, HUMAN)
+    assert len(chat.tickets) == 1
+
+
+def test_a_person_and_a_request_in_one_message_are_both_seen_to(chat: Chat) -> None:
+    reply = chat.hear(DELETE, HUMAN)
+    assert (reply.kind, reply.right, keys(reply)[-1]) == ("human", Right.DELETE, "rights.card")
+    assert [ticket.kind for ticket in chat.tickets] == ["human"]
+    chat.press("confirm:delete")
+    assert [ticket.kind for ticket in chat.tickets] == ["rights", "human"]
 
 
 # Groups
