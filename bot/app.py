@@ -21,7 +21,8 @@ from bot.door import Door
 from bot.intake import Intake
 from bot.jobs import sweep_hourly
 from bot.lock import only_one
-from bot.parts import library_of, wording_of
+from bot.parts import wording_of
+from bot.refresh import Bookcase, check_files
 from bot.settings import Settings
 from console.app import HttpServer, Site
 from console.labels import Labels
@@ -29,8 +30,7 @@ from console.web.assets import Assets
 from desk import inbox, outbox
 from desk.office import Desk, Office
 from desk.store.settings import StoreSettings
-from handlers.wording import Wording
-from knowledge.library import Library
+from handlers.wording import Wording, shipped
 from knowledge.policy import Policy
 
 if TYPE_CHECKING:
@@ -48,19 +48,14 @@ def run(settings: Settings) -> int:
     """
     logs.set_up(settings.log_level, [settings.telegram.token, settings.store.database_url])
     # Before anything is written: a policy that cannot be read leaves no trace.
-    library, wording = library_of(settings.policy), wording_of(settings.operator)
+    has_store = bool(settings.store.database_url) or settings.store.sqlite_file.exists()
+    check_files(settings.policy, is_first=not has_store)
+    wording = wording_of(settings.operator)
     with _alone(settings.store), contextlib.closing(Office.open(settings.store)) as office:
         if office.migrated is not None and office.migrated.backup:
             print(f"The database was brought from schema {office.migrated.before} to {office.migrated.after}.", flush=True)
             print(f"Backup made before: {office.migrated.backup}", flush=True)
-        return asyncio.run(_Process(settings, office, Shelf(library), wording).run())
-
-
-@dataclass
-class Shelf:
-    """Where the current library stands; a new policy replaces it as a whole."""
-
-    current: Library
+        return asyncio.run(_Process(settings, office, Bookcase(office, settings.policy, (wording, shipped())), wording).run())
 
 
 class Peal(Bell):
@@ -91,7 +86,7 @@ class _Process:
 
     settings: Settings
     office: Office
-    shelf: Shelf
+    shelf: Bookcase
     wording: Wording
     boot: str = field(default_factory=lambda: secrets.token_hex(8))
     """Marks this run's claims."""
@@ -134,7 +129,8 @@ class _Process:
         by_name = {channel.name: channel for channel in channels}
         door = Door(self.office, self.shelf, by_name, self.boot, arrived=arrived, answered=Peal(tuple(bells.values())))
         deliveries = [Delivery(self.office, each, self.boot, answered=bells[each.name]) for each in channels]
-        return [door.run(), *(each.run() for each in deliveries), sweep_hourly(self.office, self.settings.store.retention_days)]
+        jobs = [self.shelf.run(), sweep_hourly(self.office, self.settings.store.retention_days)]
+        return [door.run(), *(each.run() for each in deliveries), *jobs]
 
     def _policy(self) -> Policy:
         return self.shelf.current.policy

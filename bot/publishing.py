@@ -75,6 +75,20 @@ def ensure_first(office: Office, settings: PolicySettings) -> None:
         office.write_now(lambda desk: policies.begin(desk, policy, (settings.file or SHIPPED).name))
 
 
+def unpublished_file(office: Office, settings: PolicySettings) -> str:
+    """What to say where the shipped or configured file says something that no version does; "" where one does.
+
+    Raises PolicyFormatError where the file cannot be read.
+    """
+    digest = policies.digest_of(policy_of(settings).source)
+    if office.read_now(lambda desk: policies.has_digest(desk, digest)):
+        return ""
+    version, path = office.read_now(policies.current), settings.file or SHIPPED
+    return (
+        f"{path} has changed and is not what users read: version {version} is in force. `privacy-desk policy publish {path}` publishes it"
+    )
+
+
 def examine(office: Office, settings: Settings, files: Sequence[str], original: str | None, *, ask: bool) -> Examined:
     """Reads policy files, compares them with the version in force, and asks the regression questions of both where ``ask``."""
     before, home, number = office.read_now(_base)

@@ -39,6 +39,11 @@ def has_any(desk: Desk) -> bool:
     return policies.last_version(desk.tx) > 0
 
 
+def has_digest(desk: Desk, digest: str) -> bool:
+    """Whether some version was read from a text with this digest."""
+    return policies.has_digest(desk.tx, digest)
+
+
 def next_version(desk: Desk) -> int:
     """The number that the next one gets."""
     return policies.last_version(desk.tx) + 1

@@ -53,6 +53,11 @@ def texts(tx: Transaction, version: int) -> list[PolicyText]:
     return [PolicyText(row["language"], bool(row["is_original"]), row["file"], row["digest"], row["source"], row["parsed"]) for row in rows]
 
 
+def has_digest(tx: Transaction, digest: str) -> bool:
+    """Whether a text with this digest is kept."""
+    return tx.one("SELECT version FROM policy_texts WHERE digest = :digest LIMIT 1", digest=digest) is not None
+
+
 def add_period(tx: Transaction, id: str, version: int, begins_at: datetime, *, by: str, note: str, now: datetime) -> None:
     """Lets a version hold from a time on."""
     tx.run(

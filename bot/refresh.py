@@ -1,0 +1,143 @@
+"""Keeps the running process on the version of the policy that is in force: it looks, builds, and swaps the library as a whole."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from bot.parts import policy_of
+from bot.publishing import beside, ensure_first, unpublished_file
+from desk import policies, words
+from desk.model.errors import StoreError
+from desk.office import Desk, Office
+from handlers.wording import Wording
+from handlers.wording_files import check_wording, read_wording, wording_files
+from knowledge.errors import LexiconError, PolicyFormatError
+from knowledge.lexicon import Lexicon
+from knowledge.library import Library
+from knowledge.policy import Policy
+from knowledge.settings import PolicySettings
+from knowledge.word_files import Words, gather, read_all
+
+log = logging.getLogger(__name__)
+
+LOOK = 1.0
+"""Seconds between two looks at what is in force: one small query each."""
+
+State = tuple[int, int]
+"""The version in force, and the revision of the word files."""
+
+
+class Bookcase:
+    """Where the current library stands. A reader takes it once a turn, so that no answer is made of two versions."""
+
+    def __init__(self, office: Office, settings: PolicySettings, wordings: tuple[Wording, ...] = ()) -> None:
+        """Opens with the version in force; version 1 is taken from the file where there is none yet.
+
+        ``wordings`` are given the sentences of the word files when those are taken. Blocks. Raises PolicyFormatError, LexiconError or
+        StoreError.
+        """
+        self._office = office
+        self._settings = settings
+        self._wordings = wordings
+        ensure_first(office, settings)
+        self._state = office.read_now(_state)
+        self._words = self._first_words()
+        self.current = library_at(office, self._words, self._state[0])
+        self._tell_of_file()
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force."""
+        return self.current.policy
+
+    async def run(self) -> None:
+        """Looks every ``LOOK`` seconds until cancelled; what cannot be read or built is logged, and the library stays as it is."""
+        while True:
+            await asyncio.sleep(LOOK)
+            try:
+                await self.look()
+            except (StoreError, policies.Refused) as error:
+                log.error("Whether there is a new version of the policy cannot be seen (%s); trying again.", error)
+            except Exception as error:
+                # A version that cannot be built must not end the desk; the next look tries again.
+                log.error("The new version of the policy could not be taken: %s.", type(error).__name__, exc_info=error)
+
+    async def look(self) -> bool:
+        """Swaps the library where another version is in force, or word files were taken; returns whether it did."""
+        state = await self._office.read(_state)
+        if state == self._state:
+            return False
+        # Built in a thread: answers go on meanwhile, from the version before.
+        library, found, wording = await asyncio.to_thread(self._build, state)
+        self.current, self._words = library, found
+        for each in self._wordings if wording else ():
+            each.take(wording)
+        self._state = state
+        log.info("Now answering from version %d of the policy (word files %d).", *state)
+        return True
+
+    def _build(self, state: State) -> tuple[Library, Words, dict[str, dict[str, str]]]:
+        version, revision = state
+        found, wording = self._words, {}
+        if revision != self._state[1]:
+            contents = self._office.read_now(words.taken)
+            found, wording = Words.of(contents), read_wording(contents)
+        return library_at(self._office, found, version), found, wording
+
+    def _first_words(self) -> Words:
+        """The word files on disk, kept for comparison; where one is broken, those that were taken last."""
+        files = gather(beside(self._settings)) | wording_files()
+        try:
+            found, contents = _checked(self._settings), read_all(files)
+        except LexiconError as error:
+            taken = self._office.read_now(words.taken)
+            if not taken:
+                raise
+            log.error("%s. Going on with the word files that were taken last; `privacy-desk policy reload` takes mended ones.", error)
+            return Words.of(taken)
+        if self._office.read_now(words.taken) != contents:
+            number = self._office.write_now(lambda desk: words.take(desk, contents, by="", note="on disk at the start"))
+            self._state = (self._state[0], number)
+        return found
+
+    def _tell_of_file(self) -> None:
+        try:
+            if said := unpublished_file(self._office, self._settings):
+                log.warning("%s.", said)
+        except PolicyFormatError as error:
+            log.warning("%s", error)
+
+
+def check_files(settings: PolicySettings, *, is_first: bool) -> None:
+    """Before anything is written: raises PolicyFormatError or LexiconError where a first start would fail; later ones only log it,
+
+    since what users read is in the database by then, and no file on disk may keep the desk from starting.
+    """
+    try:
+        policy_of(settings)
+        _checked(settings)
+    except (PolicyFormatError, LexiconError) as error:
+        if is_first:
+            raise
+        log.error("%s. What was published or taken last stays in force.", error)
+
+
+def _checked(settings: PolicySettings) -> Words:
+    Lexicon.load()
+    check_wording()
+    return Words.on_disk(beside(settings))
+
+
+def library_at(office: Office, words: Words, version: int) -> Library:
+    """A version as it was published, ready for questions; blocks."""
+
+    def both(desk: Desk) -> tuple[Policy, Policy]:
+        return policies.load(desk, version).policy, policies.load(desk, policies.FIRST).policy
+
+    policy, home = office.read_now(both)
+    return words.library(policy, home)
+
+
+def _state(desk: Desk) -> State:
+    return policies.current(desk), words.revision(desk)
