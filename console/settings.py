@@ -14,7 +14,7 @@ class HttpSettings:
     port: int = 8080
     """0 = any free port, printed at start."""
     admin_host: str = ""
-    """Address of its own for /console and the metrics; empty together with ``admin_port`` = none of its own."""
+    """Address of its own for /console; empty together with ``admin_port`` = none of its own."""
     admin_port: int | None = None
     """Port of that address; 0 = any free port, printed at start."""
     public_url: str = ""
