@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from desk.model.errors import ClaimLost
-from desk.model.job import Job, Waiting
+from desk.model.job import DeadLetter, Job, Waiting
 from desk.office import Desk
 from desk.store import inbox, offsets
 
 __all__ = [
     "ATTEMPTS",
+    "DeadLetter",
     "Job",
     "Waiting",
     "claim",
+    "dead",
     "done",
     "fail",
     "keep",
@@ -67,6 +69,11 @@ def release(desk: Desk, boot: str) -> int:
     released = inbox.unclaim_others(desk.tx, boot)
     inbox.bury_exhausted(desk.tx, ATTEMPTS, "The program ended while it worked on this update, time and again.", desk.now)
     return released
+
+
+def dead(desk: Desk, limit: int = 100) -> list[DeadLetter]:
+    """The updates that were put aside, newest first; they are erased with the rest when their time is over."""
+    return inbox.dead(desk.tx, limit)
 
 
 def waiting(desk: Desk) -> int:

@@ -9,7 +9,7 @@ from desk import conversations, outbox
 from desk.model.errors import NotFound
 from desk.model.reply import Reply, Say
 from desk.model.ticket import Message, Ticket, TicketKind
-from desk.model.turn import Address
+from desk.model.turn import Address, TurnKind
 from desk.office import Desk
 from desk.store import tickets
 from knowledge.reading import Right
@@ -39,7 +39,8 @@ def open_ticket(
     id = desk.ids.new()
     tickets.add(desk.tx, id, number, address=address, kind=kind, right=right, language=language, received_at=received_at, now=desk.now)
     if context is None:
-        context = [exchange.text for exchange in conversations.recent(desk, address, CONTEXT_TURNS)]
+        recent = conversations.recent(desk, address, CONTEXT_TURNS)
+        context = [exchange.text for exchange in recent if exchange.kind is not TurnKind.PRESS and exchange.text.strip()]
     for line in context:
         tickets.add_message(desk.tx, desk.sealer, desk.ids.new(), id, author="context", name=None, text=line, now=desk.now)
     return show(desk, number)

@@ -1,4 +1,4 @@
-"""Raw updates in the inbox: claimed by a run, or waiting."""
+"""Raw updates in the inbox: claimed by a run, waiting, or put aside."""
 
 from __future__ import annotations
 
@@ -32,3 +32,17 @@ class Waiting:
     source: str
     raw: str
     received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """One update that was put aside, for the operator to look at; what it said stays sealed."""
+
+    id: str
+    channel: str
+    source: str
+    chat: str
+    attempts: int
+    error: str
+    received_at: datetime
+    finished_at: datetime

@@ -165,11 +165,9 @@ def _unpacked(path: Path, beside: Path | None = None) -> Iterator[tuple[Path, Ma
                 with archive.open(_DATABASE) as source, database.open("xb") as target:
                     shutil.copyfileobj(source, target)
             database.chmod(0o600)
-            if _sha256(database) != manifest.sha256:
-                raise StoreError(f"The backup {path} is damaged: its database is not the one that the manifest names.")
-            found = _describe(database, manifest.created_at)
-            if found != manifest:
-                raise StoreError(f"The backup {path} is damaged: its rows or schema are not what the manifest says.")
+            # Checksum, schema, key id and rows at once.
+            if _describe(database, manifest.created_at) != manifest:
+                raise StoreError(f"The backup {path} is damaged: its database is not the one that its manifest describes.")
             yield database, manifest
     except (OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError, sqlite3.Error) as error:
         raise StoreError(f"The backup {path} cannot be read ({error}): it is damaged or not a backup of privacy-desk.") from error

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from desk.clock import moment, stamp
 from desk.model.errors import KeyFileError, StoreError
-from desk.model.job import Job, Waiting
+from desk.model.job import DeadLetter, Job, Waiting
 from desk.store.engine import Row, Transaction
 from desk.store.sealed import Sealer
 
@@ -95,13 +94,14 @@ def bury_exhausted(tx: Transaction, attempts: int, error: str, now: datetime) ->
     )
 
 
-def dead(tx: Transaction, limit: int) -> Sequence[Row]:
-    """Dead letters, newest first: id, channel, source, chat, attempts, error, received_at, finished_at."""
-    return tx.all(
+def dead(tx: Transaction, limit: int) -> list[DeadLetter]:
+    """Updates that were put aside, newest first, ``limit`` of them at most."""
+    rows = tx.all(
         "SELECT id, channel, source, chat, attempts, error, received_at, finished_at FROM inbox WHERE outcome = 'dead'"
         " ORDER BY id DESC LIMIT :limit",
         limit=limit,
     )
+    return [DeadLetter(**{**row, "received_at": moment(row["received_at"]), "finished_at": moment(row["finished_at"])}) for row in rows]
 
 
 def open_of(tx: Transaction, sealer: Sealer, channel: str, chat: str) -> list[Waiting]:

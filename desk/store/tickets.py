@@ -1,4 +1,4 @@
-"""Tables tickets, ticket_years and ticket_messages. Personal: text (sealed), chat (the channel's id of a person or group)."""
+"""Tables tickets, ticket_years, ticket_messages. Personal: text (sealed), name (of staff), chat (the channel's id of a person)."""
 
 from __future__ import annotations
 

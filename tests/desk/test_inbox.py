@@ -11,6 +11,7 @@ from desk import inbox
 from desk.inbox import Job
 from desk.model.errors import ClaimLost
 from desk.office import Office
+from tests.clock import Clock
 
 RUN = "run 1"
 
@@ -82,11 +83,14 @@ def test_a_failed_update_keeps_its_place_and_becomes_a_dead_letter_after_five_at
     assert sources(claim(office)) == ["b"]
 
 
-def test_an_update_that_nobody_can_read_is_a_dead_letter_at_once(office: Office) -> None:
+def test_an_update_that_nobody_can_read_is_a_dead_letter_at_once(office: Office, clock: Clock) -> None:
     keep(office, ("7", "a"), ("7", "b"))
     (job,) = claim(office)
     assert office.write_now(lambda desk: inbox.fail(desk, job, "no JSON", final=True)) is True
     assert sources(claim(office)) == ["b"]
+    (letter,) = office.read_now(inbox.dead)
+    assert (letter.source, letter.chat, letter.attempts, letter.error) == ("a", "7", 1, "no JSON")
+    assert letter.finished_at == letter.received_at == clock.now
 
 
 def test_what_a_crash_had_claimed_is_released_at_the_next_start(office: Office) -> None:

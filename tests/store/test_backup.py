@@ -163,13 +163,18 @@ def test_a_damaged_backup_is_found_out_and_changes_nothing(
     assert settings.sqlite_file.read_bytes() == before
 
 
-def test_a_restore_does_not_mix_the_old_log_into_the_new_database(office: Office, settings: StoreSettings, clock: Clock) -> None:
+@pytest.mark.parametrize("is_ruined", [False, True])
+def test_a_restore_does_not_mix_the_old_log_into_the_new_database(
+    office: Office, settings: StoreSettings, clock: Clock, is_ruined: bool
+) -> None:
     path = create(settings, clock.now)
     # A log that nobody folded in, as a killed server leaves it.
     office.write_now(lambda desk: inbox.keep(desk, "web", "in the log", "7", "in the log"))
     log = settings.sqlite_file.with_name("privacy-desk.db-wal").read_bytes()
     office.close()
     settings.sqlite_file.with_name("privacy-desk.db-wal").write_bytes(log)
+    if is_ruined:
+        settings.sqlite_file.write_bytes(b"ruined " * 5000)
     restore(path, settings, clock.now)
     restored = Office.open(settings, clock)
     assert len(kept(restored)) == 20

@@ -6,7 +6,7 @@ import contextlib
 import subprocess
 import sys
 from collections.abc import Iterator
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 
@@ -128,6 +128,21 @@ def test_another_process_that_writes_too_long_is_named_and_waited_out(engine: Sq
     assert engine.write(note("afterwards")) == "afterwards"
 
 
+def test_a_command_and_the_server_that_read_and_then_write_never_lose_to_each_other(tmp_path: Path) -> None:
+    def count_up(tx: Transaction) -> None:
+        row = tx.one("SELECT value FROM counter")
+        assert row is not None
+        tx.run("UPDATE counter SET value = :value", value=row["value"] + 1)
+
+    engines = [SqliteEngine(tmp_path / "counter.db") for _ in range(2)]
+    engines[0].write(lambda tx: tx.run("CREATE TABLE counter AS SELECT 0 AS value"))
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda n: engines[n % 2].write(count_up), range(100)))
+    assert engines[0].read(lambda tx: tx.one("SELECT value FROM counter")) == {"value": 100}
+    for engine in engines:
+        engine.close()
+
+
 def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "letter.db"
     path.write_bytes(b"Dear Sir or Madam, " * 1000)
@@ -198,6 +213,6 @@ def test_kill_9_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
     # Its claims are free again, and each turn's inbox row ended with the turn.
     released = office.write_now(lambda desk: inbox.release(desk, "new run"))
     again = office.write_now(lambda desk: inbox.claim(desk, "new run", 10))
-    assert released == len(again) <= 1
+    assert released <= len(again) <= 1
     assert not {job.source for job in again} & turns
     office.close()

@@ -15,7 +15,7 @@ CREATE TABLE inbox (
     UNIQUE (channel, source)
 );
 
-CREATE INDEX inbox_line ON inbox (channel, chat, id, boot) WHERE outcome IS NULL;
+CREATE INDEX inbox_line ON inbox (channel, chat, id, boot, outcome) WHERE outcome IS NULL;
 
 CREATE INDEX inbox_finished ON inbox (finished_at) WHERE finished_at IS NOT NULL;
 
@@ -70,7 +70,7 @@ CREATE TABLE outbox (
     finished_at TEXT
 );
 
-CREATE INDEX outbox_line ON outbox (channel, chat, id, boot) WHERE outcome IS NULL;
+CREATE INDEX outbox_line ON outbox (channel, chat, id, boot, outcome) WHERE outcome IS NULL;
 
 CREATE INDEX outbox_chat ON outbox (channel, chat, id);
 
