@@ -30,8 +30,8 @@ class Bubbles:
 
     def told(self, told: Told, language: str) -> Markup:
         """A reply."""
-        by, related, choices = (self._labels.say(key, language) for key in ("desk", "related", "choices"))
-        return render.told(told.id, told.reply, told.at, self._words, by=by, related=related, choices=choices)
+        names = render.Names(*(self._labels.say(key, language) for key in ("desk", "related", "translation", "choices")))
+        return render.told(told.id, told.reply, told.at, self._words, names)
 
     def entry(self, entry: Asked | Told, language: str) -> Markup:
         """Either of them."""

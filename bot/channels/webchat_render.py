@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Protocol
 
-from console.web.markup import Child, Markup, el
+from console.web.markup import Markup, el
 from desk.model.reply import Choice, Quote, Reply, Say
 
 
@@ -31,17 +32,25 @@ def asked(id: str, text: str, at: datetime, *, by: str) -> Markup:
     )
 
 
-def told(id: str, reply: Reply, at: datetime, words: Words, *, by: str, related: str, choices: str) -> Markup:
-    """What the desk said.
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How the page calls things, in its own language."""
 
-    ``by`` is how the page calls the desk, ``related`` the mark of a quotation that is no answer, ``choices`` the name of the
-    group of buttons, all in the page's language.
-    """
+    desk: str
+    related: str
+    """The mark of a quotation that is no answer."""
+    translation: str
+    choices: str
+    """The group of buttons under an answer."""
+
+
+def told(id: str, reply: Reply, at: datetime, words: Words, names: Names) -> Markup:
+    """What the desk said."""
     return el(
         "article",
-        el("p", el("span", by), _time(at), class_="who"),
-        el("div", (_block(block, reply.language, words, related) for block in reply.blocks), class_="bubble", lang=reply.language),
-        _choices(reply, words, choices),
+        el("p", el("span", names.desk), _time(at), class_="who"),
+        el("div", (_block(block, reply.language, words, names) for block in reply.blocks), class_="bubble", lang=reply.language),
+        _choices(reply, words, names.choices),
         class_="message desk",
         id=id,
         tabindex="-1",
@@ -53,40 +62,40 @@ def form_id() -> Markup:
     return el("input", type="hidden", name="id", value=secrets.token_urlsafe(16))
 
 
-def _block(block: Say | Quote, language: str, words: Words, related: str) -> Markup:
+def _block(block: Say | Quote, language: str, words: Words, names: Names) -> Markup:
     if isinstance(block, Quote):
-        return _quotation(block, language, words, related)
+        return _quotation(block, language, words, names)
     paragraphs = words.say(block, language).split("\n\n")
     return el("div", (el("p", paragraph) for paragraph in paragraphs), class_="say")
 
 
-def _quotation(quote: Quote, language: str, words: Words, related: str) -> Markup:
-    """The clauses as the policy has them; where they stand is said below, in the reader's language."""
+def _quotation(quote: Quote, language: str, words: Words, names: Names) -> Markup:
+    """The clauses as the policy has them, with their published translation; where they stand is said below, in the reader's language."""
+    source = Say("source", {"section": quote.title, "version": str(quote.version), "updated": quote.updated})
     return el(
         "figure",
-        el("blockquote", _lines(quote), lang=quote.language),
-        el("figcaption", el("span", related, class_="tag") if quote.related else None, el("span", words.say(_source(quote), language))),
+        el("blockquote", _lines(quote.lines, quote.best), lang=quote.language),
+        _translation(quote, names) if any(quote.translation) else None,
+        el("figcaption", el("span", names.related, class_="tag") if quote.related else None, el("span", words.say(source, language))),
         class_="quote related" if quote.related else "quote",
     )
 
 
-def _source(quote: Quote) -> Say:
-    return Say("source", {"section": quote.title, "version": str(quote.version), "updated": quote.updated})
+def _translation(quote: Quote, names: Names) -> Markup:
+    lines = [(role, text) for (role, _), text in zip(quote.lines, quote.translation, strict=True) if text]
+    return el(
+        "div", el("p", names.translation, class_="tag"), el("blockquote", _lines(lines, -1), lang=quote.translated), class_="translation"
+    )
 
 
-def _lines(quote: Quote) -> Iterator[Markup]:
+def _lines(lines: Iterable[tuple[str, str]], best: int) -> Iterator[Markup]:
     """Paragraphs and sub-headings, with every run of items as one list."""
-    numbered = list(enumerate(quote.lines))
-    for role, run in groupby(numbered, key=lambda line: line[1][0]):
-        lines = [_marked(text, number == quote.best) for number, (_, text) in run]
+    for role, run in groupby(enumerate(lines), key=lambda line: line[1][0]):
+        marked = [el("mark", text) if number == best else text for number, (_, text) in run]
         if role == "item":
-            yield el("ul", (el("li", line) for line in lines))
+            yield el("ul", (el("li", line) for line in marked))
         else:
-            yield from (el("p", line, class_="heading" if role == "heading" else None) for line in lines)
-
-
-def _marked(text: str, is_best: bool) -> Child:
-    return el("mark", text) if is_best else text
+            yield from (el("p", line, class_="heading" if role == "heading" else None) for line in marked)
 
 
 def _choices(reply: Reply, words: Words, label: str) -> Markup | None:

@@ -11,7 +11,7 @@ from console.web.layout import Assets, plain_page
 from console.web.markup import el, join
 
 COMMANDS = (
-    ("privacy-desk tickets list", "console_list"),
+    ("privacy-desk tickets list --open", "console_list"),
     ("privacy-desk tickets show NUMBER", "console_show"),
     ("privacy-desk tickets reply NUMBER TEXT", "console_reply"),
 )

@@ -215,8 +215,20 @@
     }, FLICKER);
     if (stream?.readyState !== EventSource.CLOSED) return;
     stream = null;
-    setTimeout(listen, pause);
+    setTimeout(retry, pause);
     pause = Math.min(pause * 2, LONGEST_PAUSE);
+  }
+
+  // A stream does not say why it was refused; where the chat was left in another window, there is nothing to wait for.
+  async function retry() {
+    const response = await fetch(`/chat/messages?after=${encodeURIComponent(last)}`, { headers: { Accept: "application/json" } }).catch(() => null);
+    if (response?.status !== 401) {
+      listen();
+      return;
+    }
+    clearTimeout(flicker);
+    isLive = isLost = false;
+    connection.textContent = (await response.json()).detail;
   }
 
   addEventListener("online", () => { pause = 1000; listen(); });

@@ -155,6 +155,15 @@ async def test_the_page_speaks_the_browsers_language(browser: Browser, desk: Run
         await expect(chat.page.get_by_label(label, exact=True)).to_be_visible()
 
 
+async def test_a_chosen_language_turns_the_page_to_it(browser: Browser, desk: Running) -> None:
+    async with window(browser, desk.address) as chat:
+        await chat.page.get_by_role("button", name="Change the language").click()
+        await chat.answer(0)
+        await chat.page.get_by_role("log").get_by_role("button", name="Deutsch").click()
+        await expect(chat.page.locator("html")).to_have_attribute("lang", "de")
+        await expect(chat.answers.last).to_contain_text("Ab jetzt antworte ich auf Deutsch.")
+
+
 async def test_a_text_that_is_too_long_is_refused_and_stays(browser: Browser, desk: Running) -> None:
     async with window(browser, desk.address) as chat:
         await chat.box.fill("x" * 4097)
@@ -192,3 +201,11 @@ async def test_a_chat_can_be_left_on_a_shared_machine(browser: Browser, desk: Ru
         await chat.page.get_by_role("button", name="Leave this chat on this device").click()
         await expect(chat.page.locator("#welcome")).to_be_visible()
         await expect(chat.asked).to_have_count(0)
+
+
+async def test_a_window_whose_chat_was_left_elsewhere_says_so(browser: Browser, desk: Running) -> None:
+    async with window(browser, desk.address, tolerated="401") as chat:
+        await chat.ask("do you sell my data")
+        await chat.context.clear_cookies()
+        await chat.page.evaluate("() => { dispatchEvent(new Event('pagehide')); dispatchEvent(new Event('pageshow')); }")
+        await expect(chat.page.locator("#connection")).to_contain_text("There is no chat in this browser yet.")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 
+from knowledge.reading import LANGUAGES
 from tests.browser.chromium import window
 from tests.shell.process import Running
 
@@ -43,6 +44,17 @@ async def test_the_other_pages_are_accessible_and_fit(browser: Browser, desk: Ru
             await chat.page.goto(f"{desk.address}{path}")
             assert await violations(chat.page) == [], path
             assert await chat.overflow() <= 0, path
+
+
+async def test_every_language_fits_a_phone(browser: Browser, desk: Running) -> None:
+    for language in LANGUAGES:
+        async with window(browser, desk.address, locale=language, viewport={"width": 320, "height": 700}) as chat:
+            await expect(chat.page.locator("html")).to_have_attribute("lang", language)
+            await chat.ask("/rights")
+            assert await chat.overflow() <= 0, language
+            await chat.page.locator(".top .menu").click()
+            await expect(chat.page.locator("#side")).to_be_visible()
+            assert await chat.page.locator("#side").evaluate("side => side.scrollWidth - side.clientWidth") <= 0, language
 
 
 async def test_the_menu_opens_on_a_phone_and_closes_with_escape(browser: Browser, desk: Running) -> None:

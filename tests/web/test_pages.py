@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from datetime import UTC, datetime
 from html import unescape
 from string import Formatter
 
@@ -11,12 +12,15 @@ import aiohttp
 import pytest
 import yaml
 
+from bot.channels import webchat_render as render
 from console.app import HttpServer, Site
 from console.labels import FOLDER, language_of
 from console.settings import HttpSettings
 from console.web.markup import Markup, el
 from desk.model.errors import SettingsError
+from desk.model.reply import Quote, Reply
 from desk.office import Office
+from handlers.wording import Wording
 from knowledge.library import Library
 from knowledge.reading import LANGUAGES
 from tests.web.running_web import ASSETS, LABELS, RunningWeb, running_web
@@ -171,3 +175,22 @@ def test_texts_are_escaped_and_markup_is_not() -> None:
     assert el("p", "<b>", Markup("<i></i>"), [None, "&"], title='"x"', hidden=True, lang=None) == (
         '<p title="&quot;x&quot;" hidden>&lt;b&gt;<i></i>&amp;</p>'
     )
+
+
+def test_a_quotation_shows_its_published_translation_below_the_original() -> None:
+    quote = Quote(
+        section="data-retention",
+        title="Data Retention",
+        lines=(("item", "Usage records: Retained for 90 days"), ("item", "Payment records")),
+        best=0,
+        version=2,
+        updated="",
+        language="en",
+        translation=("使用记录：保留90天", ""),
+        translated="zh",
+    )
+    page = render.told(
+        "a", Reply("answer", "zh", (quote,)), datetime.now(UTC), Wording(), render.Names("desk", "related", "译文", "buttons")
+    )
+    assert '<blockquote lang="en"><ul><li><mark>Usage records: Retained for 90 days</mark></li><li>Payment records</li></ul>' in page
+    assert '<p class="tag">译文</p><blockquote lang="zh"><ul><li>使用记录：保留90天</li></ul></blockquote>' in page
