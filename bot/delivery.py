@@ -27,7 +27,7 @@ LONGEST = 60.0
 ATTEMPTS = 5
 """Attempts after which a reply that fails for a fault of ours is given up."""
 _FATES = {True: "sent once more", False: "given up"}
-PARTING = 5.0
+PARTING = 3.0
 """Seconds that replies under way get to finish when the program ends."""
 
 

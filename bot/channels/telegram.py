@@ -31,6 +31,10 @@ LONGEST_RAW = 100_000
 """Characters of a raw update that are kept; Telegram's own are far below, since texts end at 4,096 units."""
 
 
+PARTING = 3.0
+"""Seconds that messages under way get to arrive when the program ends."""
+
+
 class TelegramChannel:
     """One Telegram bot; ``shortest`` is the first of the growing pauses after failures, in seconds."""
 
@@ -46,6 +50,10 @@ class TelegramChannel:
         self._polling = Polling(self._api, self.link, self._keep, shortest=shortest)
         self._tasks: set[asyncio.Task[None]] = set()
         self._poller: asyncio.Task[None] | None = None
+        self._is_closing = False
+        self._under_way = 0
+        self._quiet = asyncio.Event()
+        self._quiet.set()
 
     async def start(self) -> None:
         """Begins to poll and to set the menu, in the background."""
@@ -60,11 +68,15 @@ class TelegramChannel:
                 await asyncio.shield(self._poller)
 
     async def stop(self) -> None:
-        """Ends polling and closes every connection; safe to call twice."""
+        """Ends polling, lets messages under way arrive for a moment, and closes every connection; safe to call twice."""
+        self._is_closing = True
         tasks = [*self._tasks, *([self._poller] if self._poller else [])]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PARTING):
+                await self._quiet.wait()
         await self._api.close()
 
     def parse(self, raw: Mapping[str, Any]) -> Turn | None:
@@ -77,6 +89,8 @@ class TelegramChannel:
 
     async def ready(self, address: Address) -> None:
         """Waits for Telegram to be there and for our turn among all chats; raises RetryLater where this chat must wait."""
+        if self._is_closing:
+            raise RetryLater(1.0)
         chat, _ = chat_and_topic(address)
         if wait := self._pace.chat_wait(chat, time.monotonic()):
             raise RetryLater(wait)
@@ -114,6 +128,8 @@ class TelegramChannel:
 
     async def _send(self, message: dict[str, Any]) -> str:
         self._pace.book(message["chat_id"], time.monotonic())
+        self._under_way += 1
+        self._quiet.clear()
         try:
             sent = await self._api.send(message)
         except ChatMigrated as error:
@@ -121,6 +137,10 @@ class TelegramChannel:
         except Unreachable as error:
             self.link.failed(str(error))
             raise
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._quiet.set()
         self.link.worked()
         return sent
 
