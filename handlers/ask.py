@@ -23,6 +23,9 @@ def answer(draft: Draft, parts: Sequence[Part], *, is_one_of_many: bool, persona
     """Answers the questions of one turn, in their order; each names what was asked where the turn holds more than it."""
     for part in parts:
         _answer(draft, part, named=is_one_of_many)
+    if not draft.quoted and any(part.intent is Intent.QUESTION and isinstance(part.answer, Silent) for part in parts):
+        # A quotation names its version; silence has to as well.
+        draft.say("answer.version", version=str(draft.policy.version), updated=draft.policy.updated)
     if draft.flow is not None:
         return
     if personal and any(part.intent is Intent.QUESTION for part in parts):

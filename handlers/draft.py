@@ -9,7 +9,7 @@ from desk.model.dialogue import Dialogue, Flow
 from desk.model.reply import Block, Choice, Kind, Quote, Reply, Say
 from desk.model.turn import Turn
 from desk.office import Desk
-from handlers import actions
+from handlers import actions, quoting
 from handlers.wording import shipped
 from knowledge.policy import Policy
 from knowledge.reading import Context, Right
@@ -65,12 +65,18 @@ class Draft:
         self._blocks.append(Say(key, args))
 
     def quote(self, quote: Quote) -> None:
-        """Adds a quotation; in another language than the reply's it is led in by its section's name and its language."""
+        """Adds a quotation; in another language than the reply's it is led in by its section's name and its language.
+
+        It carries its published translation, and where lines of that are missing, that is said below.
+        """
+        quote = quoting.translated(quote, self.policy, self.language)
         if self._is_foreign(quote):
             first = not any(self._is_foreign(each) for each in self.quoted)
             args = {"section": self._named(quote), "language": self.words(f"tongue.{_known(quote.language)}")}
             self._blocks.append(Say("foreign.first", args) if first else Say("foreign.next", {"section": args["section"]}))
         self._blocks.append(quote)
+        if "" in quote.translation:
+            self.say("translation.partly", language=self.words(f"tongue.{_known(quote.language)}"))
 
     def offer(self, action: str, label: str | None = None, text: str = "") -> None:
         """Adds a button, once; its label is ``button.ACTION``, another key, or ``text`` as it is."""
@@ -94,12 +100,12 @@ class Draft:
             self.say("rights.still_open", right=self.words(f"right.{self.flow.right}"))
             self.offer(actions.confirm(self.flow.right), "button.confirm")
             self.offer("cancel")
-        if self.turn.private and self.kind in ("answer", "clarify") and any(map(self._is_foreign, self.quoted)):
+        if self.turn.private and self.kind in ("answer", "clarify") and any(map(self._needs_help, self.quoted)):
             self.say("foreign.help")
             self.offer("human")
         self.introduce()
         choices = tuple(choice for choice in self._in_order() if self.turn.private or not actions.is_personal(choice.action))
-        reply = Reply(self.kind, self.language, tuple(self._blocks), choices, self.right)
+        reply = Reply(self.kind, self.language, tuple(self._blocks), choices, self.right, self.policy.version)
         right = self.flow.right if self.flow else self.context.right
         context = replace(self.context, language=self.language, flow=self.flow is not None, offered=self.offered, right=right)
         return reply, replace(self.dialogue, language=self.chosen, introduced=True, flow=self.flow, context=context)
@@ -110,6 +116,9 @@ class Draft:
 
     def _is_foreign(self, quote: Quote) -> bool:
         return _base(quote.language) != _base(self.language)
+
+    def _needs_help(self, quote: Quote) -> bool:
+        return self._is_foreign(quote) and not (quote.translation and all(quote.translation))
 
     def _named(self, quote: Quote) -> str:
         key = f"section.{quote.section}"

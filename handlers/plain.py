@@ -40,6 +40,12 @@ def _quotation(quote: Quote, language: str, wording: Wording, width: int) -> Ite
         bullet = "- " if role == "item" else ""
         for line in text.split("\n"):
             yield from _wrapped(f"{bullet}{line}", width, margin, MARGIN + " " * len(bullet))
+    if any(quote.translation):
+        yield from _wrapped(wording.say(Say("translation.label"), language), width, "  ", "  ")
+        for (role, _), text in zip(quote.lines, quote.translation, strict=True):
+            bullet = "- " if role == "item" else ""
+            for line in text.split("\n") if text else ():
+                yield from _wrapped(f"{bullet}{line}", width, MARGIN, MARGIN + " " * len(bullet))
     source = Say("source", {"section": quote.title, "version": str(quote.version), "updated": quote.updated})
     yield from _wrapped(wording.say(source, language), width, "  ", "  ")
 

@@ -49,7 +49,7 @@ class Line:
 
 def units(text: str) -> int:
     """The length of a text in UTF-16 units, as Telegram counts it."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def messages_of(reply: Reply, words: Words, limit: int = LONGEST_MESSAGE) -> list[dict[str, Any]]:
@@ -80,6 +80,11 @@ def _quotation(quote: Quote, words: Words, language: str) -> Iterator[Line]:
         is_bold = index == quote.best or role == "heading"
         yield Line(f"{bullet}{first}", is_quoted=True, is_bold=is_bold)
         yield from (Line(line, is_quoted=True, is_bold=is_bold) for line in rest)
+    if any(quote.translation):
+        yield Line(words.say(Say("translation.label"), language), is_small=True)
+        for (role, _), text in zip(quote.lines, quote.translation, strict=True):
+            bullet = "• " if role == "item" else ""
+            yield from (Line(f"{bullet}{line}", is_quoted=True) for line in text.split("\n") if line)
     args = {"section": quote.title, "version": str(quote.version), "updated": quote.updated}
     yield Line(words.say(Say("source", args), language), is_small=True)
 
