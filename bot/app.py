@@ -49,7 +49,8 @@ def run(settings: Settings) -> int:
     logs.set_up(settings.log_level, [settings.telegram.token, settings.store.database_url])
     # Before anything is written: a policy that cannot be read leaves no trace.
     has_store = bool(settings.store.database_url) or settings.store.sqlite_file.exists()
-    check_files(settings.policy, is_first=not has_store)
+    # Whoever names a file means it: going on without it in silence would answer from another text.
+    check_files(settings.policy, is_first=not has_store or settings.policy.file is not None)
     wording = wording_of(settings.operator)
     with _alone(settings.store), contextlib.closing(Office.open(settings.store)) as office:
         if office.migrated is not None and office.migrated.backup:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from contextlib import closing
+from dataclasses import asdict
 
 from bot.commands.options import Commands, command, group, open_office
 
@@ -19,15 +20,18 @@ def add_to(commands: Commands) -> None:
 
 def _list(arguments: argparse.Namespace) -> int:
     from desk import inbox
-    from desk.store import inbox as table
+    from desk.clock import stamp
 
     with closing(open_office(arguments)) as office:
         waiting = office.read_now(inbox.waiting)
-        letters = [dict(row) for row in office.read_now(lambda desk: table.dead(desk.tx, arguments.limit))]
+        letters = office.read_now(lambda desk: inbox.dead(desk, arguments.limit))
     if arguments.json:
-        print(json.dumps({"waiting": waiting, "dead": letters}, ensure_ascii=False, indent=2))
+        times = ("received_at", "finished_at")
+        rows = [asdict(letter) | {name: stamp(getattr(letter, name)) for name in times} for letter in letters]
+        print(json.dumps({"waiting": waiting, "dead": rows}, ensure_ascii=False, indent=2))
         return 0
     print(f"{waiting} waiting, {len(letters)} put aside.")
     for letter in letters:
-        print(f"{letter['received_at']}  {letter['channel']}  {letter['source']}  {letter['attempts']} attempts  {letter['error']}")
+        when = f"{letter.received_at:%Y-%m-%d %H:%M} UTC"
+        print(f"{when}  {letter.channel}  {letter.source}  {letter.attempts} attempts  {letter.error}")
     return 0

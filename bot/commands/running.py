@@ -22,13 +22,13 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def _chat(arguments: argparse.Namespace) -> int:
     settings = settings_of(arguments)
+    from contextlib import closing
+
     from bot.channels.terminal import chat
-    from bot.parts import library_of, wording_of
+    from bot.parts import wording_of
+    from bot.refresh import Bookcase
     from desk.office import Office
 
-    library, wording = library_of(settings.policy), wording_of(settings.operator)
-    office = Office.open(settings.store)
-    try:
-        return chat(office, library, wording)
-    finally:
-        office.close()
+    wording = wording_of(settings.operator)
+    with closing(Office.open(settings.store)) as office:
+        return chat(office, Bookcase(office, settings.policy, (wording,)).current, wording)

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 
 from bot.cli import parser, report
 from bot.doctor import sqlite_finding
-from desk import tickets
+from desk import inbox, tickets
 from desk.model.turn import Address
 from desk.office import Office
 from desk.store.settings import StoreSettings
@@ -22,16 +23,13 @@ from tests.shell.process import ROOT, privacy_desk
 
 
 def open_ticket(folder: Path) -> str:
-    office = Office.open(StoreSettings(folder / "data"))
-    try:
+    with closing(Office.open(StoreSettings(folder / "data"))) as office:
         address, received = Address("web", "somebody"), datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
         ticket = office.write_now(
             lambda desk: tickets.open_ticket(
                 desk, address, "rights", right=Right.DELETE, language="en", received_at=received, context=["delete my account"]
             )
         )
-    finally:
-        office.close()
     return ticket.number
 
 
@@ -110,9 +108,18 @@ def test_a_backup_is_made_verified_and_restored(tmp_path: Path) -> None:
 
 
 def test_dead_letters_are_listed_without_their_text(tmp_path: Path) -> None:
-    open_ticket(tmp_path)
-    assert privacy_desk(tmp_path, "inbox", "list").stdout == "0 waiting, 0 put aside.\n"
-    assert json.loads(privacy_desk(tmp_path, "inbox", "list", "--json").stdout) == {"waiting": 0, "dead": []}
+    with closing(Office.open(StoreSettings(tmp_path / "data"))) as office:
+        office.write_now(lambda desk: inbox.keep(desk, "telegram", "9", "5", "secret words"))
+        (job,) = office.write_now(lambda desk: inbox.claim(desk, "boot", 1))
+        office.write_now(lambda desk: inbox.fail(desk, job, "no such shape", final=True))
+        office.write_now(lambda desk: inbox.keep(desk, "telegram", "10", "5", "more words"))
+    told = privacy_desk(tmp_path, "inbox", "list").stdout
+    assert told.splitlines()[0] == "1 waiting, 1 put aside."
+    assert "telegram  9  1 attempts  no such shape" in told
+    as_json = json.loads(privacy_desk(tmp_path, "inbox", "list", "--json").stdout)
+    assert as_json["waiting"] == 1
+    assert [(letter["source"], letter["error"]) for letter in as_json["dead"]] == [("9", "no such shape")]
+    assert "words" not in told + json.dumps(as_json)
 
 
 def test_check_says_what_is_well_and_all_that_is_wrong(tmp_path: Path) -> None:

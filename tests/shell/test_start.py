@@ -132,6 +132,12 @@ def test_a_policy_file_that_cannot_be_read_is_named_and_leaves_no_trace(tmp_path
     assert expected in checked.stderr
 
 
+def test_a_policy_file_that_cannot_be_read_is_refused_at_a_later_start_too(tmp_path: Path) -> None:
+    with running(tmp_path) as server:
+        server.stop()
+    assert "there is no such file" in refused(tmp_path, env={"PRIVACY_DESK_POLICY_FILE": "missing.txt"})
+
+
 def test_a_wrong_setting_is_told_before_anything_is_written(tmp_path: Path) -> None:
     line = refused(tmp_path, env={"PRIVACY_DESK_HTTP_PROT": "80"})
     assert line == "environment: PRIVACY_DESK_HTTP_PROT is not a setting; did you mean PRIVACY_DESK_HTTP_PORT?"
