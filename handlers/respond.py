@@ -120,7 +120,9 @@ def _is_restated(draft: Draft, part: Part, reading: Reading) -> bool:
 
 def _act(draft: Draft, part: Part, *, is_detail: bool, has_details: bool) -> None:
     if is_detail:
-        rights.add(draft, part.text)
+        # Where the request was cancelled, or handed over with this whole message, a moment ago, there is nothing to add to.
+        if draft.flow is not None:
+            rights.add(draft, part.text)
     elif part.intent is Intent.RIGHTS and part.right is not None:
         _exercise(draft, part, part.right)
     elif part.intent is Intent.HUMAN:

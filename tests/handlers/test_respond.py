@@ -274,6 +274,11 @@ def test_a_no_that_belongs_to_a_detail_does_not_drop_the_request(chat: Chat) -> 
     assert args(reply, "rights.noted") == {"text": "not the username, the email"}
 
 
+def test_a_detail_beside_a_cancellation_brings_nothing_back(chat: Chat) -> None:
+    chat.hear(DELETE)
+    assert (chat.hear(CANCEL, DETAIL).kind, chat.dialogue.flow) == ("cancel", None)
+
+
 def test_a_statement_inside_a_request_is_a_detail_whatever_it_looks_like(chat: Chat) -> None:
     chat.hear(ACCESS)
     for part in (replace(ASKED, text="the logs too", asks=False), replace(OFF, text="as csv", asks=False)):
