@@ -25,14 +25,14 @@ class Server:
         self._folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # a socket's path may have 107 bytes at most
         self._folder.chmod(0o755)
         self._numbers = itertools.count(1)
-        self._user = {"user": "nobody", "group": pwd.getpwnam("nobody").pw_gid} if os.geteuid() == 0 else {}
+        self._user = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
         self._bin = self._folder / package.name / "pginstall" / "bin"
         shutil.copytree(package / "pginstall", self._bin.parent, ignore=shutil.ignore_patterns("include"))
         shutil.copytree(package.with_name(f"{package.name}.libs"), self._folder / f"{package.name}.libs")
         home = self._folder / "home"
         home.mkdir(mode=0o700)
         if self._user:
-            shutil.chown(home, "nobody")
+            shutil.chown(home, self._user.pw_uid)
         self._data, self._log = home / "data", home / "log"
         self._url = f"postgresql:///postgres?host={home}&user=postgres"
         self._call("initdb", "-D", self._data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
@@ -58,7 +58,15 @@ class Server:
     def _call(self, program: str, *arguments: str | Path) -> None:
         # pg_ctl hands its output on to the server, so a pipe would never end.
         with (self._folder / "out").open("a+") as out:
-            done = subprocess.run([self._bin / program, *arguments], stdout=out, stderr=out, cwd="/", check=False, **self._user)
+            done = subprocess.run(
+                [self._bin / program, *arguments],
+                stdout=out,
+                stderr=out,
+                cwd="/",
+                check=False,
+                user=self._user.pw_uid if self._user else None,
+                group=self._user.pw_gid if self._user else None,
+            )
             if done.returncode:
                 out.seek(0)
                 pytest.fail(f"{program} failed: {out.read()[-2000:]}")

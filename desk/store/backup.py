@@ -201,7 +201,7 @@ def _put_aside(database: Path, now: datetime) -> Path | None:
     if not database.exists():
         return None
     aside = database.with_name(f"{database.name}.replaced-{now:%Y%m%dT%H%M%S}{now.microsecond:06}Z")
-    with contextlib.suppress(sqlite3.Error), contextlib.closing(connect(database)) as db:
+    with contextlib.suppress(sqlite3.Error), contextlib.closing(connect(database, busy=0.5)) as db:
         db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     # A log that could not be folded in belongs to this file; beside the restored one it would be replayed into it.
     for suffix in ("", "-wal", "-shm"):

@@ -46,8 +46,12 @@ def shipped() -> tuple[Migration, ...]:
 
 def schema_of(engine: Engine) -> int:
     """The schema number of a database, 0 for an empty one."""
-    engine.write(lambda tx: tx.run(meta.CREATE))
-    return engine.read(_schema)
+    try:
+        return engine.read(_schema)
+    except StoreError:
+        # A new database; if it was anything else, this says so.
+        engine.write(lambda tx: tx.run(meta.CREATE))
+        return engine.read(_schema)
 
 
 def migrate(engine: Engine, backup: Callable[[int], str], migrations: Sequence[Migration] | None = None) -> Migrated:

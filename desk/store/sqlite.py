@@ -64,6 +64,8 @@ class SqliteEngine:
         self._jobs: SimpleQueue[tuple[Job, Future[Any]] | None] = SimpleQueue()
         self._closing = threading.Lock()
         self._closed = False
+        with contextlib.suppress(OSError):  # connecting says it better
+            path.touch(mode=0o600)  # SQLite gives its log the same mode
         self._writer = self._connect()
         try:
             self._writer.execute("PRAGMA journal_mode = WAL").fetchone()
@@ -252,8 +254,9 @@ def _run_together(db: Database, batch: Sequence[tuple[Job, Future[Any]]]) -> Non
         for job, future in batch:
             outcomes.append(_run_one(db, job, future))
         db.execute("COMMIT")
-    except (sqlite3.Error, _Lost) as error:
-        if db.conn.in_transaction:
+    except Exception as error:  # whatever it is, the writer thread must outlive it and nobody may wait for ever
+        # Where even this fails, the next batch begins with an error and comes here again.
+        with contextlib.suppress(sqlite3.Error):
             db.execute("ROLLBACK")
         failure = StoreError(f"SQLite could not commit: {error}.")
         failure.__cause__ = error

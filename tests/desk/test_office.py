@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import UTC
 from time import perf_counter
 
 import pytest
 
-from desk import conversations, inbox
-from desk.model.errors import SettingsError, StoreError
+from desk import conversations, inbox, tickets
+from desk.model.errors import NotFound, SettingsError, StoreError
 from desk.model.turn import Address
 from desk.office import Desk, Office
 from desk.store.settings import StoreSettings
@@ -18,7 +19,7 @@ from tests.desk.samples import ANN, ANSWER, said
 
 
 async def test_many_at_once_are_all_kept(office: Office) -> None:
-    def turn(number: int) -> None:
+    def turn(number: int) -> Callable[[Desk], None]:
         def work(desk: Desk) -> None:
             address = Address("web", str(number))
             conversations.record(desk, said("hello", address=address), ANSWER)
@@ -38,8 +39,8 @@ async def test_what_a_job_raises_undoes_it_and_arrives_at_its_caller(office: Off
 
     with pytest.raises(LookupError, match="not today"):
         await office.write(fails)
-    with pytest.raises(LookupError):
-        await office.read(lambda desk: {}["nothing"])
+    with pytest.raises(NotFound):
+        await office.read(lambda desk: tickets.show(desk, "PD-2026-000001"))
     assert await office.read(lambda desk: conversations.recent(desk, ANN, 10)) == []
 
 

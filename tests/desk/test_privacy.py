@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from desk import conversations, inbox, outbox, privacy, tickets
+from desk.model.dialogue import Dialogue
+from desk.model.errors import Moved
+from desk.model.turn import Address
 from desk.office import Desk, Office
 from desk.privacy import Erased
 from desk.store.settings import StoreSettings
@@ -15,7 +19,7 @@ from tests.clock import Clock
 from tests.desk.samples import ANN, BOB, reply, said
 
 
-def a_turn(desk: Desk, address: conversations.Address = ANN) -> None:
+def a_turn(desk: Desk, address: Address = ANN) -> None:
     """One whole turn, from the update to the reply that was sent."""
     inbox.keep(desk, address.channel, "u1" + address.chat, address.chat, "raw")
     (job,) = inbox.claim(desk, "run", 1)
@@ -35,7 +39,7 @@ async def test_what_is_older_than_the_retention_is_erased_and_counted(office: Of
     assert await privacy.sweep(office, 90) == Erased(turns=1, updates=1, replies=1, chats=1)
     assert await office.read(lambda desk: conversations.recent(desk, ANN, 10)) == []
     assert await office.read(lambda desk: outbox.since(desk, ANN, "")) == []
-    assert await office.read(lambda desk: conversations.load(desk, ANN)) == conversations.Dialogue(ANN)
+    assert await office.read(lambda desk: conversations.load(desk, ANN)) == Dialogue(ANN)
 
 
 async def test_what_is_younger_stays(office: Office, clock: Clock) -> None:
@@ -79,7 +83,7 @@ async def test_a_turn_in_work_while_its_chat_expires_is_read_again_from_the_star
     stale = await office.read(lambda desk: conversations.load(desk, ANN))
     clock.forward(days=91)
     await privacy.sweep(office, 90)
-    with pytest.raises(conversations.Moved):
+    with pytest.raises(Moved):
         await office.write(lambda desk: conversations.save(desk, stale))
 
 
@@ -122,7 +126,7 @@ async def test_no_text_ever_stands_in_the_files_in_clear(sqlite_office: Office, 
         inbox.keep(desk, "web", "u1", "7", f'{{"text": "{secret}"}}')
         conversations.record(desk, said(secret), reply(secret))
         flow = conversations.load(desk, ANN)
-        conversations.save(desk, conversations.replace(flow, context=conversations.replace(flow.context, concepts=(secret,))))
+        conversations.save(desk, replace(flow, context=replace(flow.context, concepts=(secret,))))
         outbox.put(desk, ANN, reply(secret), "u1")
         ticket = tickets.open_ticket(desk, ANN, "human", None, language="en", received_at=clock.now, context=[secret])
         tickets.reply(desk, ticket.number, secret, "Ann")

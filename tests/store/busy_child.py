@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 
 from desk import conversations, inbox, outbox
+from desk.model.dialogue import Dialogue
 from desk.model.reply import Reply, Say
 from desk.model.turn import Address, Turn, TurnKind
 from desk.office import Desk, Office
@@ -23,7 +24,7 @@ def main(data_dir: Path) -> None:
         (job,) = office.write_now(lambda desk: inbox.claim(desk, "killed run", 10))
         dialogue = office.read_now(lambda desk: conversations.load(desk, address))
 
-        def answer(desk: Desk, job: inbox.Job = job, dialogue: conversations.Dialogue = dialogue) -> None:
+        def answer(desk: Desk, job: inbox.Job = job, dialogue: Dialogue = dialogue) -> None:
             turn = Turn(address, TurnKind.TEXT, "how long?", datetime.now(UTC), job.source)
             conversations.record(desk, turn, reply)
             outbox.put(desk, address, reply, turn.source)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -13,7 +12,7 @@ from desk.store.engine import Engine, Transaction
 
 
 @pytest.fixture
-def words(engine: Engine) -> Iterator[Engine]:
+def words(engine: Engine) -> Engine:
     """An engine with one table."""
     engine.write(lambda tx: tx.run("CREATE TABLE words (word TEXT PRIMARY KEY, uses INTEGER NOT NULL)"))
     return engine
@@ -28,7 +27,8 @@ def used(tx: Transaction) -> dict[str, int]:
 
 
 def test_the_three_verbs_give_rows_one_row_and_a_count(words: Engine) -> None:
-    words.write(lambda tx: [use(tx, word) for word in ("cookie", "log")])
+    for word in ("cookie", "log"):
+        words.write(lambda tx, word=word: use(tx, word))
     assert words.read(lambda tx: [dict(row) for row in tx.all("SELECT word FROM words ORDER BY word")]) == [
         {"word": "cookie"},
         {"word": "log"},

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import stat
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
@@ -30,7 +31,7 @@ def engine(tmp_path: Path) -> Iterator[SqliteEngine]:
     opened.close()
 
 
-def note(text: str, about: str | None = None) -> None:
+def note(text: str, about: str | None = None) -> Callable[[Transaction], str]:
     def work(tx: Transaction) -> str:
         tx.run("INSERT INTO notes VALUES (:text, :about)", text=text, about=about)
         return text
@@ -103,6 +104,12 @@ def test_every_connection_is_set_to_survive_a_power_cut_and_to_erase_what_it_del
     for run in (engine.write, engine.read):
         found = run(lambda tx: {name: next(iter((tx.one(f"PRAGMA {name}") or {}).values())) for name in pragmas})
         assert found == pragmas
+
+
+def test_the_files_are_for_their_owner_alone(engine: SqliteEngine) -> None:
+    engine.write(note("private"))
+    for path in engine.path.parent.iterdir():
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
 
 
 def test_a_read_cannot_write(engine: SqliteEngine) -> None:
