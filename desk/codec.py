@@ -18,6 +18,7 @@ from desk.model.turn import Address
 D = TypeVar("D")
 Convert = Callable[[Any], Any]
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 KIND = "is"
 """The key that names the dataclass where a field may hold one of several (the blocks of a reply)."""
 
@@ -44,7 +45,7 @@ def read_dialogue(text: str, address: Address, version: int) -> Dialogue:
 
 
 def _text(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def _same(value: Any) -> Any:
