@@ -9,6 +9,7 @@ import pytest
 from desk.office import Office
 from knowledge.library import Library
 from knowledge.policy import Policy
+from tests.handlers.chat import Chat
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +30,15 @@ def office() -> Iterator[Office]:
     office = Office.in_memory()
     yield office
     office.close()
+
+
+@pytest.fixture
+def chat(office: Office, library: Library) -> Chat:
+    """A private chat."""
+    return Chat(office, library)
+
+
+@pytest.fixture
+def group(office: Office, library: Library) -> Chat:
+    """A group."""
+    return Chat(office, library, name="group", private=False)

@@ -1,0 +1,196 @@
+"""Rights requests and the hand-over to a person: nothing starts by itself, nothing is recorded twice, nothing is lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from desk.model.turn import TurnKind
+from handlers.rights import MOST_DETAILS
+from knowledge.reading import Intent, Part, Right
+from tests.handlers.chat import FIRST, Chat, args, buttons, keys
+from tests.handlers.parts import ACCESS, ASKED, CANCEL, DELETE, DETAIL, HUMAN, NO, OFF, UNSAID, YES, asking_about
+
+
+def test_nothing_is_started_by_a_bare_yes(chat: Chat) -> None:
+    reply = chat.hear(YES)
+    assert (reply.kind, chat.dialogue.flow, chat.tickets) == ("smalltalk", None, [])
+
+
+@pytest.mark.parametrize("right", list(Right))
+def test_a_question_about_a_right_offers_it_and_a_yes_takes_it_up(chat: Chat, right: Right) -> None:
+    reply = chat.hear(asking_about(right))
+    assert (reply.kind, f"start:{right}" in buttons(reply), chat.dialogue.flow) == ("answer", True, None)
+    assert (chat.hear(YES).right, chat.tickets) == (right, [])
+
+
+def test_an_offer_holds_for_the_next_turn_only(chat: Chat) -> None:
+    chat.hear(asking_about(Right.DELETE))
+    chat.hear(ASKED)
+    assert (chat.hear(YES).kind, chat.dialogue.flow) == ("smalltalk", None)
+
+
+def test_a_deletion_needs_the_explicit_yes_to_its_card(chat: Chat) -> None:
+    chat.hear(DELETE)
+    assert chat.tickets == []
+    chat.hear(ASKED)
+    assert "rights.card" in keys(chat.hear(YES))
+    assert chat.tickets == []
+    assert "rights.receipt" in keys(chat.hear(YES))
+    assert [ticket.right for ticket in chat.tickets] == [Right.DELETE]
+
+
+def test_the_receipt_names_number_request_and_the_time_that_it_was_asked_for(chat: Chat) -> None:
+    chat.hear(ACCESS)
+    chat.hear(DETAIL)
+    reply = chat.press("confirm:access")
+    (ticket,) = chat.tickets
+    assert args(reply, "rights.receipt") == {
+        "number": ticket.number, "right": "to see your personal data or get a copy of it", "received": "2026-03-01 09:00 UTC",
+    }  # fmt: skip
+    assert (ticket.kind, ticket.right, ticket.received_at) == ("rights", Right.ACCESS, FIRST)
+    assert [message.text for message in ticket.messages] == ["send me my data", "the logs too"]
+    assert chat.dialogue.flow is None
+
+
+def test_an_old_button_cannot_confirm_a_newer_request_for_something_else(chat: Chat) -> None:
+    chat.hear(ACCESS)
+    chat.hear(DELETE)
+    reply = chat.press("confirm:access")
+    assert (reply.right, "rights.card" in keys(reply), chat.tickets) == (Right.DELETE, True, [])
+
+
+def test_a_button_pressed_twice_records_one_request(chat: Chat) -> None:
+    chat.hear(DELETE)
+    chat.press("confirm:delete")
+    assert "rights.none_open" in keys(chat.press("confirm:delete"))
+    assert len(chat.tickets) == 1
+
+
+def test_a_yes_beside_a_change_confirms_neither_the_old_nor_the_new_request(chat: Chat) -> None:
+    for change in ((DELETE, YES), (CANCEL, DELETE, YES)):
+        chat.hear(ACCESS)
+        assert (chat.hear(*change).right, chat.tickets) == (Right.DELETE, [])
+
+
+def test_a_yes_that_repeats_the_request_confirms_it_once(chat: Chat) -> None:
+    chat.hear(DELETE)
+    reply = chat.hear(YES, replace(DELETE, text="delete my account"))
+    assert ("rights.receipt" in keys(reply), chat.dialogue.flow, len(chat.tickets)) == (True, None, 1)
+
+
+@pytest.mark.parametrize("part", [NO, CANCEL])
+def test_a_no_drops_the_open_request_and_says_so(chat: Chat, part: Part) -> None:
+    chat.hear(DELETE)
+    reply = chat.hear(part)
+    assert (reply.kind, "rights.cancelled" in keys(reply)) == ("cancel", True)
+    assert (chat.dialogue.flow, chat.tickets) == (None, [])
+
+
+def test_a_no_that_belongs_to_a_detail_does_not_drop_the_request(chat: Chat) -> None:
+    chat.hear(Part("fix my account details", Intent.RIGHTS, Right.CORRECT))
+    reply = chat.hear(NO, Part("not the username, the email", Intent.DETAIL))
+    assert (reply.kind, reply.right) == ("rights", Right.CORRECT)
+    assert args(reply, "rights.noted") == {"text": "not the username, the email"}
+
+
+def test_a_detail_beside_a_cancellation_brings_nothing_back(chat: Chat) -> None:
+    chat.hear(DELETE)
+    assert (chat.hear(CANCEL, DETAIL).kind, chat.dialogue.flow) == ("cancel", None)
+
+
+def test_a_statement_inside_a_request_is_a_detail_whatever_it_looks_like(chat: Chat) -> None:
+    chat.hear(ACCESS)
+    for part in (replace(ASKED, text="the logs too", asks=False), replace(OFF, text="as csv", asks=False)):
+        assert "rights.noted" in keys(chat.hear(part))
+
+
+def test_a_question_inside_a_request_is_answered_and_the_request_stays_open(chat: Chat) -> None:
+    chat.hear(DELETE)
+    for part, kind in ((ASKED, "answer"), (UNSAID, "abstain"), (OFF, "abstain")):
+        reply = chat.hear(part)
+        assert (reply.kind, keys(reply)[-1]) == (kind, "rights.still_open")
+        assert {"confirm:delete", "cancel"} <= set(buttons(reply))
+
+
+def test_a_mere_ok_goes_back_to_the_request_and_confirms_nothing(chat: Chat) -> None:
+    chat.hear(DELETE)
+    reply = chat.hear(Part("ok", Intent.SMALLTALK, smalltalk="praise"))
+    assert (reply.right, "rights.card" in keys(reply), chat.tickets) == (Right.DELETE, True, [])
+
+
+def test_the_four_rights_in_view_are_an_offer_that_a_bare_yes_does_not_choose_from(chat: Chat) -> None:
+    chat.say("/rights")
+    assert chat.dialogue.context.offered == "rights"
+    reply = chat.hear(YES)
+    assert (keys(reply), chat.dialogue.flow) == (["rights.choose"], None)
+
+
+def test_small_talk_and_pictures_inside_a_request_leave_it_open(chat: Chat) -> None:
+    chat.hear(DELETE)
+    assert keys(chat.hear(Part("thanks", Intent.SMALLTALK, smalltalk="thanks"))) == ["smalltalk.thanks", "rights.still_open"]
+    assert keys(chat.send(TurnKind.MEDIA, "")) == ["answer.media", "rights.still_open"]
+
+
+def test_another_right_takes_the_place_of_the_open_one_and_the_clock_runs_on(chat: Chat) -> None:
+    chat.hear(DELETE)
+    assert keys(chat.hear(ACCESS))[0] == "rights.switched"
+    chat.hear(YES)
+    (ticket,) = chat.tickets
+    assert (ticket.right, ticket.received_at) == (Right.ACCESS, FIRST)
+    assert "delete my account" in [message.text for message in ticket.messages]
+
+
+def test_two_rights_in_one_message_are_both_kept(chat: Chat) -> None:
+    reply = chat.hear(ACCESS, DELETE)
+    assert (reply.right, args(reply, "rights.also")) == (Right.ACCESS, {"right": "to have your account and the related data deleted"})
+    chat.press("confirm:access")
+    assert {"send me my data", "delete my account"} <= {message.text for message in chat.tickets[0].messages}
+
+
+def test_cancelling_one_request_and_making_another_works_in_one_message(chat: Chat) -> None:
+    chat.hear(DELETE)
+    reply = chat.hear(CANCEL, ACCESS)
+    assert (reply.kind, reply.right) == ("rights", Right.ACCESS)
+    assert {"rights.cancelled", "rights.card"} <= set(keys(reply))
+
+
+def test_a_request_takes_up_so_many_details_and_says_when_it_is_full(chat: Chat) -> None:
+    chat.hear(ACCESS)
+    for number in range(MOST_DETAILS - 1):
+        chat.hear(replace(DETAIL, text=f"and file {number}"))
+    assert "rights.full" in keys(chat.hear(DETAIL))
+
+
+def test_a_detail_that_belongs_to_nothing_is_asked_back(chat: Chat) -> None:
+    reply = chat.hear(DETAIL)
+    assert (reply.kind, "answer.lost" in keys(reply), chat.tickets) == ("abstain", True, [])
+
+
+def test_a_person_gets_what_the_chat_said(chat: Chat) -> None:
+    chat.hear(ASKED)
+    chat.press("show:overview")
+    reply = chat.hear(HUMAN)
+    (ticket,) = chat.tickets
+    assert (ticket.kind, ticket.right) == ("human", None)
+    assert [message.text for message in ticket.messages] == ["how long are logs kept?", "a person please"]
+    assert args(reply, "human.receipt") == {"number": ticket.number, "received": "2026-03-01 09:02 UTC"}
+
+
+def test_a_person_asked_for_with_a_question_gets_both(chat: Chat) -> None:
+    reply = chat.hear(ASKED, HUMAN)
+    assert (reply.kind, [quote.section for quote in reply.quotes], len(chat.tickets)) == ("human", ["data-retention"], 1)
+
+
+def test_a_person_asked_for_twice_in_one_message_is_one_ticket(chat: Chat) -> None:
+    chat.hear(HUMAN, HUMAN)
+    assert len(chat.tickets) == 1
+
+
+def test_a_person_and_a_request_in_one_message_are_both_seen_to(chat: Chat) -> None:
+    reply = chat.hear(DELETE, HUMAN)
+    assert (reply.kind, reply.right, keys(reply)[-1]) == ("human", Right.DELETE, "rights.card")
+    assert [ticket.kind for ticket in chat.tickets] == ["human"]
+    chat.press("confirm:delete")
+    assert [ticket.kind for ticket in chat.tickets] == ["rights", "human"]
