@@ -24,10 +24,5 @@ DETAIL = Part("the logs too", Intent.DETAIL)
 
 def asking_about(right: Right) -> Part:
     """A question about a right, with its answer."""
-    return Part(
-        "can i?",
-        Intent.QUESTION,
-        right,
-        Found((replace(RETENTION, section="user-rights", clauses=("user-rights.you-have-the-right-to",)),)),
-        asks=True,
-    )
+    granted = Passage("user-rights", ("user-rights.you-have-the-right-to",), "user-rights.you-have-the-right-to", 0.8)
+    return Part("can i?", Intent.QUESTION, right, Found((granted,)), asks=True)
