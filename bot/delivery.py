@@ -24,6 +24,8 @@ LOOK = 0.5
 """Seconds between two looks into the outbox when no bell rings; replies of staff come from other processes."""
 LONGEST = 60.0
 """Seconds before a reply that did not leave is tried again, at most."""
+AT_ONCE = 8
+"""Replies under way at most: as many as 30 a second need at 250 ms each, and no more, because all of them are in doubt after a crash."""
 ATTEMPTS = 5
 """Attempts after which a reply that fails for a fault of ours is given up."""
 _FATES = {True: "sent once more", False: "given up"}
@@ -38,7 +40,9 @@ class Delivery:
     ``shortest`` is the first of the growing pauses after a failure, in seconds.
     """
 
-    def __init__(self, office: Office, channel: Channel, boot: str, *, answered: Bell, at_once: int = 30, shortest: float = 1.0) -> None:
+    def __init__(
+        self, office: Office, channel: Channel, boot: str, *, answered: Bell, at_once: int = AT_ONCE, shortest: float = 1.0
+    ) -> None:
         self._office = office
         self._channel = channel
         self._boot = boot

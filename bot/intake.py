@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.bell import Bell
 from desk import inbox
 from desk.office import Desk, Office
+
+MOST_WAITING = 5000
+"""Unanswered updates at which no more are fetched."""
+LOOK = 0.2
+"""Seconds between two looks whether there is room again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +28,17 @@ class Arrival:
 
 
 class Intake:
-    """Keeps arrivals and rings for the door."""
+    """Keeps arrivals and rings for the door; ``most_waiting`` unanswered updates are enough."""
 
-    def __init__(self, office: Office, bell: Bell) -> None:
+    def __init__(self, office: Office, bell: Bell, *, most_waiting: int = MOST_WAITING) -> None:
         self._office = office
         self._bell = bell
+        self._most_waiting = most_waiting
+
+    async def room(self) -> None:
+        """Returns when there is room for more: whoever fetches updates asks first, so that a flood waits outside, not in here."""
+        while await self._office.read(inbox.waiting) >= self._most_waiting:  # noqa: ASYNC110 - other processes make room too
+            await asyncio.sleep(LOOK)
 
     async def keep(self, channel: str, arrivals: Sequence[Arrival]) -> int:
         """Commits a batch in one transaction and returns how many of it were new; raises StoreError, then nothing is kept."""

@@ -11,14 +11,14 @@ from typing import Any
 
 from telegram.error import ChatMigrated
 
-from bot.channels.protocol import InDoubt, NotSent, RetryLater, SendError, Unreachable, Unreadable
+from bot.channels.protocol import InDoubt, NotSent, Refused, RetryLater, SendError, Unreachable, Unreadable
 from bot.channels.telegram_api import TelegramApi, TokenRefused
 from bot.channels.telegram_link import Link
 from bot.channels.telegram_menu import set_menu
 from bot.channels.telegram_pace import Pace
 from bot.channels.telegram_parse import CHANNEL, chat_and_topic, chat_of, press_of, private_chat_of, turn_of
 from bot.channels.telegram_polling import Polling
-from bot.channels.telegram_render import Words, messages_of
+from bot.channels.telegram_render import Words, messages_of, without_markup
 from bot.channels.telegram_settings import TelegramSettings
 from bot.intake import Arrival, Intake
 from bot.json_text import dumps
@@ -47,7 +47,7 @@ class TelegramChannel:
         self.link = Link(shortest)
         """Whether Telegram can be reached at present."""
         self._pace = Pace(settings.rate_global, settings.rate_chat, settings.rate_group)
-        self._polling = Polling(self._api, self.link, self._keep, shortest=shortest)
+        self._polling = Polling(self._api, self.link, self._keep, intake.room, shortest=shortest)
         self._tasks: set[asyncio.Task[None]] = set()
         self._poller: asyncio.Task[None] | None = None
         self._is_closing = False
@@ -131,7 +131,7 @@ class TelegramChannel:
         self._under_way += 1
         self._quiet.clear()
         try:
-            sent = await self._api.send(message)
+            sent = await self._attempt(message)
         except ChatMigrated as error:
             return await self._api.send({**message, "chat_id": error.new_chat_id})
         except Unreachable as error:
@@ -143,6 +143,16 @@ class TelegramChannel:
                 self._quiet.set()
         self.link.worked()
         return sent
+
+    async def _attempt(self, message: dict[str, Any]) -> str:
+        try:
+            return await self._api.send(message)
+        except Refused as error:
+            if "parse entities" not in str(error):
+                raise
+            # Our markup is at fault, not the chat: better bare words than none.
+            log.error("Telegram could not read the markup of a message; it is sent without (%s).", error)
+            return await self._api.send(without_markup(message))
 
     async def _keep(self, updates: Sequence[Any]) -> None:
         """Keeps a batch in the inbox, then tells Telegram that the presses in it were seen."""

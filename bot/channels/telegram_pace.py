@@ -81,5 +81,6 @@ class Pace:
 
 
 def _per_second(rate: float) -> Window:
-    count = max(1, round(rate))
+    # Spread over the second, so that only few messages are under way, and in doubt, when the program is killed.
+    count = max(1, round(rate / 10))
     return Window(count, count / rate)

@@ -21,6 +21,8 @@ HOLD = 25
 
 Keep = Callable[[Sequence[Any]], Awaitable[None]]
 """Keeps a batch of raw updates and returns after the commit."""
+Room = Callable[[], Awaitable[None]]
+"""Returns when there is room to keep more."""
 
 
 class Polling:
@@ -30,10 +32,11 @@ class Polling:
     pauses after a failure, in seconds.
     """
 
-    def __init__(self, api: TelegramApi, link: Link, keep: Keep, *, shortest: float = 1.0) -> None:
+    def __init__(self, api: TelegramApi, link: Link, keep: Keep, room: Room, *, shortest: float = 1.0) -> None:
         self._api = api
         self._link = link
         self._keep = keep
+        self._room = room
         self._shortest = shortest
         self._pause = shortest
         # Not remembered over a restart: Telegram then repeats what is not confirmed, and keeping drops what we have. A stored
@@ -70,6 +73,7 @@ class Polling:
             # A webhook set by an earlier mode or program keeps updates from us.
             await self._api.ask(self._api.bot.delete_webhook())
             self.greeted.set()
+        await self._room()
         updates = await self._api.updates(self._offset, hold, ALLOWED_UPDATES)
         self._link.worked()
         if not isinstance(updates, list):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from html import escape
+from html import escape, unescape
 from itertools import groupby
 from typing import Any, Protocol
 
@@ -16,6 +17,7 @@ WIDE_LABEL = 18
 """Units up to which two buttons share a row."""
 LONGEST_ACTION = 64
 """Bytes of callback_data (https://core.telegram.org/bots/api#inlinekeyboardbutton)."""
+TAG = re.compile(r"</?(?:b|i|blockquote)>")
 
 
 class Words(Protocol):
@@ -61,6 +63,12 @@ def messages_of(reply: Reply, words: Words, limit: int = LONGEST_MESSAGE) -> lis
     if messages and reply.choices:
         messages[-1]["reply_markup"] = {"inline_keyboard": _rows(reply, words)}
     return messages
+
+
+def without_markup(message: dict[str, Any]) -> dict[str, Any]:
+    """The same message as bare text."""
+    bare = {name: value for name, value in message.items() if name != "parse_mode"}
+    return {**bare, "text": unescape(TAG.sub("", message["text"]))}
 
 
 def _lines(reply: Reply, words: Words) -> Iterator[Line]:

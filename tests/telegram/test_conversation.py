@@ -10,7 +10,6 @@ import pytest
 
 from bot.channels.telegram_settings import TelegramSettings
 from desk import inbox
-from desk.store import inbox as inbox_table
 from knowledge.library import Library
 from tests.telegram.bot_api import SECRET, BotApi, Fault, pressed, said
 from tests.telegram.running_bot import running_bot
@@ -86,8 +85,8 @@ async def test_an_update_that_cannot_be_read_is_put_aside_and_blocks_nobody(
         await api.push(said(5, "hello"), odd, said(6, "do you sell my data"), said(5, "who do I contact"))
         await api.answers(6)
         await api.until(lambda: any("ai-tokenhub.com" in text for text in api.texts(5)))
-        dead = await bot.office.read(lambda desk: inbox_table.dead(desk.tx, 10))
-        assert [row["source"] for row in dead] == ["7000001:1001"]
+        dead = await bot.office.read(inbox.dead)
+        assert [letter.source for letter in dead] == ["7000001:1001"]
         assert await bot.office.read(inbox.waiting) == 0
 
 
