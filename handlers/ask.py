@@ -26,10 +26,11 @@ def answer(draft: Draft, parts: Sequence[Part], *, is_one_of_many: bool, persona
     if not draft.quoted and any(part.intent is Intent.QUESTION and isinstance(part.answer, Silent) for part in parts):
         # A quotation names its version; silence has to as well.
         draft.say("answer.version", version=str(draft.policy.version), updated=draft.policy.updated)
+    draft.offer("human")
     if draft.flow is not None:
         return
     if personal and any(part.intent is Intent.QUESTION for part in parts):
-        draft.say("answer.personal")
+        draft.say("answer.personal" if draft.turn.private else "group.private")
         draft.offer(actions.start(Right.ACCESS))
         offer_person(draft)
     missed = [part for part in parts if not isinstance(part.answer, Found)]
@@ -37,7 +38,6 @@ def answer(draft: Draft, parts: Sequence[Part], *, is_one_of_many: bool, persona
         offer_person(draft, "offer.human_again")
     elif any(part.intent is Intent.QUESTION and isinstance(part.answer, Silent) for part in missed) and draft.offered is None:
         offer_person(draft, "offer.human")
-    draft.offer("human")
 
 
 def say_what_was_read(draft: Draft, repaired: Sequence[tuple[str, str]]) -> None:
@@ -53,8 +53,8 @@ def unknown_language(draft: Draft) -> None:
     draft.say("answer.unknown_language" if contact else "answer.unknown_language_bare")
     if contact:
         draft.quote(contact)
-    draft.offer("human")
     draft.offer("language")
+    offer_person(draft)
 
 
 def _answer(draft: Draft, part: Part, *, named: bool) -> None:

@@ -72,11 +72,11 @@ class Draft:
         quote = quoting.translated(quote, self.policy, self.language)
         if self._is_foreign(quote):
             first = not any(self._is_foreign(each) for each in self.quoted)
-            args = {"section": self._named(quote), "language": self.words(f"tongue.{_known(quote.language)}")}
+            args = {"section": self._named(quote), "language": self._tongue(quote)}
             self._blocks.append(Say("foreign.first", args) if first else Say("foreign.next", {"section": args["section"]}))
         self._blocks.append(quote)
         if "" in quote.translation:
-            self.say("translation.partly", language=self.words(f"tongue.{_known(quote.language)}"))
+            self.say("translation.partly", language=self._tongue(quote))
 
     def offer(self, action: str, label: str | None = None, text: str = "") -> None:
         """Adds a button, once; its label is ``button.ACTION``, another key, or ``text`` as it is."""
@@ -120,6 +120,11 @@ class Draft:
     def _needs_help(self, quote: Quote) -> bool:
         return self._is_foreign(quote) and not (quote.translation and all(quote.translation))
 
+    def _tongue(self, quote: Quote) -> str:
+        """What the quotation's language is called; its tag where we have no name for it."""
+        tags = (quote.language, _base(quote.language))
+        return next((self.words(f"tongue.{tag}") for tag in tags if shipped().has(f"tongue.{tag}")), quote.language)
+
     def _named(self, quote: Quote) -> str:
         key = f"section.{quote.section}"
         return f"{quote.title} ({self.words(key)})" if shipped().has(key) else quote.title
@@ -133,8 +138,3 @@ def shorten(text: str) -> str:
 
 def _base(language: str) -> str:
     return language.split("-", maxsplit=1)[0].casefold()
-
-
-def _known(language: str) -> str:
-    """The tag under which we have a name for a policy's language; English where we have none."""
-    return next((tag for tag in (language, _base(language)) if shipped().has(f"tongue.{tag}")), "en")

@@ -12,7 +12,7 @@ from handlers.human import hand_over, offer_person
 from handlers.wording import DEFAULT
 from knowledge.language import base
 from knowledge.policy import Policy
-from knowledge.reading import Intent, Part, Reading, Right
+from knowledge.reading import Intent, Part, Reading
 
 QUESTIONS = (Intent.QUESTION, Intent.OFF_TOPIC)
 
@@ -123,8 +123,8 @@ def _act(draft: Draft, part: Part, *, is_detail: bool, has_details: bool) -> Non
         # Where the request was cancelled, or handed over with this whole message, a moment ago, there is nothing to add to.
         if draft.flow is not None:
             rights.add(draft, part.text)
-    elif part.intent is Intent.RIGHTS and part.right is not None:
-        _exercise(draft, part, part.right)
+    elif part.intent is Intent.RIGHTS:
+        _exercise(draft, part)
     elif part.intent is Intent.HUMAN:
         hand_over(draft, draft.turn.text)
     elif part.intent is Intent.CANCEL:
@@ -140,8 +140,11 @@ def _act(draft: Draft, part: Part, *, is_detail: bool, has_details: bool) -> Non
         _lost(draft)
 
 
-def _exercise(draft: Draft, part: Part, right: Right) -> None:
-    if draft.kind == "rights" and draft.flow is not None and draft.flow.right is not right:
+def _exercise(draft: Draft, part: Part) -> None:
+    right = part.right
+    if right is None:
+        rights.choose(draft)
+    elif draft.kind == "rights" and draft.flow is not None and draft.flow.right is not right:
         rights.also(draft, right, part.text)
     else:
         rights.begin(draft, right, part.text)

@@ -194,3 +194,9 @@ def test_a_person_and_a_request_in_one_message_are_both_seen_to(chat: Chat) -> N
     assert [ticket.kind for ticket in chat.tickets] == ["human"]
     chat.press("confirm:delete")
     assert [ticket.kind for ticket in chat.tickets] == ["rights", "human"]
+
+
+def test_a_request_for_no_right_in_particular_shows_all_of_them(chat: Chat) -> None:
+    reply = chat.hear(Part("i want to use my rights", Intent.RIGHTS))
+    assert ("rights.choose" in keys(reply), chat.dialogue.flow) == (True, None)
+    assert {f"start:{right}" for right in Right} <= set(buttons(reply))

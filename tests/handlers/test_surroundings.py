@@ -14,7 +14,7 @@ from knowledge.library import SHIPPED, Library
 from knowledge.pairing import pair
 from knowledge.parse import parse_policy
 from knowledge.reading import Part, Reading, Right
-from tests.handlers.chat import Chat, buttons, keys
+from tests.handlers.chat import Chat, args, buttons, keys
 from tests.handlers.parts import ASKED, DELETE, HUMAN, UNSAID, YES, asking_about
 
 
@@ -111,3 +111,9 @@ def test_a_line_without_a_published_translation_is_named_as_such(translated: Cha
 def test_readers_of_other_languages_see_the_original_only(translated: Chat) -> None:
     for language in ("en", "de"):
         assert translated.hear(reading=Reading((ASKED,), language)).quotes[0].translation == ()
+
+
+def test_a_policy_in_a_language_without_a_name_is_called_by_its_tag(office: Office) -> None:
+    library = Library.of(parse_policy("# Informativa\n\n## Dati\n\nNon vendiamo nulla.\n", format="markdown", language="it"))
+    reply = Chat(office, library).press("show:dati")
+    assert args(reply, "foreign.first") == {"section": "Dati", "language": "it"}
