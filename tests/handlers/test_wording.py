@@ -101,3 +101,9 @@ def test_a_sentence_that_is_no_text_is_named_with_its_file(tmp_path: Path) -> No
     (tmp_path / "en.yaml").write_text("answer:\n  yes_then: no\n", encoding="utf-8")
     with pytest.raises(LexiconError, match=r"en\.yaml: the sentence \"answer.yes_then\" is no text"):
         Wording(folder=tmp_path).sentences("en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_receipt_promises_a_time(language: str) -> None:
+    for key in ("rights.receipt", "human.receipt", "human.already"):
+        assert not any(character.isdigit() for character in shipped().sentences(language)[key])
