@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import getpass
+import importlib
 import io
 import locale
 import shutil
 import sys
 import textwrap
+from contextlib import suppress
 from functools import partial
 from typing import TextIO
 from uuid import uuid4
@@ -64,6 +66,9 @@ class Talk:
         self._source = _forgiving(source)
         self._target = _forgiving(target)
         self._is_typed = source.isatty() and source is sys.stdin
+        if self._is_typed:
+            with suppress(ImportError):
+                importlib.import_module("readline")  # lets input() edit a line; not every Python has it
         self._address = Address(CHANNEL, _account())
         self._boot = f"{CHANNEL}-{uuid4().hex}"
         self._hint = (locale.getlocale()[0] or "").replace("_", "-") or None
