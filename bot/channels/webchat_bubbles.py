@@ -9,6 +9,7 @@ from bot.channels.webchat_history import Asked, Told
 from bot.channels.webchat_render import Words
 from console.labels import Labels
 from console.web.markup import Markup
+from handlers.actions import shown
 from knowledge.policy import Policy
 
 SHORTCUTS = ("rights", "human", "language")
@@ -43,7 +44,7 @@ class Bubbles:
             return self._words.say(asked.label, language)
         if asked.text in SHORTCUTS:
             return self._labels.say(asked.text, language)
-        verb, _, section = asked.text.partition(":")
-        if verb == "show" and self._policy().has_section(section):
+        verb, _, name = asked.text.partition(":")
+        if verb == "show" and (section := shown(self._policy(), name)):
             return self._policy().section(section).title
         return self._labels.say("a_button", language)

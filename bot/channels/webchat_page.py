@@ -14,6 +14,7 @@ from bot.channels.webchat_request import LONGEST_TEXT
 from console.labels import Labels
 from console.web.layout import Assets, document
 from console.web.markup import Markup, el, join
+from handlers.actions import show
 from knowledge.policy import Policy
 
 FOR_THE_SCRIPT = (
@@ -120,7 +121,7 @@ def _side(say: Say, policy: Policy, view: View) -> Markup:
         _presses((say(key), key, view.language) for key in SHORTCUTS),
         el("h2", say("sections")),
         el("p", say("version_dated" if policy.updated else "version", version=policy.version, updated=policy.updated), class_="note"),
-        _presses((section.title, f"show:{section.id}", policy.language) for section in sections),
+        _presses((section.title, show(section.id), policy.language) for section in sections),
         el("p", el("a", say("whole_policy"), href="/policy", class_="link")),
         el("p", say("cookie_note"), class_="note"),
         _forget(say) if view.has_chat else None,

@@ -7,7 +7,6 @@ import re
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from time import monotonic
-from typing import Any
 
 from aiohttp import web
 
@@ -21,11 +20,12 @@ from bot.channels.webchat_streams import Streams
 from console.labels import Labels, language_of
 from console.web.errors import Problem, problem_of, sentence_of
 from console.web.limits import require_same_origin
-from desk import inbox
+from desk import conversations, inbox
 from desk.clock import Clock
 from desk.model.errors import StoreError
+from desk.model.reply import Say
 from desk.model.turn import Address
-from desk.office import Office
+from desk.office import Desk, Office
 from knowledge.policy import Policy
 
 CHANNEL = "web"
@@ -108,13 +108,14 @@ class WebChatRoutes:
         await self._keep(key, message)
         source = message.source(key.chat)
 
-        def look(desk: Any) -> tuple[bool, Any]:
+        def look(desk: Desk) -> tuple[bool, Say | None, str | None]:
             is_waiting = any(update.source == source for update in inbox.open_of(desk, CHANNEL, key.chat))
-            return is_waiting, read_label(desk, address, message.text) if message.is_press else None
+            label = read_label(desk, address, message.text) if message.is_press else None
+            return is_waiting, label, conversations.load(desk, address).language
 
-        waits, label = await self.office.read(look)
+        waits, label, chosen = await self.office.read(look)
         asked = Asked(element_id(source), message.text, message.is_press, self.clock(), label)
-        body = {"id": asked.id, "html": self.bubbles.asked(asked, _language(request, None)), "waits": waits}
+        body = {"id": asked.id, "html": self.bubbles.asked(asked, _language(request, chosen)), "waits": waits}
         return web.json_response(body, status=202)
 
     async def _take_form(self, _: web.Request, key: Key, message: Message) -> web.Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 import aiohttp
 import pytest
@@ -17,6 +18,7 @@ from desk.store.migrate import migrate
 from desk.store.sealed import Sealer
 from desk.store.sqlite import SqliteEngine
 from knowledge.library import Library
+from knowledge.parse import parse_policy
 from tests.web.running_web import FORM, RunningWeb, browser, next_message, running_web, say
 
 QUESTION = "How long do you keep usage records?"
@@ -137,6 +139,20 @@ async def test_a_press_shows_what_stood_on_the_button(client: aiohttp.ClientSess
         page = await response.text()
     assert "<p>Delete my account and data</p>" in page
     assert 'value="confirm:delete"' in page
+
+
+async def test_sections_of_a_policy_in_another_script_can_be_pressed(client: aiohttp.ClientSession, office: Office) -> None:
+    policy = parse_policy(
+        "# 隐私政策\n\n## 我们收集什么\n\n我们收集您的邮箱。\n\n## 保留多久\n\n记录保留九十天。\n", language="zh", format="markdown"
+    )
+    async with running_web(office, Library.of(policy)) as web:
+        async with client.get(f"{web.address}/") as response:
+            actions = re.findall(r'value="(show:[^"]*)"', await response.text())
+        assert len(actions) == 2
+        async with client.post(f"{web.address}/chat", data={"action": actions[1]}, headers=FORM) as response:
+            page = await response.text()
+    assert "<p>保留多久</p>" in page
+    assert "记录保留九十天。" in page
 
 
 async def test_a_confirmed_request_is_recorded_and_its_number_shown(client: aiohttp.ClientSession, web: RunningWeb) -> None:

@@ -20,6 +20,7 @@ from console.web.markup import Markup, el
 from desk.model.errors import SettingsError
 from desk.model.reply import Quote, Reply
 from desk.office import Office
+from handlers.actions import show
 from handlers.wording import Wording
 from knowledge.library import Library
 from knowledge.reading import LANGUAGES
@@ -85,7 +86,7 @@ async def test_the_policy_page_quotes_every_clause_under_its_own_address(
 async def test_the_page_offers_every_section_of_the_policy(client: aiohttp.ClientSession, web: RunningWeb, library: Library) -> None:
     async with client.get(f"{web.address}/") as response:
         page = await response.text()
-    assert all(f'value="show:{section.id}"' in page for section in library.policy.sections if section.parent is None)
+    assert all(f'value="{show(section.id)}"' in page for section in library.policy.sections if section.parent is None)
 
 
 async def test_the_process_is_alive_and_ready(client: aiohttp.ClientSession, office: Office, library: Library) -> None:
