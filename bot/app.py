@@ -56,7 +56,8 @@ def run(settings: Settings) -> int:
         if office.migrated is not None and office.migrated.backup:
             print(f"The database was brought from schema {office.migrated.before} to {office.migrated.after}.", flush=True)
             print(f"Backup made before: {office.migrated.backup}", flush=True)
-        return asyncio.run(_Process(settings, office, Bookcase(office, settings.policy, (wording, shipped())), wording).run())
+        shelf = Bookcase(office, settings.policy, (wording, shipped()), is_server=True)
+        return asyncio.run(_Process(settings, office, shelf, wording).run())
 
 
 class Peal(Bell):

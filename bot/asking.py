@@ -106,9 +106,14 @@ def clauses_of(reply: Reply, question: str, library: Library) -> list[Match]:
     return list(found.values())[:MOST_MATCHES]
 
 
-def ask_once(text: str, lang: str | None, as_json: bool, policy: Path | None = None, explain: bool = False) -> int:
-    """Asks one question and prints the reply: as text, as the object of ``ask --jsonl``, or with the reasons for it. Returns 0."""
-    with Asker(_library(policy)) as asker:
+def ask_once(
+    text: str, lang: str | None, as_json: bool, policy: Path | None = None, explain: bool = False, *, library: Library | None = None
+) -> int:
+    """Asks one question and prints the reply: as text, as the object of ``ask --jsonl``, or with the reasons for it. Returns 0.
+
+    ``policy``: answer from that file alone; else from ``library``, else from the shipped policy.
+    """
+    with Asker(_library(policy, library)) as asker:
         reply = asker.ask(text, lang)
         if as_json:
             print(dumps(_row(None, reply, text, asker.library, by_clause=policy is not None)))
@@ -119,14 +124,14 @@ def ask_once(text: str, lang: str | None, as_json: bool, policy: Path | None = N
     return 0
 
 
-def ask_jsonl(source: TextIO, target: TextIO, policy: Path | None = None) -> None:
+def ask_jsonl(source: TextIO, target: TextIO, policy: Path | None = None, *, library: Library | None = None) -> None:
     """Answers lines ``{"id", "text", "lang"?, "chat"?}`` one by one, each as soon as it is read.
 
-    ``policy``: answer from that file alone, one match a clause. A line that is no question is named on standard error and
-    passed over; BadLines at the end says how many there were.
+    ``policy``: answer from that file alone, one match a clause; else from ``library``, else from the shipped policy. A line that is
+    no question is named on standard error and passed over; BadLines at the end says how many there were.
     """
     bad = 0
-    with Asker(_library(policy)) as asker:
+    with Asker(_library(policy, library)) as asker:
         for number, line in enumerate(source, start=1):
             if not line.strip():
                 continue
@@ -177,8 +182,8 @@ def rank_jsonl(source: TextIO, target: TextIO) -> None:
         raise BadLines(f"{bad} of the lines could not be used; the answer to each says why.")
 
 
-def _library(policy: Path | None) -> Library:
-    return Library.of(read_policy(policy)) if policy else Library.shipped()
+def _library(policy: Path | None, library: Library | None) -> Library:
+    return Library.of(read_policy(policy)) if policy else library or Library.shipped()
 
 
 def _row(id: object, reply: Reply, text: str, library: Library, *, by_clause: bool) -> dict[str, Any]:

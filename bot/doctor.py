@@ -55,7 +55,10 @@ def _here(settings: Settings) -> Iterator[Finding]:
     yield _policy(settings)
     yield _free(settings.store.data_dir)
     yield from _key(settings.store.key_file)
-    yield _store(settings)
+    stored = _store(settings)
+    yield stored
+    if stored.level == "ok":
+        yield _versions(settings)
     running = is_held(settings.store.data_dir)
     yield Finding("ok" if running else "note", "server", "is running" if running else "is not running on this data folder")
 
@@ -128,6 +131,22 @@ def _store(settings: Settings) -> Finding:
     except PrivacyDeskError as error:
         return Finding("fail", "database", str(error))
     return Finding("ok", "database", f"schema {schema}, the key fits; {waiting} messages and {leaving} replies wait")
+
+
+def _versions(settings: Settings) -> Finding:
+    """Which version of the policy users read, and whether the file on disk says something else; needs a store that opens."""
+    from bot.publishing import opened, unpublished_file
+    from desk import policies
+
+    try:
+        with opened(settings) as office:
+            current = office.read_now(lambda desk: policies.show(desk, policies.current(desk)))
+            said = unpublished_file(office, settings.policy)
+    except (PrivacyDeskError, PolicyFormatError) as error:
+        return Finding("fail", "policy versions", str(error))
+    if said:
+        return Finding("note", "policy versions", said)
+    return Finding("ok", "policy versions", f"version {current.version} is in force ({', '.join(current.files)})")
 
 
 async def _far(settings: Settings) -> list[Finding]:

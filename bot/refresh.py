@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import datetime
 
-from bot.parts import policy_of
-from bot.publishing import beside, ensure_first, unpublished_file
+from bot.parts import library_of, policy_of
+from bot.publishing import beside, ensure_first, opened, unpublished_file
+from bot.settings import Settings
 from desk import policies, words
 from desk.model.errors import StoreError
 from desk.office import Desk, Office
@@ -31,18 +33,18 @@ State = tuple[int, int]
 class Bookcase:
     """Where the current library stands. A reader takes it once a turn, so that no answer is made of two versions."""
 
-    def __init__(self, office: Office, settings: PolicySettings, wordings: tuple[Wording, ...] = ()) -> None:
+    def __init__(self, office: Office, settings: PolicySettings, wordings: tuple[Wording, ...] = (), *, is_server: bool = False) -> None:
         """Opens with the version in force; version 1 is taken from the file where there is none yet.
 
-        ``wordings`` are given the sentences of the word files when those are taken. Blocks. Raises PolicyFormatError, LexiconError or
-        StoreError.
+        ``wordings`` are given the sentences of the word files when those are taken. A server starts from the word files on disk,
+        everything else from those that the server took. Blocks. Raises PolicyFormatError, LexiconError or StoreError.
         """
         self._office = office
         self._settings = settings
         self._wordings = wordings
         ensure_first(office, settings)
         self._state = office.read_now(_state)
-        self._words = self._first_words()
+        self._words = self._first_words() if is_server else present_words(office, settings)
         self.current = library_at(office, self._words, self._state[0])
         self._tell_of_file()
 
@@ -137,6 +139,26 @@ def library_at(office: Office, words: Words, version: int) -> Library:
 
     policy, home = office.read_now(both)
     return words.library(policy, home)
+
+
+def present_words(office: Office, settings: PolicySettings) -> Words:
+    """The word files that the server took last; those on disk where it took none, or the same."""
+    taken = office.read_now(words.taken)
+    files = gather(beside(settings)) | wording_files()
+    return Words.of(taken) if taken and taken != read_all(files) else Words.on_disk(beside(settings))
+
+
+def standing_library(settings: Settings, at: datetime | None = None) -> Library:
+    """What the desk answers from now, or answered from at a time; without a database yet, the shipped or configured file.
+
+    Raises Refused for a time of which nothing is known.
+    """
+    store = settings.store
+    if at is None and not store.database_url and not store.sqlite_file.exists():
+        return library_of(settings.policy)
+    with opened(settings) as office:
+        version = office.read_now(lambda desk: policies.at(desk, at or desk.now))
+        return library_at(office, present_words(office, settings.policy), version)
 
 
 def _state(desk: Desk) -> State:

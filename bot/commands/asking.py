@@ -6,21 +6,25 @@ import argparse
 import io
 import sys
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from bot.commands.options import Commands, bare
+from bot.commands.options import Commands, bare, command, settings_of
+
+if TYPE_CHECKING:
+    from knowledge.library import Library
 
 
 def add_to(commands: Commands) -> None:
     """Adds the commands."""
-    ask = bare(commands, "ask", "ask one question, or many as JSON lines")
+    ask = command(commands, "ask", "ask one question, or many as JSON lines", _ask)
     ask.add_argument("text", nargs="?", metavar="TEXT", help="the question")
     ask.add_argument("--lang", metavar="LANG", help="language tag of the asker, such as de")
     ask.add_argument("--json", action="store_true", help="answer as JSON")
     ask.add_argument("--jsonl", action="store_true", help='read lines {"id", "text", "lang"?, "chat"?}, write one answer a line')
     ask.add_argument("--policy", type=Path, metavar="FILE", help="answer from this policy alone")
     ask.add_argument("--explain", action="store_true", help="show what was read and why each clause scored as it did")
-    ask.set_defaults(work=_ask, error=ask.error)
+    ask.add_argument("--as-of", metavar="DATE", help="answer from the version of the policy that was in force then")
+    ask.set_defaults(error=ask.error)
 
     rank = bare(commands, "rank", "rank clauses against questions, by JSON lines")
     rank.add_argument("--jsonl", action="store_true", required=True, help='read {"index": [...]} and {"rank": question, "k": 5}')
@@ -41,11 +45,26 @@ def _ask(arguments: argparse.Namespace) -> int:
     if arguments.jsonl:
         if arguments.text is not None:
             arguments.error("--jsonl reads the questions from standard input; leave TEXT out")
-        asking.ask_jsonl(*_streams(), arguments.policy)
+        asking.ask_jsonl(*_streams(), arguments.policy, library=_library(arguments))
         return 0
     if not (arguments.text or "").strip():
         arguments.error("give a question, or --jsonl to read many from standard input")
-    return asking.ask_once(arguments.text, arguments.lang, arguments.json, arguments.policy, arguments.explain)
+    library = _library(arguments)
+    return asking.ask_once(arguments.text, arguments.lang, arguments.json, arguments.policy, arguments.explain, library=library)
+
+
+def _library(arguments: argparse.Namespace) -> Library | None:
+    """What the running desk answers from, or answered from at ``--as-of``; None where ``--policy`` names the text."""
+    if arguments.policy:
+        if arguments.as_of:
+            arguments.error("--as-of asks what was published, --policy names a file; give one of them")
+        return None
+    from bot.moments import as_of
+    from bot.refresh import standing_library
+    from desk.clock import utc_now
+
+    settings = settings_of(arguments)
+    return standing_library(settings, as_of(arguments.as_of, utc_now()) if arguments.as_of else None)
 
 
 def _rank(arguments: argparse.Namespace) -> int:
