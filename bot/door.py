@@ -165,8 +165,10 @@ class Door:
         if not isinstance(raw, dict):
             raise Unreadable("not an object")
         turn = self._channels[job.channel].parse(raw)
+        if turn is None:
+            return None
         # No channel says when a button was pressed; the nearest that we know is when we heard of it.
-        return replace(turn, at=job.received_at) if turn and turn.kind is TurnKind.PRESS else turn
+        return replace(turn, source=job.source, at=job.received_at if turn.kind is TurnKind.PRESS else turn.at)
 
     async def _answer(self, job: Job, turn: Turn | None) -> None:
         if turn is None:

@@ -13,12 +13,18 @@ def loads(text: bytes | str) -> Any:
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError:
-        return json.loads(text)
+        try:
+            return json.loads(text)
+        except RecursionError:
+            raise ValueError("nested too deeply") from None
 
 
 def dumps(value: Any) -> str:
-    """Writes JSON as text that every database stores: lone surrogates are escaped."""
+    """Writes JSON as text that every database stores: lone surrogates are escaped. Raises ValueError for what is nested too deeply."""
     try:
         return orjson.dumps(value).decode()
     except TypeError:
-        return json.dumps(value)
+        try:
+            return json.dumps(value)
+        except RecursionError:
+            raise ValueError("nested too deeply") from None

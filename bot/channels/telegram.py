@@ -16,7 +16,7 @@ from bot.channels.telegram_api import TelegramApi, TokenRefused
 from bot.channels.telegram_link import Link
 from bot.channels.telegram_menu import set_menu
 from bot.channels.telegram_pace import Pace
-from bot.channels.telegram_parse import CHANNEL, chat_and_topic, chat_of, press_of, private_chat_of, turn_of
+from bot.channels.telegram_parse import CHANNEL, chat_and_topic, chat_of, press_of, private_chat_of, source_of, turn_of
 from bot.channels.telegram_polling import Polling
 from bot.channels.telegram_render import Words, messages_of, without_markup
 from bot.channels.telegram_settings import TelegramSettings
@@ -163,10 +163,13 @@ class TelegramChannel:
 
     def _arrival(self, raw: Any) -> Arrival:
         update = raw if isinstance(raw, dict) else {}
-        source = f"{self._api.bot_id}:{update.get('update_id')}"
-        text = dumps(raw)
-        # Cut, it cannot be parsed and ends among the dead letters, which is where such a thing belongs.
-        return Arrival(source, chat_of(update) or source, text[:LONGEST_RAW])
+        try:
+            # Cut, it cannot be parsed and ends among the dead letters, which is where such a thing belongs.
+            text = dumps(raw)[:LONGEST_RAW]
+        except ValueError as error:
+            text = str(error)
+        source = source_of(update, text, self._api.bot_id)
+        return Arrival(source, chat_of(update) or source, text)
 
     async def _acknowledge(self, press: str) -> None:
         """Ends the button's spinner; Telegram takes it for some minutes only, so that a failure is not worth a second try."""

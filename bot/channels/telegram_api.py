@@ -18,7 +18,7 @@ from telegram.error import (
 )
 
 from bot.channels.protocol import InDoubt, NotSent, Refused, RetryLater, Unreachable
-from bot.channels.telegram_request import AiohttpRequest, AnswerLost, NeverSent, Throttled, redacted
+from bot.channels.telegram_request import AiohttpRequest, AnswerLost, Garbled, NeverSent, Throttled, redacted
 from desk.model.errors import SettingsError
 
 T = TypeVar("T")
@@ -35,6 +35,14 @@ class TokenRefused(SettingsError):
 
 class Elsewhere(Exception):
     """Somebody else receives the bot's updates (status 409); its text is Telegram's reason."""
+
+
+class Unread(Exception):
+    """Updates came in a form that cannot be read as JSON."""
+
+    def __init__(self, payload: bytes) -> None:
+        super().__init__("updates that are no JSON")
+        self.payload = payload
 
 
 class TelegramApi:
@@ -79,15 +87,19 @@ class TelegramApi:
         """Asks who we are, which also tells whether the token is any good; raises TokenRefused, NotSent, InDoubt or RetryLater."""
         self.username = (await self.ask(self.bot.get_me())).username
 
-    async def updates(self, offset: int, hold: int, allowed: list[str]) -> list[Any]:
-        """The raw updates from ``offset`` on, waiting up to ``hold`` seconds for one."""
-        return await self.ask(
-            self.bot.do_api_request(
-                GET_UPDATES,
-                {"offset": offset, "timeout": hold, "allowed_updates": allowed, "limit": 100},
-                read_timeout=hold + 10,
-            )
-        )
+    async def updates(self, offset: int, hold: int, allowed: list[str], limit: int) -> list[Any]:
+        """The raw updates from ``offset`` on, ``limit`` at most, waiting up to ``hold`` seconds for one; raises Unread, too."""
+        request = {"offset": offset, "timeout": hold, "allowed_updates": allowed, "limit": limit}
+        return await self.ask(self._fetch(request, hold + 10))
+
+    async def _fetch(self, request: dict[str, Any], seconds: float) -> list[Any]:
+        try:
+            updates = await self.bot.do_api_request(GET_UPDATES, request, read_timeout=seconds)
+        except Garbled as error:
+            raise Unread(error.payload) from None
+        if not isinstance(updates, list):
+            raise AnswerLost("the answer holds no list of updates")
+        return updates
 
     async def send(self, message: dict[str, Any]) -> str:
         """Sends a message given as the parameters of sendMessage; returns its id."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 from telegram import CallbackQuery, Message, Update, User
@@ -55,6 +56,13 @@ def private_chat_of(raw: Mapping[str, Any]) -> str:
     return chat_of(raw) if isinstance(chat, dict) and chat.get("type") == "private" else ""
 
 
+def source_of(raw: Mapping[str, Any], text: str, bot_id: int) -> str:
+    """The id of an update among those of all bots; one without a number is known by its text."""
+    number = raw.get("update_id")
+    id = str(number) if type(number) is int else sha256(text.encode()).hexdigest()[:16]
+    return f"{bot_id}:{id}"
+
+
 def press_of(raw: Mapping[str, Any]) -> str | None:
     """The id of a button's press that Telegram wants acknowledged, found without parsing."""
     query = raw.get("callback_query")
@@ -73,6 +81,9 @@ def turn_of(raw: Mapping[str, Any], bot_id: int, username: str | None) -> Turn |
     if kind is None:
         return None
     update = Update.de_json(dict(raw), None)
+    # PTB takes anything for a number.
+    if update.effective_chat is not None and type(update.effective_chat.id) is not int:
+        raise TypeError("a chat's id is no number")
     source = f"{bot_id}:{update.update_id}"
     if update.callback_query is not None:
         return _press(update.callback_query, source)
@@ -158,7 +169,7 @@ def _without_name(text: str, username: str | None) -> str:
 
 def _hint(user: User | None) -> str | None:
     code = user.language_code if user is not None else None
-    return code[:35] if isinstance(code, str) and code else None
+    return code[:35] if isinstance(code, str) and code.isascii() and code else None
 
 
 def _clean(text: str) -> str:
@@ -170,4 +181,4 @@ def _clean(text: str) -> str:
 def _chat_id(message: object) -> str | None:
     chat = message.get("chat") if isinstance(message, dict) else None
     id = chat.get("id") if isinstance(chat, dict) else None
-    return str(id) if isinstance(id, int) else None
+    return str(id) if isinstance(id, int) and not isinstance(id, bool) else None

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any
 
 from bot.channels.protocol import InDoubt, RetryLater, SendError, Unreachable
-from bot.channels.telegram_api import Elsewhere, TelegramApi
+from bot.channels.telegram_api import Elsewhere, TelegramApi, TokenRefused, Unread
 from bot.channels.telegram_link import LONGEST, Link
 from bot.channels.telegram_parse import ALLOWED_UPDATES
 from desk.model.errors import StoreError
@@ -18,6 +19,14 @@ log = logging.getLogger(__name__)
 
 HOLD = 25
 """Seconds that Telegram may hold a call open while nothing happens."""
+
+BATCH = 100
+"""Updates in one answer at most (https://core.telegram.org/bots/api#getupdates)."""
+HIGHEST = 2**31 - 1
+"""Update numbers are 32-bit integers on the server."""
+NUMBER = re.compile(rb'"update_id"\s*:\s*(\d{1,10})\b')
+UNREAD = 2000
+"""Bytes kept of an update that is no JSON."""
 
 Keep = Callable[[Sequence[Any]], Awaitable[None]]
 """Keeps a batch of raw updates and returns after the commit."""
@@ -42,6 +51,7 @@ class Polling:
         # Not remembered over a restart: Telegram then repeats what is not confirmed, and keeping drops what we have. A stored
         # offset would hide new updates, because their numbers start anew after a quiet week.
         self._offset = 0
+        self._limit = BATCH
         self.greeted = asyncio.Event()
         """Set once Telegram has told us who we are."""
         self.polled_at: float | None = None
@@ -63,6 +73,12 @@ class Polling:
             except (SendError, StoreError) as error:
                 log.warning("Updates could not be fetched and kept (%s); nothing is lost, trying again.", error)
                 await self._rest()
+            except TokenRefused:
+                raise
+            except Exception:
+                # A fault of ours must not end the channel; what is not confirmed comes again.
+                log.exception("Fetching updates failed for a reason of our own; trying again.")
+                await self._rest()
 
     async def _round(self) -> None:
         # While the link is down an answer at once is worth more than a held call.
@@ -74,15 +90,25 @@ class Polling:
             await self._api.ask(self._api.bot.delete_webhook())
             self.greeted.set()
         await self._room()
-        updates = await self._api.updates(self._offset, hold, ALLOWED_UPDATES)
+        updates = await self._fetch(hold)
         self._link.worked()
-        if not isinstance(updates, list):
-            raise InDoubt("Telegram's answer holds no list of updates")
         if updates:
             await self._keep(updates)
-            self._offset = max(map(next_offset, updates)) or self._offset
+            self._offset = offset_after(updates, self._offset)
         self._pause = self._shortest
         self.polled_at = time.monotonic()
+
+    async def _fetch(self, hold: int) -> Sequence[Any]:
+        limit, self._limit = self._limit, BATCH
+        try:
+            return await self._api.updates(self._offset, hold, ALLOWED_UPDATES, limit)
+        except Unread as error:
+            # Somewhere in the batch is an update that no reader of JSON takes: fetched alone, it can be put aside by its number.
+            self._limit = 1
+            number = NUMBER.search(error.payload) if limit == 1 else None
+            if number is None:
+                raise InDoubt(str(error)) from None
+            return [{"update_id": int(number[1]), "message": error.payload[:UNREAD].decode(errors="replace")}]
 
     async def _step_aside(self, reason: str) -> None:
         if "webhook" in reason.casefold():
@@ -101,7 +127,15 @@ class Polling:
         self._pause = min(self._pause * 2, LONGEST)
 
 
-def next_offset(update: object) -> int:
-    """The offset that confirms an update; 0 where it has no number to confirm it by."""
-    id = update.get("update_id") if isinstance(update, dict) else None
-    return id + 1 if isinstance(id, int) else 0
+def offset_after(updates: Iterable[Any], offset: int) -> int:
+    """The offset that confirms a batch fetched from ``offset`` on.
+
+    Updates are numbered in sequence, so that one whose number is missing or none has the number after the one before.
+    """
+    for update in updates:
+        number = update.get("update_id") if isinstance(update, dict) else None
+        if isinstance(number, int) and 0 < number < HIGHEST:
+            offset = number + 1
+        else:
+            offset += offset > 0
+    return offset

@@ -24,6 +24,14 @@ class AnswerLost(NetworkError):
     """The request left, its answer did not come back."""
 
 
+class Garbled(AnswerLost):
+    """The answer is no JSON object that could be read."""
+
+    def __init__(self, payload: bytes) -> None:
+        super().__init__("the answer is not a JSON object")
+        self.payload = payload
+
+
 class Throttled(TelegramError):
     """Status 429; PTB's own RetryAfter warns about itself whenever it is made."""
 
@@ -114,13 +122,13 @@ class AiohttpRequest(BaseRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """The answer as a mapping; raises AnswerLost where it is none, without logging its text."""
+        """The answer as a mapping; raises Garbled where it is none, without logging its text."""
         try:
             answer = loads(payload)
         except ValueError:
             answer = None
         if not isinstance(answer, dict):
-            raise AnswerLost("the answer is not a JSON object")
+            raise Garbled(payload)
         return answer
 
     def _told(self, error: BaseException) -> str:
