@@ -46,7 +46,7 @@ def run(settings: Settings) -> int:
 
     Raises PrivacyDeskError or PolicyFormatError, in one sentence, where it cannot start or cannot go on.
     """
-    logs.set_up(settings.log_level, [settings.telegram.token, settings.store.database_url])
+    logs.set_up(settings.log_level, settings.secrets)
     # Before anything is written: a policy that cannot be read leaves no trace.
     has_store = bool(settings.store.database_url) or settings.store.sqlite_file.exists()
     # Whoever names a file means it: going on without it in silence would answer from another text.

@@ -59,8 +59,9 @@ def _here(settings: Settings) -> Iterator[Finding]:
     yield stored
     if stored.level == "ok":
         yield _versions(settings)
-    running = is_held(settings.store.data_dir)
-    yield Finding("ok" if running else "note", "server", "is running" if running else "is not running on this data folder")
+    if not settings.store.database_url:
+        running = is_held(settings.store.data_dir)
+        yield Finding("ok" if running else "note", "server", "is running" if running else "is not running on this data folder")
 
 
 def _sqlite() -> tuple[str, str]:

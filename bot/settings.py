@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from bot import settings_values as values
 from bot.channels.telegram_settings import TelegramSettings
@@ -75,6 +76,12 @@ class Settings:
     log_level: str
     file: Path
     """The configuration file that was read."""
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must stand in no log: the secrets, and the parts of them that matter by themselves."""
+        token, url = self.telegram.token, self.store.database_url
+        return tuple(filter(None, (token, token.partition(":")[2], url, urlsplit(url).password)))
 
 
 class BadConfiguration(SettingsError):

@@ -143,7 +143,7 @@ def test_a_configuration_that_is_not_there_is_a_problem_only_where_it_was_named(
         ("http.public_url", "privacy.example.org"), ("http.public_url", "https://x:99999"), ("http.public_url", "https://"),
         ("http.public_url", "https://x/?a=b"), ("telegram.token", "abc"), ("telegram.token", "1:a b"), ("telegram.token", "12"),
         ("telegram.token", "1:a/b"), ("telegram.rate_chat", "nan"), ("telegram.rate_chat", "1e9"), ("policy.language", "english please"),
-        ("desk.retention_days", "ninety"), ("desk.retention_days", "1000000"), ("log.level", "loud"), ("database_url", "sqlite:///x"),
+        ("desk.retention_days", "ninety"), ("desk.retention_days", "1000000"), ("log.level", "loud"), ("database_url", "sqlite:///x"), ("database_url", "postgresql://x:99999/db"),
     ],
 )  # fmt: skip
 def test_a_value_that_cannot_be_used_is_a_problem(tmp_path: Path, key: str, bad: str) -> None:
@@ -161,6 +161,12 @@ def test_settings_that_cannot_hold_together_are_problems(tmp_path: Path) -> None
 @pytest.mark.parametrize("token", ["1:a", "123456789:AAF-abc_DEF", "70:10"])
 def test_a_token_is_digits_and_a_rest_whatever_yaml_makes_of_it(tmp_path: Path, token: str) -> None:
     assert load(configure(tmp_path, f"telegram:\n  token: {token}\n"), environ={}).telegram.token == token
+
+
+def test_the_secrets_are_known_with_the_parts_that_matter_by_themselves(tmp_path: Path) -> None:
+    assert load(configure(tmp_path, ""), environ={}).secrets == ()
+    options = {"telegram.token": "1:hush", "database_url": "postgresql://me:pass@host/db"}
+    assert set(load(configure(tmp_path, ""), options, {}).secrets) == {"1:hush", "hush", "postgresql://me:pass@host/db", "pass"}
 
 
 def test_a_public_address_loses_the_slash_at_its_end(tmp_path: Path) -> None:
