@@ -70,12 +70,7 @@ def url(value: str, base: Path) -> str:
 
 def database(value: str, base: Path) -> str:
     """The address of a PostgreSQL database (libpq, section "Connection URIs")."""
-    try:
-        # Raises for a port that is none.
-        is_good = bool(re.fullmatch(r"postgres(ql)?://\S+", value)) and urlsplit(value).port != 0
-    except ValueError:
-        is_good = False
-    if not is_good:
+    if not re.fullmatch(r"postgres(ql)?://\S+", value):
         raise ValueError("expects postgresql://user@host/database, or nothing for SQLite in data_dir")
     return value
 
