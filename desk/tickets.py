@@ -29,15 +29,28 @@ def open_ticket(
     language: str,
     received_at: datetime,
     context: Sequence[str] | None = None,
+    policy_version: int | None = None,
 ) -> Ticket:
     """Opens a ticket with the next number of this year (UTC).
 
     ``received_at`` is the channel's time of the message that asks for it. ``context`` are the lines that staff need to understand
     it, oldest first; None = what the user wrote in the last turns, without the present one, which is not recorded yet.
+    ``policy_version`` is the version of the policy that the chat was answered from.
     """
     number = f"PD-{desk.now.year}-{tickets.next_number(desk.tx, desk.now.year):06}"
     id = desk.ids.new()
-    tickets.add(desk.tx, id, number, address=address, kind=kind, right=right, language=language, received_at=received_at, now=desk.now)
+    tickets.add(
+        desk.tx,
+        id,
+        number,
+        address=address,
+        kind=kind,
+        right=right,
+        language=language,
+        received_at=received_at,
+        policy_version=policy_version,
+        now=desk.now,
+    )
     if context is None:
         recent = conversations.recent(desk, address, CONTEXT_TURNS)
         context = [exchange.text for exchange in recent if exchange.kind is not TurnKind.PRESS and exchange.text.strip()]

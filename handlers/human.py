@@ -40,7 +40,16 @@ def hand_over(draft: Draft, text: str = "") -> None:
     lines = said_so_far(draft, *(flow.details if flow else ()), *((text,) if text else ()))
     right = flow.right if flow else None
     at = draft.turn.at
-    ticket = tickets.open_ticket(draft.desk, draft.turn.address, "human", right, language=draft.language, received_at=at, context=lines)
+    ticket = tickets.open_ticket(
+        draft.desk,
+        draft.turn.address,
+        "human",
+        right,
+        language=draft.language,
+        received_at=at,
+        context=lines,
+        policy_version=draft.policy.version,
+    )
     draft.say("human.receipt", number=ticket.number, received=shown(at))
     if flow is not None:
         draft.say("human.with_request", right=draft.words(f"right.{flow.right}"))

@@ -104,7 +104,14 @@ def confirm(draft: Draft) -> None:
     received = moment(flow.opened_at)
     lines = said_so_far(draft, *flow.details)
     ticket = tickets.open_ticket(
-        draft.desk, draft.turn.address, "rights", flow.right, language=draft.language, received_at=received, context=lines
+        draft.desk,
+        draft.turn.address,
+        "rights",
+        flow.right,
+        language=draft.language,
+        received_at=received,
+        context=lines,
+        policy_version=draft.policy.version,
     )
     draft.is_now("rights", flow.right)
     draft.say("rights.receipt", number=ticket.number, right=draft.words(f"right.{flow.right}"), received=shown(received))

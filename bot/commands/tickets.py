@@ -86,7 +86,8 @@ def _present(ticket: Ticket, *, as_json: bool) -> int:
         _print_json(_as_json(ticket))
         return 0
     print(f"{ticket.number}  {_state(ticket)}  {_what(ticket)}")
-    print(f"Received {ticket.received_at:%Y-%m-%d %H:%M:%S} UTC by way of {ticket.address.channel}, in {ticket.language}")
+    policy = f", policy version {ticket.policy_version}" if ticket.policy_version else ""
+    print(f"Received {ticket.received_at:%Y-%m-%d %H:%M:%S} UTC by way of {ticket.address.channel}, in {ticket.language}{policy}")
     for message in ticket.messages:
         by = "user" if message.author == "context" else message.name or "staff"
         print(f"\n[{by}] {message.text}")
@@ -110,6 +111,7 @@ def _as_json(ticket: Ticket) -> dict[str, Any]:
         "channel": ticket.address.channel,
         "chat": ticket.address.chat,
         "language": ticket.language,
+        "policy_version": ticket.policy_version,
         "received_at": ticket.received_at.isoformat(),
         "opened_at": ticket.opened_at.isoformat(),
         "closed_at": ticket.closed_at.isoformat() if ticket.closed_at else None,

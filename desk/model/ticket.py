@@ -43,6 +43,8 @@ class Ticket:
     closed_at: datetime | None
     messages: tuple[Message, ...]
     """Oldest first."""
+    policy_version: int | None = None
+    """The version of the policy that the chat was answered from; None for tickets older than versions."""
 
     @property
     def is_open(self) -> bool:

@@ -12,7 +12,7 @@ from desk.store.engine import Row, Transaction
 from desk.store.sealed import Sealer
 from knowledge.reading import Right
 
-_SELECT = "SELECT id, number, channel, chat, kind, user_right, language, received_at, opened_at, closed_at FROM tickets"
+_SELECT = "SELECT id, number, channel, chat, kind, user_right, language, received_at, opened_at, closed_at, policy_version FROM tickets"
 
 
 def next_number(tx: Transaction, year: int) -> int:
@@ -36,12 +36,13 @@ def add(
     right: Right | None,
     language: str,
     received_at: datetime,
+    policy_version: int | None,
     now: datetime,
 ) -> None:
     """Adds a ticket without messages."""
     tx.run(
-        "INSERT INTO tickets (id, number, channel, chat, kind, user_right, language, received_at, opened_at)"
-        " VALUES (:id, :number, :channel, :chat, :kind, :user_right, :language, :received_at, :now)",
+        "INSERT INTO tickets (id, number, channel, chat, kind, user_right, language, received_at, opened_at, policy_version)"
+        " VALUES (:id, :number, :channel, :chat, :kind, :user_right, :language, :received_at, :now, :policy_version)",
         id=id,
         number=number,
         channel=address.channel,
@@ -51,6 +52,7 @@ def add(
         language=language,
         received_at=stamp(received_at),
         now=stamp(now),
+        policy_version=policy_version,
     )
 
 
@@ -114,6 +116,7 @@ def _ticket(tx: Transaction, sealer: Sealer, row: Row) -> Ticket:
         received_at=moment(row["received_at"]),
         opened_at=moment(row["opened_at"]),
         closed_at=moment(row["closed_at"]) if row["closed_at"] else None,
+        policy_version=row["policy_version"],
         messages=_messages(sealer, messages),
     )
 
