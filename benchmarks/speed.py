@@ -26,7 +26,7 @@ QUESTIONS = (
     "How long do you keep usage records?", "do you sell my data", "who do I contact", "is my data encrypted", "do you use cookies",
     "what do you collect about me", "can I get a copy of my data", "what happens to my card number",
 )  # fmt: skip
-PATIENCE = 120.0
+PATIENCE = 300.0
 TICK = 100.0
 """Clock ticks a second in /proc/PID/stat, as on every Linux."""
 
@@ -57,7 +57,7 @@ class Figures:
 def main() -> int:
     """Prints one table."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--burst", type=int, default=3000, help="updates that wait at once when the speed is measured")
+    options.add_argument("--burst", type=int, default=2000, help="updates that wait at once when the speed is measured")
     options.add_argument("--seconds", type=float, default=5.0, help="how long each steady stream of questions lasts")
     options.add_argument("--only", help="only the bots whose name holds this")
     chosen = options.parse_args()

@@ -98,6 +98,9 @@ def turn_of(raw: Mapping[str, Any], bot_id: int, username: str | None) -> Turn |
         text = _without_name(text, username)
     text = _without_target(text, username)
     if update.edited_message is not None:
+        # A live location is "edited" every few seconds; only words can be asked anew.
+        if not text:
+            return None
         kind = TurnKind.EDIT
     at = (message.edit_date if update.edited_message else None) or message.date
     return Turn(_address(message), kind, text, at.astimezone(UTC), source, _hint(message.from_user), is_private)

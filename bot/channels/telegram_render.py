@@ -14,7 +14,7 @@ from desk.model.reply import Choice, Quote, Reply, Say
 LONGEST_MESSAGE = 4096
 """UTF-16 units that a message may have after parsing (https://core.telegram.org/bots/api#sendmessage)."""
 WIDE_LABEL = 18
-"""Units up to which two buttons share a row."""
+"""Columns up to which two buttons share a row."""
 LONGEST_ACTION = 64
 """Bytes of callback_data (https://core.telegram.org/bots/api#inlinekeyboardbutton)."""
 TAG = re.compile(r"</?(?:b|i|blockquote)>")
@@ -52,6 +52,11 @@ class Line:
 def units(text: str) -> int:
     """The length of a text in UTF-16 units, as Telegram counts it."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def columns(text: str) -> int:
+    """The width of a text in columns, of which an East Asian character takes two."""
+    return len(text) + sum(character >= "\u2e80" for character in text)
 
 
 def messages_of(reply: Reply, words: Words, limit: int = LONGEST_MESSAGE) -> list[dict[str, Any]]:
@@ -143,7 +148,7 @@ def _rows(reply: Reply, words: Words) -> list[list[dict[str, str]]]:
     room = 0
     for choice in reply.choices:
         button = _button(choice, words, reply.language)
-        is_short = units(button["text"]) <= WIDE_LABEL
+        is_short = columns(button["text"]) <= WIDE_LABEL
         if is_short and room:
             rows[-1].append(button)
             room = 0

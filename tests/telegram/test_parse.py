@@ -44,6 +44,12 @@ def test_an_edit_carries_the_new_text_and_the_time_of_the_edit() -> None:
     assert (turn.kind, turn.text, turn.at.minute) == (TurnKind.EDIT, "do you sell data", 1)
 
 
+def test_a_live_location_that_moves_is_no_question() -> None:
+    message = said(5, "", edit_date=1764000060, location={"longitude": 1.0, "latitude": 2.0})["message"]
+    del message["text"]
+    assert read({"edited_message": message}) is None
+
+
 @pytest.mark.parametrize(
     ("content", "caption"),
     [
