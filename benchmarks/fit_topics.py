@@ -175,14 +175,33 @@ def main() -> None:
     spoken_topics = [topic for *_, topic in spoken]
     row_maps = [read(row["text"], row.get("lang", "en")) for row, _ in rows]
     row_topics = [topic for _, topic in rows]
+    bare = [(concepts_alone(found), topic) for found, topic, (_, language, _) in zip(spoken_maps, spoken_topics, spoken, strict=True) if language == "en"]
+    spoken_maps += [found for found, _ in bare if found]
+    spoken_topics += [topic for found, topic in bare if found]
     print(f"{len(spoken)} phrasings, {len(rows)} labelled, {len(set(spoken_topics) | set(row_topics))} topics")
     if options.folds:
-        cross_validate(options, rows, spoken_maps, spoken_topics, row_maps, row_topics)
+        cross_validate(options, rows, spoken_maps, spoken_topics, row_maps, row_topics, phrasing_weights(spoken, spoken_maps))
     if options.ship:
-        ship(options, spoken_maps + row_maps, spoken_topics + row_topics, [1.0] * len(spoken) + [options.weight] * len(rows))
+        ship(options, spoken_maps + row_maps, spoken_topics + row_topics, phrasing_weights(spoken, spoken_maps) + [options.weight] * len(rows))
 
 
-def cross_validate(options, rows, spoken_maps, spoken_topics, row_maps, row_topics) -> list[dict[str, float]]:
+BARE = 0.5
+"""Weight of an English phrasing that is reduced to its concepts."""
+
+
+def concepts_alone(found: dict[str, float]) -> dict[str, float]:
+    """A phrasing without its words: what any language says of it, so that English phrasings teach the others."""
+    kept = {name: value for name, value in found.items() if name[0] in "cp" or name in ("f:asks", "f:says")}
+    norm = sum(value * value for value in kept.values()) ** 0.5
+    return {name: value * 4 / norm for name, value in kept.items()} if any(name[0] == "c" for name in kept) else {}
+
+
+def phrasing_weights(spoken: list, maps: list) -> list[float]:
+    """1 for a phrasing as written, BARE for each that follows as concepts alone."""
+    return [1.0] * len(spoken) + [BARE] * (len(maps) - len(spoken))
+
+
+def cross_validate(options, rows, spoken_maps, spoken_topics, row_maps, row_topics, spoken_weights) -> list[dict[str, float]]:
     order = list(range(len(rows)))
     random.Random(5).shuffle(order)
     out: list[dict[str, float]] = [{} for _ in rows]
@@ -191,7 +210,7 @@ def cross_validate(options, rows, spoken_maps, spoken_topics, row_maps, row_topi
         train = sorted(set(order) - set(test))
         maps = spoken_maps + [row_maps[i] for i in train]
         topics = spoken_topics + [row_topics[i] for i in train]
-        matrix, model = fit(maps, topics, [1.0] * len(spoken_maps) + [options.weight] * len(train), options.c)
+        matrix, model = fit(maps, topics, spoken_weights + [options.weight] * len(train), options.c)
         for i, p in zip(test, model.predict_proba(matrix.rows([row_maps[i] for i in test], grow=False)), strict=True):
             out[i] = dict(zip(model.classes_, p, strict=True))
     good = collections.defaultdict(list)

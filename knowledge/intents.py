@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from knowledge.followup import bare_reply, is_short, opening_reply, ordinal, passes_on
 from knowledge.question import Question
 from knowledge.reading import Context, Intent, Part, Right
 from knowledge.split import halves, pieces
-from knowledge.topics import ASKS_RIGHT, DOES_RIGHT, OFF, RARE, SMALLTALK, SUBJECTS, USUAL
+from knowledge.text import is_cjk
+from knowledge.topics import ASKS_RIGHT, DOES_RIGHT, OFF, RARE, SMALLTALK, SUBJECTS
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def views(text: str, language: str, look: Look) -> list[View]:
 def _is_weighty(view: View) -> bool:
     """Whether a piece asks or requests something by itself."""
     name, p = view.best
-    if name == "chat":
+    if name == "chat" or (len(view.question.words) < 2 and not view.question.marked and not is_cjk(view.text[:1])):
         return False
     return p >= 0.45 and (view.question.asks or name.startswith("do_") or name == "human" or p >= 0.8)
 
@@ -112,12 +114,62 @@ def _halved(whole: View, language: str, look: Look) -> list[View]:
     return best[1]
 
 
-def parts(found: list[View], context: Context) -> list[Read]:
-    """The intent of each piece."""
-    return [_intent(view, context) for view in found]
+Lean = Callable[[View], View | None]
+"""Looks at a follow-up again together with what the last question was about; None where it stands by itself."""
 
 
-def _intent(view: View, context: Context) -> Read:
+def parts(found: list[View], context: Context, lean: Lean) -> list[Read]:
+    """The intent of each piece, in the light of what went before."""
+    return [_in_context(view, context, lean) for view in found]
+
+
+def _in_context(view: View, context: Context, lean: Lean) -> Read:
+    reply = bare_reply(view.text)
+    if reply is not None:
+        return Read(view, reply)
+    if context.offered == "rights" and (right := ordinal(view.question)):
+        return Read(view, Intent.QUESTION if view.question.asks else Intent.RIGHTS, right)
+    if context.flow:
+        return _in_request(view, context)
+    name, p = view.best
+    if context.offered == "human" and name not in DOES_RIGHT and _takes_up(view, p):
+        return Read(view, Intent.HUMAN)
+    if (context.offered or "").startswith("right:") and not view.question.asks and opening_reply(view.text) is Intent.YES:
+        return Read(view, Intent.YES)
+    if p < SURE and (leaning := lean(view)):
+        return _intent(leaning)
+    return _intent(view)
+
+
+SURE = 0.9
+"""A question read with this probability does not lean on the one before."""
+SWITCH = 0.6
+"""Within an open request another one is begun from this probability on; below, it is a detail."""
+
+
+def _in_request(view: View, context: Context) -> Read:
+    """A message while a request is being put together: what asks nothing belongs to it."""
+    name, p = view.best
+    if view.question.asks and name not in DOES_RIGHT:
+        return _intent(view)
+    if name in ("human", "cancel") or ("cancel" in view.question.concepts and view.probabilities.get("cancel", 0.0) > 0.15):
+        return Read(view, Intent.HUMAN if name == "human" else Intent.CANCEL)
+    if name in DOES_RIGHT and DOES_RIGHT[name] is not context.right and p >= SWITCH:
+        return _intent(view)
+    if opening_reply(view.text) is Intent.YES and is_short(view.question):
+        return Read(view, Intent.YES)
+    if name == "chat" and p >= SWITCH:
+        return _intent(view)
+    return Read(view, Intent.DETAIL)
+
+
+def _takes_up(view: View, p: float) -> bool:
+    """Whether a message takes up the offer of a person."""
+    asks_someone = not view.question.asks or any(form in view.question.concepts for form in ("can_you", "please", "want"))
+    return asks_someone and p < SURE and (opening_reply(view.text) is Intent.YES or passes_on(view.question))
+
+
+def _intent(view: View) -> Read:
     p = view.probabilities
     groups = view.groups
     name, _ = view.best

@@ -50,15 +50,24 @@ class _Words:
 class Lexicon:
     """Concepts and their words; immutable once built, shared between threads."""
 
-    def __init__(self, words: Mapping[str, _Words], shorthand: Mapping[str, Mapping[str, str]], policy: Mapping[str, _Words]) -> None:
+    def __init__(
+        self,
+        words: Mapping[str, _Words],
+        shorthand: Mapping[str, Mapping[str, str]],
+        policy: Mapping[str, _Words],
+        groups: Mapping[str, str],
+    ) -> None:
+        """``groups``: concept -> "form", "act", "thing", "silent", "off" or "chat"."""
         self._words = words
         self._policy = policy
         self._shorthand = shorthand
+        self.groups = groups
 
     @classmethod
     def load(cls, folder: Path = FOLDER) -> Lexicon:
         """Reads ``*.yaml`` in ``folder``; LexiconError names file, line and nearest key of whatever breaks the form."""
-        known = _concept_names(folder / "concepts.yaml")
+        groups = _concept_groups(folder / "concepts.yaml")
+        known = set(groups)
         words: dict[str, _Words] = {}
         policy: dict[str, _Words] = {}
         shorthand: dict[str, dict[str, str]] = {}
@@ -73,7 +82,7 @@ class Lexicon:
             words[language] = _compile(path, content.get("concepts") or {}, known)
             policy[language] = _compile(path, content.get("policy") or {}, known)
             shorthand[language] = {fold(str(k)): fold(str(v)) for k, v in (content.get("shorthand") or {}).items()}
-        return cls(words, shorthand, policy)
+        return cls(words, shorthand, policy, groups)
 
     def shorthand(self, language: str) -> Mapping[str, str]:
         """Chat shorthand -> words ("u" -> "you")."""
@@ -212,5 +221,5 @@ def nearest(key: str, known: Iterable[str]) -> str:
     return f"; did you mean \"{close[0]}\"?" if close else ""
 
 
-def _concept_names(path: Path) -> set[str]:
-    return {str(name) for group in read_yaml(path).values() if isinstance(group, Mapping) for name in group}
+def _concept_groups(path: Path) -> dict[str, str]:
+    return {str(name): str(group) for group, names in read_yaml(path).items() if isinstance(names, Mapping) for name in names}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -11,6 +11,7 @@ from knowledge import intents
 from knowledge.bank import Bank
 from knowledge.decide import decide
 from knowledge.files import read_policy
+from knowledge.followup import leaning
 from knowledge.index import Index, entry
 from knowledge.language import detect
 from knowledge.lexicon import Lexicon
@@ -23,6 +24,8 @@ from knowledge.topics import OFF, SUBJECTS
 
 SHIPPED = Path(__file__).parent / "policies" / "privacy-policy.en.txt"
 MAX_TEXT = 4096
+LEAN = 0.65
+"""Share of the completed question in the reading of a follow-up, against its own words."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ class Library:
     def __init__(self, policy: Policy, lexicon: Lexicon | None = None, bank: Bank | None = None) -> None:
         """``bank``: what this policy's sections are about; without one that is read off the headings and clauses."""
         self.policy = policy
-        self._reader, self._model = _shared() if lexicon is None else (QuestionReader.shipped(lexicon), TopicModel.load())
+        self._reader, self._model = shared() if lexicon is None else (QuestionReader.shipped(lexicon), TopicModel.load())
         self._index = build(policy, self._reader, self._model)
         self._homes = _homes(policy, bank, self._index)
 
@@ -76,7 +79,7 @@ class Library:
         text = text[:MAX_TEXT]
         language = detect(text, hint or context.language)
         views = intents.views(text, language.name, self._view)
-        parts = [self._explain_part(view, context) for view in intents.parts(views, context)]
+        parts = [self._explain_part(view, context) for view in intents.parts(views, context, lambda view: self._lean(view, context))]
         last = next((p for p in reversed(parts) if p.part.intent in (Intent.QUESTION, Intent.RIGHTS)), None)
         reading = Reading(
             parts=tuple(p.part for p in parts),
@@ -97,7 +100,17 @@ class Library:
 
     def _view(self, text: str, language: str) -> intents.View:
         question = self._reader.read(text, language)
-        probabilities = self._model.probabilities(question.features)
+        return self._judge(text, question, self._model.probabilities(question.features))
+
+    def _lean(self, view: intents.View, context: Context) -> intents.View | None:
+        """The view of a follow-up together with what the last question was about."""
+        completed = leaning(view.question, context, self._reader)
+        if completed is None:
+            return None
+        alone, together = view.probabilities, self._model.probabilities(completed)
+        return self._judge(view.text, view.question, {topic: (1 - LEAN) * alone[topic] + LEAN * p for topic, p in together.items()})
+
+    def _judge(self, text: str, question: Question, probabilities: Mapping[str, float]) -> intents.View:
         said = sum(p for topic, p in probabilities.items() if topic in self._homes)
         return intents.View(text, question, probabilities, said, self._sections(probabilities))
 
@@ -171,6 +184,6 @@ def _next(context: Context, language: str, last: Explained | None) -> Context:
 
 
 @lru_cache(maxsize=1)
-def _shared() -> tuple[QuestionReader, TopicModel]:
+def shared() -> tuple[QuestionReader, TopicModel]:
     """The general lexicon and the model, loaded once a process."""
     return QuestionReader.shipped(), TopicModel.load()

@@ -71,6 +71,10 @@ class QuestionReader:
             words, repaired = self._repairer(language).repair(words)
         return Question(text, language, tuple(words), self._lexicon.concepts(words, language), repaired, "?" in folded or "？" in text)
 
+    def group(self, concept: str) -> str:
+        """The group of a concept: "form", "act", "thing", "silent", "off" or "chat"."""
+        return self._lexicon.groups.get(concept, "")
+
     def policy_concepts(self, words: Sequence[str], language: str) -> dict[str, Hit]:
         """The concepts of a clause, by the policy's own words too."""
         return self._lexicon.concepts(words, language, side="policy")
