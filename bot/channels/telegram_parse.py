@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -24,6 +25,8 @@ MEDIA = (
 )  # fmt: skip
 """Fields of a message that make it something to look at or listen to."""
 
+SOME_BOT = re.compile(r"@\w{2,}bot\b", re.IGNORECASE)
+"""The name of a bot, which always ends so (https://core.telegram.org/bots/features#creating-a-new-bot)."""
 SERVICE = frozenset({
     "new_chat_members", "left_chat_member", "new_chat_title", "new_chat_photo", "delete_chat_photo", "group_chat_created",
     "supergroup_chat_created", "channel_chat_created", "message_auto_delete_timer_changed", "migrate_to_chat_id",
@@ -147,7 +150,10 @@ def _is_for_us(message: Message, text: str, bot_id: int, username: str | None) -
     if text.startswith("/"):
         target = text.split(maxsplit=1)[0].partition("@")[2]
         return not target or username is None or target.casefold() == username.casefold()
-    return username is not None and f"@{username.casefold()}" in text.casefold()
+    if username is None:
+        # Right after a start nobody has told us our name yet; a name of some bot is then taken for ours rather than missed.
+        return SOME_BOT.search(text) is not None
+    return f"@{username.casefold()}" in text.casefold()
 
 
 def _without_target(text: str, username: str | None) -> str:

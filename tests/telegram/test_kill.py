@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import time
 from collections import Counter
 from functools import partial
 from pathlib import Path
@@ -41,3 +42,18 @@ async def test_questions_under_repeated_kills_are_all_answered_and_hardly_any_tw
     assert set(counts) == chats
     assert max(counts.values()) <= 2
     assert sum(counts.values()) - len(counts) <= AT_ONCE * KILLS
+
+
+async def test_told_to_stop_with_a_backlog_it_ends_in_time_and_answers_the_rest_after_the_next_start(api: BotApi, tmp_path: Path) -> None:
+    env = {"PRIVACY_DESK_TELEGRAM_TOKEN": api.token, "PRIVACY_DESK_TELEGRAM_API": api.root}
+    gate = api.hold("sendMessage")
+    async with running_beside(tmp_path, env=env) as server:
+        await api.push(*(said(100 + number, "do you sell my data") for number in range(QUESTIONS)))
+        await api.until(lambda: len(api.named("sendMessage")) >= AT_ONCE)
+        begun = time.monotonic()
+        code, _, log = await asyncio.to_thread(server.stop)
+        assert (code, time.monotonic() - begun < 10) == (0, True), log
+    gate.set()
+    async with running_beside(tmp_path, env=env):
+        chats = {str(100 + number) for number in range(QUESTIONS)}
+        await api.until(lambda: {message["chat_id"] for message in api.sent} >= chats)

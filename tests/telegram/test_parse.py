@@ -125,6 +125,11 @@ def test_in_a_group_the_talk_of_others_stays_theirs(text: str) -> None:
     assert read(in_group(text)) is None
 
 
+def test_before_the_bot_knows_its_name_any_bots_name_counts() -> None:
+    assert read(in_group("@some_bot do you sell data?"), username=None) is not None
+    assert read(in_group("@someone do you sell data?"), username=None) is None
+
+
 def test_a_topic_of_a_forum_is_part_of_the_address() -> None:
     turn = read(in_group("/help", message_thread_id=77, is_topic_message=True))
     assert turn is not None
