@@ -115,7 +115,7 @@ class _Making:
         if self.language in self.given:
             file, policy = self.given[self.language]
             for warning in policy.warnings:
-                self._say("note", f"{file}: {warning}")
+                self._say("grave" if warning.endswith("is empty") else "note", f"{file}: {warning}")
             return policy, {policy.language: Source(file, policy.source)}
         old = self.before.policy
         if self.language != old.language:

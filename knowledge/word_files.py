@@ -68,6 +68,8 @@ class Words:
         moved = moved_sections(home, policy)
         topics = {topic: moved.get(section, section) for topic, section in self.bank.topics.items()}
         kept = {section for section in topics.values() if policy.has_section(section)}
+        # A heading with nothing under it answers nothing.
+        topics = {topic: section for topic, section in topics.items() if section not in kept or _has_text(policy, section)}
         if not topics or 2 * len(kept) < len(set(topics.values())):
             return None
         return Bank(topics, tuple((text, language, moved.get(target, target)) for text, language, target in self.bank.questions))
@@ -93,6 +95,10 @@ class Words:
             *(f"question bank: {count} questions lead to {target}, which is gone" for target, count in gone.items()),
             *(f"rehearsal: {count} questions expect {target}, which is gone" for target, count in wanted.items()),
         )
+
+
+def _has_text(policy: Policy, section: str) -> bool:
+    return bool(policy.section(section).clauses) or any(_has_text(policy, child.id) for child in policy.children(section))
 
 
 def gather(beside: Path | None) -> dict[str, Path]:
