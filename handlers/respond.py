@@ -158,7 +158,7 @@ def _yes(draft: Draft) -> None:
     if draft.flow is not None:
         # What this very message changed has not been seen by anybody yet.
         is_seen = draft.flow == draft.dialogue.flow
-        rights.confirm(draft) if offered == "confirm" and is_fresh and is_seen else rights.card(draft)
+        rights.confirm(draft, draft.turn.text) if offered == "confirm" and is_fresh and is_seen else rights.card(draft)
     elif right is not None:
         rights.begin(draft, right)
     elif offered == "human" and is_fresh:

@@ -97,12 +97,12 @@ def change(draft: Draft) -> None:
     draft.offer("cancel")
 
 
-def confirm(draft: Draft) -> None:
-    """Records the open request as a ticket and gives its receipt."""
+def confirm(draft: Draft, text: str = "") -> None:
+    """Records the open request as a ticket and gives its receipt; ``text`` is how the user said yes, for a "but" may follow."""
     flow = _open(draft)
     draft.flow = None
     received = moment(flow.opened_at)
-    lines = said_so_far(draft, *flow.details)
+    lines = said_so_far(draft, *flow.details, *((text,) if text else ()))
     ticket = tickets.open_ticket(
         draft.desk,
         draft.turn.address,

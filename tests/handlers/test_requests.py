@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from desk.model.reply import Say
 from desk.model.turn import TurnKind
 from handlers.rights import MOST_DETAILS
+from handlers.wording import shipped
 from knowledge.reading import Intent, Part, Right
 from tests.handlers.chat import FIRST, Chat, args, buttons, keys
 from tests.handlers.parts import ACCESS, ASKED, CANCEL, DELETE, DETAIL, HUMAN, NO, OFF, UNSAID, YES, asking_about
@@ -52,6 +54,12 @@ def test_the_receipt_names_number_request_and_the_time_that_it_was_asked_for(cha
     assert (ticket.kind, ticket.right, ticket.received_at) == ("rights", Right.ACCESS, FIRST)
     assert [message.text for message in ticket.messages] == ["send me my data", "the logs too"]
     assert chat.dialogue.flow is None
+
+
+def test_what_follows_a_yes_reaches_the_person_who_takes_the_request(chat: Chat) -> None:
+    chat.hear(DELETE)
+    chat.hear(replace(YES, text="yes, but keep my invoices"))
+    assert "yes, but keep my invoices" in [message.text for message in chat.tickets[0].messages]
 
 
 def test_an_old_button_cannot_confirm_a_newer_request_for_something_else(chat: Chat) -> None:
@@ -200,3 +208,24 @@ def test_a_request_for_no_right_in_particular_shows_all_of_them(chat: Chat) -> N
     reply = chat.hear(Part("i want to use my rights", Intent.RIGHTS))
     assert ("rights.choose" in keys(reply), chat.dialogue.flow) == (True, None)
     assert {f"start:{right}" for right in Right} <= set(buttons(reply))
+
+
+@pytest.mark.parametrize(
+    ("language", "word"),
+    [
+        ("en", "yes"),
+        ("zh", "是"),
+        ("zh-Hant", "是"),
+        ("es", "sí"),
+        ("de", "ja"),
+        ("fr", "oui"),
+        ("ru", "да"),
+        ("pt", "sim"),
+        ("ja", "はい"),
+    ],
+)
+def test_the_word_that_the_card_asks_for_confirms_it_in_every_language(chat: Chat, language: str, word: str) -> None:
+    chat.press(f"lang:{language}")
+    card = chat.press("start:access")
+    assert word in next(shipped().say(block, language) for block in card.blocks if isinstance(block, Say) and block.key == "rights.card")
+    assert "rights.receipt" in keys(chat.say(word))
