@@ -163,6 +163,7 @@ def main() -> None:
     parser.add_argument("--weight", type=float, default=3.0, help="weight of a labelled question against a phrasing")
     parser.add_argument("--ship", action="store_true")
     parser.add_argument("--drop", default="", help="groups of features to leave out, for ablation")
+    parser.add_argument("--probabilities", type=Path, help="where to write the cross-validated probabilities (for fit_decision.py)")
     parser.add_argument("--misses", type=int, default=0)
     options = parser.parse_args()
     spoken = phrasings()
@@ -224,9 +225,11 @@ def cross_validate(options, rows, spoken_maps, spoken_topics, row_maps, row_topi
             print(f"  {row['id']} {topic} -> {best} {p[best]:.2f} (own {p.get(topic, 0):.2f}) | {row['text'][:110]}")
     for key, values in sorted(good.items()):
         print(key, f"{sum(values) / len(values):.3f}", len(values))
-    Path("/tmp/cv.json").write_text(
-        json.dumps([(row["id"], {k: round(v, 4) for k, v in p.items()}) for (row, _), p in zip(rows, out, strict=True)])
-    )
+    if options.probabilities:
+        options.probabilities.write_text(
+            "".join(json.dumps({"row": row, "p": {k: round(v, 4) for k, v in p.items()}}, ensure_ascii=False) + "\n" for (row, _), p in zip(rows, out, strict=True)),
+            encoding="utf-8",
+        )
     return out
 
 

@@ -17,32 +17,39 @@ WRONG = 5.0
 class Thresholds:
     """Fitted bounds, all on probabilities."""
 
-    found: float = 0.30
+    found: float = 0.45
     """A section is the answer from here on..."""
-    margin: float = 1.15
-    """...if it is this many times as likely as what the policy does not say."""
-    beside: float = 0.12
+    margin: float = 3.0
+    """...if it is this many times as likely as all that the policy does not say."""
+    beside: float = 0.15
     """A further section is quoted beside the answer from here on."""
-    clarify: float = 0.18
-    """Below ``found`` and from here on, the user is asked which is meant."""
+    clarify: float = 0.10
+    """Below ``found`` and from here on, the user is asked which is meant..."""
+    clarify_margin: float = 0.35
+    """...if it is at least this many times as likely as what the policy does not say."""
 
 
-def decide(policy: Policy, sections: Mapping[str, float], silent: Mapping[str, float], clauses: Mapping[str, float],
-           limits: Thresholds = Thresholds()) -> Answer:
+LIMITS = Thresholds()
+
+
+def decide(
+    policy: Policy, sections: Mapping[str, float], silent: Mapping[str, float], clauses: Mapping[str, float], limits: Thresholds = LIMITS
+) -> Answer:
     """The answer, given the probability of each section and of each topic that the policy does not have."""
     ranked = sorted(sections, key=lambda id: -sections[id])
     passages = [passage(policy, id, clauses, sections[id]) for id in ranked[:5]]
     unsaid = sum(silent.values())
-    topic = max(silent, key=lambda name: silent[name], default=None)
-    if not passages or sections[ranked[0]] < limits.clarify:
-        return Silent(_related(passages), topic if unsaid > 0.3 else None)
-    best = sections[ranked[0]]
-    if best < unsaid * limits.margin:
-        return Silent(_related(passages), topic)
-    if best >= limits.found:
+    best = sections[ranked[0]] if ranked else 0.0
+    if best >= limits.found and best >= unsaid * limits.margin:
         return Found(tuple(p for p in passages[:3] if p is passages[0] or p.score >= limits.beside))
-    near = [p for p in passages[:3] if p.score >= best / 3]
-    return Unclear(tuple(near if len(near) > 1 else passages[:2]))
+    if best >= limits.clarify and best >= unsaid * limits.clarify_margin:
+        return Unclear(tuple(passages[:3]))
+    topic = max(silent, key=lambda name: silent[name], default=None)
+    return Silent(_related(passages), topic if topic and silent[topic] >= NAMED else None)
+
+
+NAMED = 0.4
+"""From this probability on the point that the policy is silent about is named."""
 
 
 def _related(passages: list[Passage]) -> tuple[Passage, ...]:

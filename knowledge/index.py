@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge.model import TopicModel
 from knowledge.question import Question, QuestionReader
-from knowledge.text import is_cjk, stem
+from knowledge.text import fold, is_cjk, stem, tokens
 
 STOP = frozenset(
     ["a", "an", "the", "of", "to", "in", "on", "at", "by", "for", "from", "with", "and", "or", "not", "no", "be", "is", "are", "was", "were", "am", "do", "does", "did", "have", "has", "had", "i", "me", "my", "mine", "we", "us", "our", "you", "your", "yours", "it", "its", "this", "that", "these", "those", "they", "them", "their", "he", "she", "his", "her", "what", "which", "who", "whom", "whose", "when", "where", "why", "how", "if", "as", "so", "than", "then", "there", "here", "can", "could", "may", "might", "will", "would", "shall", "should", "must", "any", "some", "all", "each", "every", "other", "another", "about", "into", "over", "under", "out", "up", "down", "off", "only", "own", "same", "such", "too", "very", "just", "also", "more", "most", "please", "tell", "know", "want", "need", "like", "get", "got", "make", "let", "give", "me", "s", "t", "re", "ve", "ll", "d", "m", "app"]
@@ -40,56 +40,58 @@ class Entry:
     """Topic -> how much the clause is about it, 0 to 1."""
 
 
+ABOUT = 0.08
+"""From this weight on a clause is about a topic."""
+ASKED = 0.03
+"""From this probability on a question asks about a topic."""
+
+
 class Index:
     """Clauses by term, concept and topic."""
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         self.entries = tuple(entries)
-        self._terms: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        self._concepts: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        self._topics: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        terms, concepts, topics = (defaultdict[str, list[tuple[int, float]]](list) for _ in range(3))
         for at, entry in enumerate(entries):
             for term, weight in entry.terms.items():
-                self._terms[term].append((at, weight))
+                terms[term].append((at, weight))
             for concept, weight in entry.concepts.items():
-                self._concepts[concept].append((at, weight))
+                concepts[concept].append((at, weight))
             for topic, weight in entry.topics.items():
-                self._topics[topic].append((at, weight))
-        count = len(entries)
-        self._term_idf = {term: _idf(count, len(found)) for term, found in self._terms.items()}
-        self._concept_idf = {concept: _idf(count, len(found)) for concept, found in self._concepts.items()}
-        self._norms = [
-            (_norm(entry.terms, self._term_idf), _norm(entry.concepts, self._concept_idf)) for entry in entries
-        ]
+                if weight >= ABOUT:
+                    topics[topic].append((at, math.sqrt(weight)))
+        term_idf = {term: _idf(len(entries), len(found)) for term, found in terms.items()}
+        concept_idf = {concept: _idf(len(entries), len(found)) for concept, found in concepts.items()}
+        long = [0.4 + 0.02 * _norm(entry.terms, term_idf) for entry in entries]
+        rich = [1.0 + 0.15 * _norm(entry.concepts, concept_idf) for entry in entries]
+        # All that does not depend on the question is worked out here, once.
+        self._terms = {term: [(at, term_idf[term] * w / (w + long[at])) for at, w in found] for term, found in terms.items()}
+        self._concepts = {name: [(at, concept_idf[name] * w / rich[at]) for at, w in found] for name, found in concepts.items()}
+        self._topics = dict(topics)
 
     def by_terms(self, question: Sequence[str]) -> dict[int, float]:
         """Entry -> BM25-like score of the question's terms, 0 upwards."""
-        scores: dict[int, float] = defaultdict(float)
-        for term in set(question):
-            for at, weight in self._terms.get(term, ()):
-                scores[at] += self._term_idf[term] * weight / (weight + 0.4 + 0.02 * self._norms[at][0])
-        return scores
+        return _sum(((self._terms.get(term, ()), 1.0) for term in set(question)))
 
     def by_concepts(self, question: Mapping[str, float]) -> dict[int, float]:
         """Entry -> overlap of concepts, rare ones counting more."""
-        scores: dict[int, float] = defaultdict(float)
-        for concept, asked in question.items():
-            for at, weight in self._concepts.get(concept, ()):
-                scores[at] += asked * weight * self._concept_idf[concept] / (1.0 + 0.15 * self._norms[at][1])
-        return scores
+        return _sum((self._concepts.get(concept, ()), asked) for concept, asked in question.items())
 
     def by_topics(self, question: Mapping[str, float]) -> dict[int, float]:
         """Entry -> agreement of topics (Bhattacharyya coefficient), 0 to 1."""
-        scores: dict[int, float] = defaultdict(float)
-        for topic, asked in question.items():
-            if asked > 0.01:
-                for at, weight in self._topics.get(topic, ()):
-                    scores[at] += math.sqrt(asked * weight)
-        return scores
+        return _sum((self._topics.get(topic, ()), math.sqrt(asked)) for topic, asked in question.items() if asked > ASKED)
 
     def topic_presence(self, topic: str) -> float:
         """How much any clause is about the topic, 0 to 1."""
-        return max((weight for _, weight in self._topics.get(topic, ())), default=0.0)
+        return max((root * root for _, root in self._topics.get(topic, ())), default=0.0)
+
+
+def _sum(postings: Iterable[tuple[Sequence[tuple[int, float]], float]]) -> dict[int, float]:
+    scores: dict[int, float] = {}
+    for posting, factor in postings:
+        for at, weight in posting:
+            scores[at] = scores.get(at, 0.0) + factor * weight
+    return scores
 
 
 def _idf(count: int, having: int) -> float:
@@ -114,7 +116,7 @@ def entry(id: str, text: str, heading: str, neighbours: Sequence[str], language:
         for concept in reader.policy_concepts(source.words, language):
             concepts[concept] = max(concepts.get(concept, 0.0), weight)
     for neighbour in neighbours:
-        for term in terms(reader.read(neighbour, language).words, language):
+        for term in terms(tokens(fold(neighbour)), language):
             weights[term] = max(weights.get(term, 0.0), 0.2)
     return Entry(id, weights, concepts, _topics(own, above, model))
 

@@ -174,7 +174,11 @@ def _intent(view: View) -> Read:
     groups = view.groups
     name, _ = view.best
     if name in DOES_RIGHT:
-        return Read(view, Intent.RIGHTS, DOES_RIGHT[name])
+        right = DOES_RIGHT[name]
+        if right is Right.DELETE and not _is_plain_deletion(view):
+            # The gravest mistake: what may only ask about deletion is answered, with a button to begin.
+            return Read(view, Intent.QUESTION, right)
+        return Read(view, Intent.RIGHTS, right)
     if name == "chat":
         topic = max(SMALLTALK, key=lambda topic: p.get(topic, 0.0))
         return Read(view, Intent.SMALLTALK, smalltalk=SMALLTALK[topic])
@@ -185,6 +189,14 @@ def _intent(view: View) -> Read:
         return Read(view, Intent.OFF_TOPIC)
     right = max(ASKS_RIGHT, key=lambda topic: p.get(topic, 0.0))
     return Read(view, Intent.QUESTION, ASKS_RIGHT[right] if p.get(right, 0.0) > 0.3 else None)
+
+
+PLAIN = 0.6
+"""Probability from which words count as a wish to have something deleted."""
+
+
+def _is_plain_deletion(view: View) -> bool:
+    return view.probabilities["do_delete"] >= PLAIN and not {"delete", "close_account"}.isdisjoint(view.question.concepts)
 
 
 def is_personal(text: str, found: list[Part], questions: list[Question]) -> bool:

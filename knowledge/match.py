@@ -34,15 +34,13 @@ def score(question: Question, probabilities: Mapping[str, float], index: Index, 
     by_words = index.by_terms(terms(question.words, question.language))
     by_concepts = index.by_concepts(dict.fromkeys(question.concepts, 1.0))
     by_topics = index.by_topics(probabilities)
-    clauses: dict[str, float] = {}
-    reasons: dict[str, tuple[float, float, float]] = {}
-    for at in {*by_words, *by_concepts, *by_topics}:
-        parts = (
-            by_topics.get(at, 0.0),
-            by_concepts.get(at, 0.0) / (by_concepts.get(at, 0.0) + CONCEPTS_HALF),
-            by_words.get(at, 0.0) / (by_words.get(at, 0.0) + WORDS_HALF),
-        )
-        id = index.entries[at].id
-        reasons[id] = parts
-        clauses[id] = sum(weight * part for weight, part in zip(weights, parts, strict=True))
-    return Scored(probabilities, clauses, reasons)
+    found = {
+        index.entries[at].id: (by_topics.get(at, 0.0), _saturated(by_concepts.get(at, 0.0), CONCEPTS_HALF), _saturated(by_words.get(at, 0.0), WORDS_HALF))
+        for at in by_words.keys() | by_concepts.keys() | by_topics.keys()
+    }
+    topics, concepts, words = weights
+    return Scored(probabilities, {id: topics * t + concepts * c + words * w for id, (t, c, w) in found.items()}, found)
+
+
+def _saturated(value: float, half: float) -> float:
+    return value / (value + half)
