@@ -37,6 +37,8 @@ class Draft:
         self.offered: str | None = None
         self.chosen: str | None = dialogue.language
         """The language chosen for good."""
+        self.is_card_due = False
+        """Whether the open request changed, so that the reply ends by showing it for confirmation."""
         self.kind: Kind = "smalltalk"
         self.right: Right | None = None
         self._introduced = dialogue.introduced

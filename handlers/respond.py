@@ -33,6 +33,8 @@ def respond(desk: Desk, policy: Policy, dialogue: Dialogue, turn: Turn, reading:
         _unreadable(draft)
     else:
         _read(draft, reading)
+    if draft.is_card_due and draft.flow is not None:
+        rights.card(draft)
     return draft.done()
 
 
@@ -96,15 +98,11 @@ def _read(draft: Draft, reading: Reading) -> None:
     if not parts:
         _smalltalk(draft, reading.parts)
         return
-    details = [part for part in parts if _is_detail(draft, part)]
-    questions = [part for part in parts if part.intent in QUESTIONS and part not in details]
+    questions = [part for part in parts if part.intent in QUESTIONS and not _is_detail(draft, part)]
     if questions:
         ask.say_what_was_read(draft, reading.repaired)
         ask.answer(draft, questions, is_one_of_many=len(parts) > 1, personal=reading.personal)
-    # A person first: a request in the same message then stays open beside it, to be confirmed.
-    for part in sorted(parts, key=lambda part: part.intent is not Intent.HUMAN):
-        if part not in questions:
-            _act(draft, part, is_detail=part in details, has_details=bool(details))
+    _act(draft, [part for part in parts if part not in questions])
 
 
 def _is_detail(draft: Draft, part: Part) -> bool:
@@ -118,36 +116,44 @@ def _is_restated(draft: Draft, part: Part, reading: Reading) -> bool:
     return has_yes and part.intent is Intent.RIGHTS and draft.flow is not None and part.right is draft.flow.right
 
 
-def _act(draft: Draft, part: Part, *, is_detail: bool, has_details: bool) -> None:
-    if is_detail:
-        # Where the request was cancelled, or handed over with this whole message, a moment ago, there is nothing to add to.
-        if draft.flow is not None:
+def _act(draft: Draft, parts: list[Part]) -> None:
+    """Does what is wished for, in order; a person comes first, so that a request in the same message stays open beside that."""
+    details = [part for part in parts if _is_detail(draft, part)]
+    requests = [part for part in parts if part.intent is Intent.RIGHTS]
+    for part in sorted(parts, key=lambda part: part.intent is not Intent.HUMAN):
+        if part in details:
             rights.add(draft, part.text)
-    elif part.intent is Intent.RIGHTS:
-        _exercise(draft, part)
-    elif part.intent is Intent.HUMAN:
-        hand_over(draft, draft.turn.text)
-    elif part.intent is Intent.CANCEL:
-        rights.cancel(draft)
-    elif has_details:
-        # "no, not the username, the email": the "no" belongs to the detail.
-        return
-    elif part.intent is Intent.YES:
-        _yes(draft)
-    elif part.intent is Intent.NO:
-        rights.cancel(draft) if draft.flow is not None else draft.say("smalltalk.declined")
-    else:
-        _lost(draft)
+        elif part.intent is Intent.RIGHTS:
+            _exercise(draft, part, is_first=part is requests[0])
+        elif part.intent is Intent.HUMAN:
+            hand_over(draft, draft.turn.text)
+        elif part.intent is Intent.CANCEL:
+            rights.cancel(draft)
+        elif part.intent is Intent.NO:
+            # "no, not the username, the email", "no, just stop using it": the "no" belongs to what follows.
+            if not details and not requests:
+                _no(draft)
+        elif part.intent is Intent.YES:
+            if not details:
+                _yes(draft)
+        else:
+            _lost(draft)
 
 
-def _exercise(draft: Draft, part: Part) -> None:
-    right = part.right
-    if right is None:
+def _exercise(draft: Draft, part: Part, *, is_first: bool) -> None:
+    if part.right is None:
         rights.choose(draft)
-    elif draft.kind == "rights" and draft.flow is not None and draft.flow.right is not right:
-        rights.also(draft, right, part.text)
+    elif is_first or draft.flow is None or draft.flow.right is part.right:
+        rights.begin(draft, part.right, part.text)
     else:
-        rights.begin(draft, right, part.text)
+        rights.also(draft, part.right, part.text)
+
+
+def _no(draft: Draft) -> None:
+    if draft.flow is not None:
+        rights.cancel(draft)
+    else:
+        draft.say("smalltalk.declined")
 
 
 def _yes(draft: Draft) -> None:
@@ -158,7 +164,10 @@ def _yes(draft: Draft) -> None:
     if draft.flow is not None:
         # What this very message changed has not been seen by anybody yet.
         is_seen = draft.flow == draft.dialogue.flow
-        rights.confirm(draft, draft.turn.text) if offered == "confirm" and is_fresh and is_seen else rights.card(draft)
+        if offered == "confirm" and is_fresh and is_seen:
+            rights.confirm(draft, draft.turn.text)
+        else:
+            draft.is_card_due = True
     elif right is not None:
         rights.begin(draft, right)
     elif offered == "human" and is_fresh:
@@ -175,7 +184,7 @@ def _smalltalk(draft: Draft, parts: tuple[Part, ...]) -> None:
     kind = kinds[-1] if kinds[-1] in SMALLTALK else "greeting"
     if draft.flow is not None and kind == "praise":
         # "ok", "fine": too little to confirm a request with, enough to go back to it.
-        rights.card(draft)
+        draft.is_card_due = True
         return
     draft.say(f"smalltalk.{kind}")
     if kind in ("who", "insult"):

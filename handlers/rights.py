@@ -50,16 +50,18 @@ def begin(draft: Draft, right: Right, text: str = "") -> None:
         draft.flow = replace(flow, right=right)
     if text:
         _keep(draft, text)
-    card(draft)
+    draft.is_card_due = True
 
 
 def add(draft: Draft, text: str) -> None:
-    """Adds what the user wrote to the open request."""
+    """Adds what the user wrote to the open request; where that was cancelled or handed over a moment ago there is nothing to add to."""
+    if draft.flow is None:
+        return
+    draft.is_card_due = True
     if _keep(draft, text):
         draft.say("rights.noted", text=shorten(text))
     else:
         draft.say("rights.full")
-    card(draft)
 
 
 def also(draft: Draft, right: Right, text: str) -> None:
@@ -122,7 +124,7 @@ def confirm_pressed(draft: Draft, right: Right | None) -> None:
     if draft.flow is None:
         none_open(draft)
     elif right is not None and right is not draft.flow.right:
-        card(draft)
+        draft.is_card_due = True
     else:
         confirm(draft)
 

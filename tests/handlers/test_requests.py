@@ -103,6 +103,15 @@ def test_a_no_that_belongs_to_a_detail_does_not_drop_the_request(chat: Chat) -> 
     assert args(reply, "rights.noted") == {"text": "not the username, the email"}
 
 
+def test_a_no_to_one_request_beside_another_changes_it(chat: Chat) -> None:
+    withdraw = Part("just stop using my data", Intent.RIGHTS, Right.WITHDRAW)
+    for no in (NO, Part("actually no", Intent.DETAIL)):
+        chat.hear(DELETE)
+        reply = chat.hear(no, withdraw)
+        assert (reply.right, keys(reply).count("rights.card"), chat.tickets) == (Right.WITHDRAW, 1, [])
+        chat.hear(CANCEL)
+
+
 def test_a_detail_beside_a_cancellation_brings_nothing_back(chat: Chat) -> None:
     chat.hear(DELETE)
     assert (chat.hear(CANCEL, DETAIL).kind, chat.dialogue.flow) == ("cancel", None)
