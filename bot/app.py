@@ -26,6 +26,7 @@ from bot.refresh import Bookcase, check_files
 from bot.settings import Settings
 from console.app import HttpServer, Site
 from console.labels import Labels
+from console.public.versions import Versions
 from console.web.assets import Assets
 from desk import inbox, outbox
 from desk.office import Desk, Office
@@ -101,7 +102,7 @@ class _Process:
         intake = Intake(self.office, arrived)
         labels, assets = Labels.shipped(), Assets()
         web = WebChat(self.settings.http, self.wording, self.office, intake, self._policy, labels=labels, assets=assets)
-        site = Site(self.settings.http, self._policy, labels, assets, {"database": self._reads})
+        site = Site(self.settings.http, self._policy, labels, assets, {"database": self._reads}, Versions(self.office))
         server = HttpServer(site, web.routes())
         telegram = self._telegram(intake)
         channels: list[Channel] = [web, *telegram]

@@ -10,7 +10,9 @@ from aiohttp import web
 
 from console.labels import Labels
 from console.pages.staff import staff_page
-from console.public.policy import policy_page
+from console.public.changes import changes_page
+from console.public.policy import policy_page, version_page
+from console.public.versions import Versions
 from console.settings import HttpSettings
 from console.web.access import AccessLog
 from console.web.assets import Assets
@@ -39,6 +41,8 @@ class Site:
     assets: Assets = field(default_factory=Assets)
     checks: Mapping[str, Check] = field(default_factory=dict)
     """What must work for /readyz to say so, by name."""
+    versions: Versions | None = None
+    """The versions that have been in force; None = only the present one is shown."""
 
 
 def public_application(site: Site, routes: Iterable[web.RouteDef] = ()) -> web.Application:
@@ -47,7 +51,7 @@ def public_application(site: Site, routes: Iterable[web.RouteDef] = ()) -> web.A
     The console is part of it as long as it has no address of its own.
     """
     app = _application(site)
-    app.router.add_routes([*routes, web.get("/policy", policy_page(site.policy, site.labels, site.assets))])
+    app.router.add_routes([*routes, *_policy_routes(site)])
     if not has_admin_address(site.settings):
         app.router.add_routes(_staff_routes(site))
     return app
@@ -79,6 +83,15 @@ def _application(site: Site) -> web.Application:
         ]
     )
     return app
+
+
+def _policy_routes(site: Site) -> list[web.RouteDef]:
+    shared = (site.policy, site.labels, site.assets)
+    return [
+        web.get("/policy", policy_page(*shared)),
+        web.get("/policy/changes", changes_page(site.versions, *shared)),
+        web.get(r"/policy/{version:\d+}", version_page(site.versions, *shared)),
+    ]
 
 
 def _staff_routes(site: Site) -> list[web.RouteDef]:

@@ -35,6 +35,10 @@ class Labels:
         text = self._words.get(language, {}).get(key) or self._words["en"][key]
         return text.format(**values) if values else text
 
+    def has(self, key: str) -> bool:
+        """Whether there is such a label."""
+        return key in self._words["en"]
+
 
 def language_of(tags: str | None) -> str:
     """The language of ours that suits best, "en" where none does.
