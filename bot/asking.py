@@ -70,7 +70,8 @@ class Asker:
         number = next(self._numbers)
         address = Address(CHANNEL, f"{number}" if chat is None else f"chat {chat}")
         turn = Turn(address, TurnKind.TEXT, _clean(text), utc_now(), str(number), hint)
-        return self._runner.run(converse(self._office, self.library, turn))
+        # Not by ``run``, which installs and removes a signal handler for every question.
+        return self._runner.get_loop().run_until_complete(converse(self._office, self.library, turn))
 
 
 def matches_of(reply: Reply, policy: Policy) -> list[Match]:

@@ -10,7 +10,7 @@ from typing import Any, TextIO, cast
 
 import pytest
 
-from bot.asking import Asker, BadLines, ask_jsonl, ask_once, matches_of
+from bot.asking import Asker, BadLines, ask_jsonl, ask_once, matches_of, rank_jsonl
 from desk.model.reply import Choice, Quote, Reply, Say
 from knowledge.library import Library
 
@@ -158,3 +158,19 @@ def test_sections_that_are_asked_back_or_merely_near_are_matches_too(library: Li
         assert (match.section, match.score) == ("overview", 0.4)
         assert "ai.TokenHub" in match.text
     assert matches_of(Reply("smalltalk", "en", (Say("answer.stale"),), offered), library.policy) == []
+
+
+def test_clauses_given_as_lines_are_ranked_as_lines() -> None:
+    wishes = [
+        {"rank": "x"},
+        {"index": ["We sell nothing.", "We keep logs for 90 days."]},
+        {"rank": "how long are logs kept?", "k": 1},
+        {"k": 1},
+    ]
+    target = StringIO()
+    with pytest.raises(BadLines, match="2 of the lines"):
+        rank_jsonl(StringIO("".join(f"{json.dumps(wish)}\n" for wish in wishes)), target)
+    nothing, ok, hits, neither = (json.loads(line) for line in target.getvalue().splitlines())
+    assert (ok, [position for position, _ in hits["hits"]]) == ({"ok": True}, [1])
+    assert "nothing to rank yet" in nothing["error"]
+    assert "neither" in neither["error"]
