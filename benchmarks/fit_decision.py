@@ -79,10 +79,15 @@ def judge(found: list[Case], answer: float, margin: float, ask: float, ask_margi
 def main() -> None:
     """Searches the grid."""
     found = cases(Path(sys.argv[1]))
-    grid = itertools.product((0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6), (0.8, 1.0, 1.5, 2.0, 3.0), (0.1, 0.15, 0.2, 0.25, 0.3), (0.2, 0.35, 0.5, 0.8, 1.2))
+    grid = itertools.product(
+        (0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6), (0.8, 1.0, 1.5, 2.0, 3.0), (0.1, 0.15, 0.2, 0.25, 0.3), (0.2, 0.35, 0.5, 0.8, 1.2)
+    )
     best = sorted(((judge(found, *bounds), bounds) for bounds in grid), key=lambda pair: pair[0]["cost"])
     for figures, bounds in best[:6]:
-        print(dict(zip(("answer", "margin", "ask", "ask_margin"), bounds, strict=True)), {name: round(value, 3) for name, value in figures.items()})
+        print(
+            dict(zip(("answer", "margin", "ask", "ask_margin"), bounds, strict=True)),
+            {name: round(value, 3) for name, value in figures.items()},
+        )
 
 
 if __name__ == "__main__":

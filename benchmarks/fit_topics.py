@@ -176,14 +176,23 @@ def main() -> None:
     spoken_topics = [topic for *_, topic in spoken]
     row_maps = [read(row["text"], row.get("lang", "en")) for row, _ in rows]
     row_topics = [topic for _, topic in rows]
-    bare = [(concepts_alone(found), topic) for found, topic, (_, language, _) in zip(spoken_maps, spoken_topics, spoken, strict=True) if language == "en"]
+    bare = [
+        (concepts_alone(found), topic)
+        for found, topic, (_, language, _) in zip(spoken_maps, spoken_topics, spoken, strict=True)
+        if language == "en"
+    ]
     spoken_maps += [found for found, _ in bare if found]
     spoken_topics += [topic for found, topic in bare if found]
     print(f"{len(spoken)} phrasings, {len(rows)} labelled, {len(set(spoken_topics) | set(row_topics))} topics")
     if options.folds:
         cross_validate(options, rows, spoken_maps, spoken_topics, row_maps, row_topics, phrasing_weights(spoken, spoken_maps))
     if options.ship:
-        ship(options, spoken_maps + row_maps, spoken_topics + row_topics, phrasing_weights(spoken, spoken_maps) + [options.weight] * len(rows))
+        ship(
+            options,
+            spoken_maps + row_maps,
+            spoken_topics + row_topics,
+            phrasing_weights(spoken, spoken_maps) + [options.weight] * len(rows),
+        )
 
 
 BARE = 0.5
@@ -227,7 +236,10 @@ def cross_validate(options, rows, spoken_maps, spoken_topics, row_maps, row_topi
         print(key, f"{sum(values) / len(values):.3f}", len(values))
     if options.probabilities:
         options.probabilities.write_text(
-            "".join(json.dumps({"row": row, "p": {k: round(v, 4) for k, v in p.items()}}, ensure_ascii=False) + "\n" for (row, _), p in zip(rows, out, strict=True)),
+            "".join(
+                json.dumps({"row": row, "p": {k: round(v, 4) for k, v in p.items()}}, ensure_ascii=False) + "\n"
+                for (row, _), p in zip(rows, out, strict=True)
+            ),
             encoding="utf-8",
         )
     return out

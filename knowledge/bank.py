@@ -33,7 +33,7 @@ class Bank:
             check_keys(path, content, KEYS)
             for topic, section in (content.get("topics") or {}).items():
                 if topic not in SUBJECTS:
-                    raise LexiconError(f"{path}:{line_of(path, str(topic))}: unknown topic \"{topic}\"{nearest(str(topic), SUBJECTS)}")
+                    raise LexiconError(f'{path}:{line_of(path, str(topic))}: unknown topic "{topic}"{nearest(str(topic), SUBJECTS)}')
                 topics[str(topic)] = str(section)
             language = str(content.get("language", "en"))
             for target, phrasings in (content.get("questions") or {}).items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from knowledge.text import is_cjk, stem
 
@@ -24,7 +25,7 @@ def features(words: Sequence[str], concepts: Iterable[str], language: str, *, as
     plain = [stem(word, language) for word in words[:MAX_WORDS] if not is_cjk(word)]
     for word in plain:
         found[f"w:{word}"] = GROUPS["w"]
-    for first, second in zip(plain, plain[1:], strict=False):
+    for first, second in pairwise(plain):
         found[f"b:{first} {second}"] = GROUPS["b"]
     for word in words[:MAX_WORDS]:
         if is_cjk(word):

@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from knowledge.features import features
+from knowledge.lexicon import split_phrases
 from knowledge.question import Question, QuestionReader
 from knowledge.reading import Context, Intent, Right
 from knowledge.text import fold, is_cjk, simplify, tokens
@@ -14,17 +15,7 @@ from knowledge.yaml_file import read_yaml
 REPLIES = Path(__file__).parent / "lexicon" / "common" / "replies.yaml"
 SHORT = 8
 """Words up to which a question may lean on the one before it; two Han or kana characters count as one."""
-ORDINALS: dict[Right, frozenset[str]] = {
-    Right.ACCESS: frozenset(["1", "1st", "first", "one", "一", "erste", "ersten", "primero", "primera", "primeiro", "primeira", "premier", "premiere", "первое", "первый", "一つ目", "最初"]),
-    Right.CORRECT: frozenset(["2", "2nd", "second", "two", "二", "zweite", "zweiten", "segundo", "segunda", "deuxieme", "second", "второе", "второй", "二つ目"]),
-    Right.DELETE: frozenset(["3", "3rd", "third", "three", "三", "dritte", "dritten", "tercero", "tercera", "terceiro", "terceira", "troisieme", "третье", "третий", "三つ目"]),
-    Right.WITHDRAW: frozenset(["4", "4th", "fourth", "last", "four", "四", "vierte", "vierten", "letzte", "cuarto", "cuarta", "ultimo", "quarto", "quatrieme", "dernier", "четвертое", "последнее", "四つ目", "最後"]),
-}
-"""The order in which the policy names its rights, and in which they are offered."""
-LEADS_ON = frozenset(["and", "or", "also", "what", "about", "how", "und", "oder", "auch", "was", "ist", "y", "o", "tambien", "et", "ou", "aussi", "e", "também", "tambem", "и", "а", "или", "тоже"])
-PASSES_ON = frozenset(
-    ["pass", "forward", "team", "someone", "somebody", "person", "human", "staff", "colleague", "manager", "escalate", "technical", "responsible", "agent", "ask", "them", "weiterleiten", "team", "jemand", "mensch", "persona", "equipo", "alguien", "personne", "equipe", "quelqu", "pessoa", "equipa", "equipe", "alguem", "человек", "кто-то", "передайте"]
-)
+SHARED_REPLIES = ("yes", "no", "cancel")
 
 
 @lru_cache(maxsize=1)
@@ -32,10 +23,22 @@ def _replies() -> dict[str, Intent]:
     """Whole message, folded -> YES, NO or CANCEL."""
     content = read_yaml(REPLIES)
     found: dict[str, Intent] = {}
-    for name in ("yes", "no", "cancel"):
-        for phrase in str(content.get(name, "")).split(","):
+    for name in SHARED_REPLIES:
+        for phrase in split_phrases(content.get(name)):
             found.setdefault(_key(phrase), Intent(name))
     return found
+
+
+@lru_cache(maxsize=1)
+def _ordinals() -> dict[str, Right]:
+    """Folded word -> the right of that place, in the order in which the policy names them and the desk offers them."""
+    names = read_yaml(REPLIES).get("ordinals") or {}
+    return {fold(word): Right(right) for right, words in names.items() for word in split_phrases(words)}
+
+
+@lru_cache(maxsize=1)
+def _passing_on() -> frozenset[str]:
+    return frozenset(fold(word) for word in split_phrases(read_yaml(REPLIES).get("passes on")))
 
 
 def _key(text: str) -> str:
@@ -55,13 +58,12 @@ def opening_reply(text: str) -> Intent | None:
 
 def ordinal(question: Question) -> Right | None:
     """The right that "the second one" means, where the four rights stand before the user."""
-    words = question.words[:6]
-    return next((right for word in words for right, names in ORDINALS.items() if word in names), None)
+    return next((right for word in question.words[:6] if (right := _ordinals().get(word))), None)
 
 
 def passes_on(question: Question) -> bool:
     """Whether a message takes up the offer of a person without saying yes ("kindly forward this to the team")."""
-    return "human" in question.concepts or any(word in PASSES_ON for word in question.words[:16])
+    return "human" in question.concepts or any(word in _passing_on() for word in question.words[:16])
 
 
 def is_short(question: Question) -> bool:

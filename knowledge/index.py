@@ -12,7 +12,13 @@ from knowledge.question import Question, QuestionReader
 from knowledge.text import fold, is_cjk, stem, tokens
 
 STOP = frozenset(
-    ["a", "an", "the", "of", "to", "in", "on", "at", "by", "for", "from", "with", "and", "or", "not", "no", "be", "is", "are", "was", "were", "am", "do", "does", "did", "have", "has", "had", "i", "me", "my", "mine", "we", "us", "our", "you", "your", "yours", "it", "its", "this", "that", "these", "those", "they", "them", "their", "he", "she", "his", "her", "what", "which", "who", "whom", "whose", "when", "where", "why", "how", "if", "as", "so", "than", "then", "there", "here", "can", "could", "may", "might", "will", "would", "shall", "should", "must", "any", "some", "all", "each", "every", "other", "another", "about", "into", "over", "under", "out", "up", "down", "off", "only", "own", "same", "such", "too", "very", "just", "also", "more", "most", "please", "tell", "know", "want", "need", "like", "get", "got", "make", "let", "give", "me", "s", "t", "re", "ve", "ll", "d", "m", "app"]
+    """
+    a an the of to in on at by for from with and or not no be is are was were am do does did have has had i me my mine we us our you
+    your yours it its this that these those they them their he she his her what which who whom whose when where why how if as so than
+    then there here can could may might will would shall should must any some all each every other another about into over under out
+    up down off only own same such too very just also more most please tell know want need like get got make let give me s t re ve ll
+    d m app
+    """.split()
 )
 """Words that carry a question but no topic; without them BM25 finds half as many again."""
 
@@ -71,7 +77,7 @@ class Index:
 
     def by_terms(self, question: Sequence[str]) -> dict[int, float]:
         """Entry -> BM25-like score of the question's terms, 0 upwards."""
-        return _sum(((self._terms.get(term, ()), 1.0) for term in set(question)))
+        return _sum((self._terms.get(term, ()), 1.0) for term in set(question))
 
     def by_concepts(self, question: Mapping[str, float]) -> dict[int, float]:
         """Entry -> overlap of concepts, rare ones counting more."""
@@ -102,7 +108,9 @@ def _norm(weights: Mapping[str, float], idf: Mapping[str, float]) -> float:
     return math.sqrt(sum((weight * idf[name]) ** 2 for name, weight in weights.items()))
 
 
-def entry(id: str, text: str, heading: str, neighbours: Sequence[str], language: str, reader: QuestionReader, model: TopicModel) -> Entry:
+def entry(
+    id: str, text: str, *, heading: str, neighbours: Sequence[str], language: str, reader: QuestionReader, model: TopicModel
+) -> Entry:
     """Reads one clause with its heading path and the lines beside it in its list."""
     weights: dict[str, float] = {}
     concepts: dict[str, float] = {}

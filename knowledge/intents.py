@@ -131,14 +131,10 @@ def _in_context(view: View, context: Context, lean: Lean) -> Read:
         return Read(view, Intent.QUESTION if view.question.asks else Intent.RIGHTS, right)
     if context.flow:
         return _in_request(view, context)
-    name, p = view.best
-    if context.offered == "human" and name not in DOES_RIGHT and _takes_up(view, p):
-        return Read(view, Intent.HUMAN)
-    if (context.offered or "").startswith("right:") and not view.question.asks and opening_reply(view.text) is Intent.YES:
-        return Read(view, Intent.YES)
-    if p < SURE and (leaning := lean(view)):
-        return _intent(leaning)
-    return _intent(view)
+    if taken := _takes_up(view, context.offered or ""):
+        return Read(view, taken)
+    leaning = lean(view) if view.best[1] < SURE else None
+    return _intent(leaning or view)
 
 
 SURE = 0.9
@@ -163,10 +159,14 @@ def _in_request(view: View, context: Context) -> Read:
     return Read(view, Intent.DETAIL)
 
 
-def _takes_up(view: View, p: float) -> bool:
-    """Whether a message takes up the offer of a person."""
-    asks_someone = not view.question.asks or any(form in view.question.concepts for form in ("can_you", "please", "want"))
-    return asks_someone and p < SURE and (opening_reply(view.text) is Intent.YES or passes_on(view.question))
+def _takes_up(view: View, offered: str) -> Intent | None:
+    """HUMAN or YES where a message takes up what was offered last."""
+    says_yes = opening_reply(view.text) is Intent.YES
+    name, p = view.best
+    if offered == "human" and name not in DOES_RIGHT and p < SURE:
+        asks_someone = not view.question.asks or any(form in view.question.concepts for form in ("can_you", "please", "want"))
+        return Intent.HUMAN if asks_someone and (says_yes or passes_on(view.question)) else None
+    return Intent.YES if offered.startswith("right:") and says_yes and not view.question.asks else None
 
 
 def _intent(view: View) -> Read:
@@ -174,11 +174,11 @@ def _intent(view: View) -> Read:
     groups = view.groups
     name, _ = view.best
     if name in DOES_RIGHT:
-        right = DOES_RIGHT[name]
-        if right is Right.DELETE and not _is_plain_deletion(view):
+        wanted = DOES_RIGHT[name]
+        if wanted is Right.DELETE and not _is_plain_deletion(view):
             # The gravest mistake: what may only ask about deletion is answered, with a button to begin.
-            return Read(view, Intent.QUESTION, right)
-        return Read(view, Intent.RIGHTS, right)
+            return Read(view, Intent.QUESTION, wanted)
+        return Read(view, Intent.RIGHTS, wanted)
     if name == "chat":
         topic = max(SMALLTALK, key=lambda topic: p.get(topic, 0.0))
         return Read(view, Intent.SMALLTALK, smalltalk=SMALLTALK[topic])
@@ -202,6 +202,9 @@ def _is_plain_deletion(view: View) -> bool:
 def is_personal(text: str, found: list[Part], questions: list[Question]) -> bool:
     """Whether the turn asks what happened to the asker's own data, which only a person can check."""
     return any(
-        part.intent is Intent.QUESTION and "mine" in question.concepts and question.words[:1] and question.words[0] in ("did", "have", "has", "was", "were")
+        part.intent is Intent.QUESTION
+        and "mine" in question.concepts
+        and question.words[:1]
+        and question.words[0] in ("did", "have", "has", "was", "were")
         for part, question in zip(found, questions, strict=True)
     )

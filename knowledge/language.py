@@ -21,7 +21,18 @@ SCRIPTS = {
     "other": re.compile(r"[\u0370-\u03ff\u0530-\u08ff\u0900-\u0fff\u1000-\u10ff\u1200-\u18af]"),
 }
 NOT_RUSSIAN = re.compile(r"[іїєґўјљњћђџқғңұәөһ]", re.IGNORECASE)
-LETTERS = {"de": "äöüß", "es": "ñ¿¡", "pt": "ãõ", "fr": "èêîùœçàâ", "pl": "łżźśćńęą", "tr": "ışğ", "vi": "ơưđ", "cs": "řůěčž", "sv": "å", "ro": "țșă"}
+LETTERS = {
+    "de": "äöüß",
+    "es": "ñ¿¡",
+    "pt": "ãõ",
+    "fr": "èêîùœçàâ",
+    "pl": "łżźśćńęą",
+    "tr": "ışğ",
+    "vi": "ơưđ",
+    "cs": "řůěčž",
+    "sv": "å",
+    "ro": "țșă",
+}
 HINT = 1.5
 """What the hint weighs, in common words seen."""
 

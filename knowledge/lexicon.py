@@ -99,7 +99,10 @@ class Lexicon:
         return {prefix for table in tables for prefix in table.prefix if len(prefix) > 3}
 
     def hits(self, words: Sequence[str], language: str, *, side: str = "asker") -> list[Hit]:
-        """The concepts in a tokenised text; ``side="policy"`` adds a policy's own words.  Longer phrases hide their parts' own concepts never: all count."""
+        """The concepts in a tokenised text; ``side="policy"`` adds a policy's own words.
+
+        A longer phrase never hides the concepts of its parts: all count.
+        """
         found: list[Hit] = []
         base = "zh" if language == "zh-Hant" else language
         tables = [self._words[name] for name in ("any", base) if name in self._words]
@@ -161,10 +164,10 @@ def _find_runs(table: _Words, text: str, starts: list[int], found: list[Hit]) ->
 def _compile(path: Path, concepts: Mapping[str, Any], known: set[str]) -> _Words:
     compiled = _Words()
     if not isinstance(concepts, Mapping):
-        raise LexiconError(f"{path}: \"concepts\" maps a concept to its phrases")
+        raise LexiconError(f'{path}: "concepts" maps a concept to its phrases')
     for concept, phrases in concepts.items():
         if concept not in known:
-            raise LexiconError(f"{path}:{line_of(path, str(concept))}: unknown concept \"{concept}\"{nearest(str(concept), known)}")
+            raise LexiconError(f'{path}:{line_of(path, str(concept))}: unknown concept "{concept}"{nearest(str(concept), known)}')
         for phrase in split_phrases(phrases):
             _add(compiled, phrase, str(concept))
     return compiled
@@ -206,7 +209,7 @@ def check_keys(path: Path, content: Mapping[str, Any], allowed: Sequence[str]) -
     """Raises LexiconError for a key that is not one of ``allowed``."""
     for key in content:
         if key not in allowed:
-            raise LexiconError(f"{path}:{line_of(path, str(key))}: unknown key \"{key}\"{nearest(str(key), allowed)}")
+            raise LexiconError(f'{path}:{line_of(path, str(key))}: unknown key "{key}"{nearest(str(key), allowed)}')
 
 
 def line_of(path: Path, key: str) -> int:
@@ -216,9 +219,9 @@ def line_of(path: Path, key: str) -> int:
 
 
 def nearest(key: str, known: Iterable[str]) -> str:
-    """"; did you mean ..." with the nearest known key, or nothing."""
+    """ "; did you mean ..." with the nearest known key, or nothing."""
     close = difflib.get_close_matches(key, list(known), n=1)
-    return f"; did you mean \"{close[0]}\"?" if close else ""
+    return f'; did you mean "{close[0]}"?' if close else ""
 
 
 def _concept_groups(path: Path) -> dict[str, str]:

@@ -19,11 +19,12 @@ from knowledge.match import Scored, score
 from knowledge.model import TopicModel
 from knowledge.policy import Policy
 from knowledge.question import Question, QuestionReader
-from knowledge.reading import Answer, Context, Intent, Part, Reading, Silent
+from knowledge.reading import Answer, Context, Intent, Part, Reading, Silent, Unclear
 from knowledge.topics import OFF, SUBJECTS
 
 SHIPPED = Path(__file__).parent / "policies" / "privacy-policy.en.txt"
 MAX_TEXT = 4096
+NO_CONTEXT = Context()
 LEAN = 0.65
 """Share of the completed question in the reading of a follow-up, against its own words."""
 
@@ -66,7 +67,7 @@ class Library:
         """Another policy, with the general lexicon alone."""
         return cls(policy)
 
-    def read(self, text: str, hint: str | None = None, context: Context = Context()) -> Reading:
+    def read(self, text: str, hint: str | None = None, context: Context = NO_CONTEXT) -> Reading:
         """One turn, read.
 
         ``text``: as typed, any length (the first 4,096 characters count); ``hint``: the client's language tag; ``context``:
@@ -74,7 +75,7 @@ class Library:
         """
         return self.explain(text, hint, context).reading
 
-    def explain(self, text: str, hint: str | None = None, context: Context = Context()) -> Explanation:
+    def explain(self, text: str, hint: str | None = None, context: Context = NO_CONTEXT) -> Explanation:
         """The reading with repaired words, concepts and scores per clause."""
         text = text[:MAX_TEXT]
         language = detect(text, hint or context.language)
@@ -117,7 +118,8 @@ class Library:
     def _sections(self, probabilities: Mapping[str, float]) -> dict[str, float]:
         found: dict[str, float] = {}
         for topic, shares in self._homes.items():
-            p = probabilities.get(topic, 0.0)
+            # A wish to exercise a right is at home where the right is granted, too.
+            p = probabilities.get(topic, 0.0) + probabilities.get(topic.replace("ask_", "do_"), 0.0) * topic.startswith("ask_")
             for section, share in shares.items():
                 found[section] = found.get(section, 0.0) + p * share
         return found
@@ -147,7 +149,9 @@ def build(policy: Policy, reader: QuestionReader, model: TopicModel) -> Index:
         above = f"{titles[section.parent]}. {section.title}" if section.parent else section.title
         for at, clause in enumerate(section.clauses):
             beside = [section.clauses[n].text for n in (at - 1, at + 1) if 0 <= n < len(section.clauses)]
-            entries.append(entry(clause.id, clause.text, above, beside, policy.language, reader, model))
+            entries.append(
+                entry(clause.id, clause.text, heading=above, neighbours=beside, language=policy.language, reader=reader, model=model)
+            )
     return Index(entries)
 
 
@@ -170,9 +174,9 @@ def _next(context: Context, language: str, last: Explained | None) -> Context:
         return replace(context, language=language)
     part = last.part
     if part.intent is Intent.RIGHTS:
-        return replace(context, language=language, right=part.right, misses=0, section="user-rights" if context.section is None else context.section)
+        return replace(context, language=language, right=part.right, misses=0)
     quoted = getattr(part.answer, "passages", ())
-    missed = isinstance(part.answer, Silent) or part.answer.__class__.__name__ == "Unclear"
+    missed = isinstance(part.answer, Silent | Unclear)
     return replace(
         context,
         language=language,

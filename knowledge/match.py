@@ -35,7 +35,11 @@ def score(question: Question, probabilities: Mapping[str, float], index: Index, 
     by_concepts = index.by_concepts(dict.fromkeys(question.concepts, 1.0))
     by_topics = index.by_topics(probabilities)
     found = {
-        index.entries[at].id: (by_topics.get(at, 0.0), _saturated(by_concepts.get(at, 0.0), CONCEPTS_HALF), _saturated(by_words.get(at, 0.0), WORDS_HALF))
+        index.entries[at].id: (
+            by_topics.get(at, 0.0),
+            _saturated(by_concepts.get(at, 0.0), CONCEPTS_HALF),
+            _saturated(by_words.get(at, 0.0), WORDS_HALF),
+        )
         for at in by_words.keys() | by_concepts.keys() | by_topics.keys()
     }
     topics, concepts, words = weights

@@ -14,8 +14,28 @@ from knowledge.repair import Repairer, common_words
 from knowledge.text import fold, simplify, tokens
 
 VOCABULARY = Path(__file__).parent / "vocabulary.json"
-ASKING = frozenset({"how", "how_long", "how_many", "how_often", "how_soon", "why", "where", "who", "when", "which", "what", "what_if",
-                    "can_i", "how_do_i", "do_you", "will_you", "is_there", "tell_me"})
+ASKING = frozenset(
+    {
+        "how",
+        "how_long",
+        "how_many",
+        "how_often",
+        "how_soon",
+        "why",
+        "where",
+        "who",
+        "when",
+        "which",
+        "what",
+        "what_if",
+        "can_i",
+        "how_do_i",
+        "do_you",
+        "will_you",
+        "is_there",
+        "tell_me",
+    }
+)
 """Concepts of form that make a sentence a question."""
 
 

@@ -21,7 +21,10 @@ class Ranker:
         cut = [clause[:MAX_CLAUSE] for clause in clauses]
         beside = [[cut[n] for n in (at - 1, at + 1) if 0 <= n < len(cut)] for at in range(len(cut))]
         self._index = Index(
-            [entry(str(at), text, "", near, language, self._reader, self._model) for at, (text, near) in enumerate(zip(cut, beside, strict=True))]
+            [
+                entry(str(at), text, heading="", neighbours=near, language=language, reader=self._reader, model=self._model)
+                for at, (text, near) in enumerate(zip(cut, beside, strict=True))
+            ]
         )
 
     def rank(self, question: str, k: int = 5) -> list[tuple[int, float]]:

@@ -55,7 +55,8 @@ def _bounded(sentence: str) -> list[str]:
     """A sentence without end is cut where its words allow."""
     if len(sentence) <= MAX_PIECE:
         return [sentence]
-    cuts, rest = [], sentence
+    cuts: list[str] = []
+    rest = sentence
     while len(rest) > MAX_PIECE and len(cuts) < 20:
         at = rest.rfind(" ", MAX_PIECE // 2, MAX_PIECE)
         at = at if at > 0 else MAX_PIECE
