@@ -97,7 +97,7 @@ def test_the_picture_is_written_where_it_was_asked_for_or_that_is_said(
 def test_the_command_asks_the_shipped_library_through_the_dialogue(labelled: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rows = [
         QUESTION | {"text": "How long do you keep usage records?", "lang": "en", "must_contain": ["90 days"]},
-        SILENT | {"text": "how old is the moon"},
+        SILENT | {"text": "What is the weather like in Paris today?", "kind": "off_topic"},
     ]
     labelled.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     assert main([labelled], as_json=True, minima=["top1=1", "must_contain=1", "false_answer=0", "verbatim=1"], html=None, misses=0) == 0
