@@ -10,7 +10,7 @@ from knowledge.policy import Policy
 from knowledge.reading import Answer, Found, Passage, Silent, Unclear
 
 WRONG = 5.0
-"""A wrong answer costs as much as this many abstentions; the thresholds below were fitted to it (``benchmarks/fit_decision.py``)."""
+"""A wrong answer costs as much as this many abstentions; the thresholds below were fitted to it (``benchmarks/fitting/decision.py``)."""
 
 
 @dataclass(frozen=True, slots=True)

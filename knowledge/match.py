@@ -26,7 +26,7 @@ class Scored:
 
 
 WEIGHTS = (0.5, 0.25, 0.25)
-"""Shares of topics, concepts and words in a clause's score; see ``benchmarks/fit_decision.py``."""
+"""Shares of topics, concepts and words in a clause's score; see ``benchmarks/fitting/decision.py``."""
 
 
 def score(question: Question, probabilities: Mapping[str, float], index: Index, weights: tuple[float, float, float] = WEIGHTS) -> Scored:

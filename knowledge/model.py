@@ -11,7 +11,7 @@ WEIGHTS = Path(__file__).parent / "weights.json"
 
 
 class TopicModel:
-    """Features of a question -> probability of each topic; see ``benchmarks/fit_topics.py`` for the fit."""
+    """Features of a question -> probability of each topic; see ``benchmarks/fitting/topics.py`` for the fit."""
 
     def __init__(self, topics: list[str], bias: list[float], weights: Mapping[str, list[float]]) -> None:
         """``weights``: feature -> [topic number, weight, topic number, weight, ...]."""

@@ -1,6 +1,6 @@
 """Fits the bounds of ``knowledge/decide.py`` on cross-validated probabilities, with a stated cost of a wrong answer.
 
-    python benchmarks/fit_topics.py --probabilities FILE && python benchmarks/fit_decision.py FILE
+    python -m benchmarks.fitting.topics --probabilities FILE && python -m benchmarks.fitting.decision FILE
 
 A wrong answer costs five times an abstention, a needless question back half of one. Prints the best bounds and what they give;
 they are copied by hand into ``knowledge.decide.Thresholds``.

@@ -1,0 +1,187 @@
+"""Fits the topic model on phrasings and open labelled questions, and reports cross-validated figures.
+
+    python -m benchmarks.fitting.topics [--questions FILE...] [--folds 5] [--probabilities FILE] [--ship]
+
+Needs scikit-learn. ``--ship`` writes ``knowledge/weights.json`` and ``knowledge/vocabulary.json``; ``--probabilities`` writes what
+``benchmarks.fitting.decision`` reads. ``--drop cp`` leaves out groups of features (see ``knowledge.features.GROUPS``), for ablation.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from benchmarks.fitting.phrasings import OPEN, SECTION_TOPIC, read_labelled, read_phrasings, weights
+from knowledge.lexicon import Lexicon
+from knowledge.model import WEIGHTS
+from knowledge.question import VOCABULARY, QuestionReader
+from knowledge.text import fold, is_cjk, tokens
+from knowledge.topics import RARE, SMALLTALK, TURNS
+
+Features = dict[str, float]
+BARE = 0.5
+"""Weight of an English phrasing reduced to its concepts, against the phrasing itself."""
+LABELLED = 1.0
+"""Weight of a labelled question; the phrasings of a topic in one language weigh ``phrasings.mass`` together."""
+STRENGTH = 3.0
+"""Inverse regularisation."""
+SMALLEST = 0.06
+"""Weights below are not shipped."""
+
+
+@dataclass
+class Rows:
+    """What is fitted on."""
+
+    maps: list[Features] = field(default_factory=list)
+    topics: list[str] = field(default_factory=list)
+    weights: list[float] = field(default_factory=list)
+
+    def add(self, features: Features, topic: str, weight: float) -> None:
+        """Adds one example."""
+        self.maps.append(features)
+        self.topics.append(topic)
+        self.weights.append(weight)
+
+
+class Fitted:
+    """A fitted model with the columns of its features."""
+
+    def __init__(self, rows: Rows, strength: float) -> None:
+        counts = Counter(name for found in rows.maps for name in found)
+        self.columns = {name: at for at, name in enumerate(sorted(name for name, count in counts.items() if count > 1 or name[0] == "c"))}
+        self.model = LogisticRegression(C=strength, max_iter=300, tol=2e-3)
+        self.model.fit(self._matrix(rows.maps), rows.topics, sample_weight=rows.weights)
+        self.names = [str(name) for name in self.model.classes_]
+
+    def probabilities(self, maps: list[Features]) -> list[dict[str, float]]:
+        """Topic -> probability for each."""
+        return [dict(zip(self.names, map(float, row), strict=True)) for row in self.model.predict_proba(self._matrix(maps))]
+
+    def _matrix(self, maps: list[Features]) -> csr_matrix:
+        values, columns, starts = [], [], [0]
+        for found in maps:
+            for name, value in found.items():
+                if name in self.columns:
+                    columns.append(self.columns[name])
+                    values.append(value)
+            starts.append(len(columns))
+        return csr_matrix((values, columns, starts), shape=(len(maps), len(self.columns)))
+
+
+def concepts_alone(found: Features) -> Features:
+    """A phrasing without its words: what any language says of it, so that English phrasings teach the others."""
+    kept = {name: value for name, value in found.items() if name[0] in "cp" or name in ("f:asks", "f:says")}
+    norm = sum(value * value for value in kept.values()) ** 0.5
+    return {name: value * 4 / norm for name, value in kept.items()} if any(name[0] == "c" for name in kept) else {}
+
+
+def vocabulary(texts: list[tuple[str, str]]) -> dict[str, dict[str, int]]:
+    """Language -> word -> count, over correctly spelt texts."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for text, language in texts:
+        found[language].update(word for word in tokens(fold(text)) if word.isalpha() and not is_cjk(word) and len(word) > 1)
+    return {language: dict(counts) for language, counts in found.items()}
+
+
+def group(topic: str) -> str:
+    """What is done about a topic; two topics of one group are not told apart by the figures."""
+    if topic.startswith(("ask_", "off_")):
+        return topic[:3]
+    if topic in SMALLTALK or topic in ("yes", "no"):
+        return "chat"
+    return topic if topic in SECTION_TOPIC.values() or topic == "offlist" or topic.startswith("do_") or topic in TURNS else "silent"
+
+
+def cross_validate(
+    base: Rows, rows: list[tuple[dict[str, Any], str]], maps: list[Features], options: argparse.Namespace
+) -> list[dict[str, float]]:
+    """The probabilities of each labelled question from a model that has not seen it."""
+    order = list(range(len(rows)))
+    random.Random(5).shuffle(order)
+    found: list[dict[str, float]] = [{} for _ in rows]
+    for number in range(options.folds):
+        held = order[number :: options.folds]
+        train = Rows(list(base.maps), list(base.topics), list(base.weights))
+        for at in sorted(set(order) - set(held)):
+            train.add(maps[at], rows[at][1], options.labelled)
+        for at, p in zip(held, Fitted(train, options.strength).probabilities([maps[at] for at in held]), strict=True):
+            found[at] = p
+    return found
+
+
+def report(rows: list[tuple[dict[str, Any], str]], found: list[dict[str, float]]) -> None:
+    """Prints the share of questions whose group is found, by language and kind."""
+    good: dict[tuple[str, str], list[bool]] = defaultdict(list)
+    for (row, topic), p in zip(rows, found, strict=True):
+        side = "en" if row.get("lang", "en") == "en" else "other languages"
+        good[side, row["kind"]].append(group(max(p, key=lambda name: p[name])) == group(topic))
+    for (side, kind), values in sorted(good.items()):
+        print(f"{side:16}{kind:14}{sum(values) / len(values):.3f} of {len(values)}")
+
+
+def ship(fitted: Fitted) -> None:
+    """Writes the weights as the program reads them."""
+    coefficients = fitted.model.coef_
+    kept: dict[str, list[float]] = {}
+    for name, at in fitted.columns.items():
+        row = [(k, round(float(w), 2)) for k, w in enumerate(coefficients[:, at]) if abs(w) >= SMALLEST]
+        if row:
+            kept[name] = [value for pair in row for value in pair]
+    content: Mapping[str, object] = {"topics": fitted.names, "bias": [round(float(b), 3) for b in fitted.model.intercept_], "weights": kept}
+    WEIGHTS.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+    print(f"shipped {len(kept)} features, {WEIGHTS.stat().st_size // 1024} KB")
+
+
+def main() -> None:
+    """Reads, fits, reports, ships."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--questions", nargs="*", type=Path, default=[], help="labelled files besides the open ones")
+    parser.add_argument("--folds", type=int, default=5, help="0 = no cross-validation")
+    parser.add_argument("--strength", type=float, default=STRENGTH)
+    parser.add_argument("--labelled", type=float, default=LABELLED)
+    parser.add_argument("--drop", default="", help="groups of features to leave out")
+    parser.add_argument("--probabilities", type=Path)
+    parser.add_argument("--ship", action="store_true")
+    options = parser.parse_args()
+    phrasings = read_phrasings()
+    known = vocabulary([(text, language) for text, language, _ in phrasings])
+    if options.ship:
+        VOCABULARY.write_text(json.dumps(known, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
+    reader = QuestionReader(Lexicon.load(), known)
+
+    def look(text: str, language: str) -> Features:
+        return {name: value for name, value in reader.read(text, language).features.items() if name[0] not in options.drop}
+
+    base = Rows()
+    for (text, language, topic), weight in zip(phrasings, weights(phrasings), strict=True):
+        features = look(text, language)
+        base.add(features, topic, weight)
+        if language == "en" and (bare := concepts_alone(features)):
+            base.add(bare, topic, BARE * weight)
+    rows = read_labelled(sorted(OPEN.glob("questions_*.jsonl")) + options.questions)
+    maps = [look(row["text"], row.get("lang", "en")) for row, _ in rows]
+    print(f"{len(phrasings)} phrasings, {len(rows)} labelled questions, {len(set(base.topics))} topics, {len(RARE)} of them rare")
+    if options.folds:
+        found = cross_validate(base, rows, maps, options)
+        report(rows, found)
+        if options.probabilities:
+            lines = [json.dumps({"row": row, "p": p}, ensure_ascii=False) for (row, _), p in zip(rows, found, strict=True)]
+            options.probabilities.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    if options.ship:
+        for features, (_, topic) in zip(maps, rows, strict=True):
+            base.add(features, topic, options.labelled)
+        ship(Fitted(base, options.strength))
+
+
+if __name__ == "__main__":
+    main()
