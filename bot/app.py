@@ -50,8 +50,7 @@ def run(settings: Settings) -> int:
     logs.set_up(settings.log_level, settings.secrets)
     # Before anything is written: a policy that cannot be read leaves no trace.
     has_store = bool(settings.store.database_url) or settings.store.sqlite_file.exists()
-    # Whoever names a file means it: going on without it in silence would answer from another text.
-    check_files(settings.policy, is_first=not has_store or settings.policy.file is not None)
+    check_files(settings.policy, has_store=has_store)
     wording = wording_of(settings.operator)
     with _alone(settings.store), contextlib.closing(Office.open(settings.store)) as office:
         if office.migrated is not None and office.migrated.backup:

@@ -111,18 +111,24 @@ class Bookcase:
             log.warning("%s", error)
 
 
-def check_files(settings: PolicySettings, *, is_first: bool) -> None:
-    """Before anything is written: raises PolicyFormatError or LexiconError where a first start would fail; later ones only log it,
+def check_files(settings: PolicySettings, *, has_store: bool) -> None:
+    """Before anything is written: raises PolicyFormatError or LexiconError where a start would fail.
 
-    since what users read is in the database by then, and no file on disk may keep the desk from starting.
+    Once there is a store, users read what is in it: broken word files, or a shipped policy that cannot be read, are only logged then,
+    since no change of a file may keep the desk from starting. Whoever names a policy file means it, so that one must be readable.
     """
     try:
         policy_of(settings)
-        _checked(settings)
-    except (PolicyFormatError, LexiconError) as error:
-        if is_first:
+    except PolicyFormatError as error:
+        if not has_store or settings.file is not None:
             raise
-        log.error("%s. What was published or taken last stays in force.", error)
+        log.error("%s. What was published last stays in force.", error)
+    try:
+        _checked(settings)
+    except LexiconError as error:
+        if not has_store:
+            raise
+        log.error("%s. The word files that were taken last are used.", error)
 
 
 def _checked(settings: PolicySettings) -> Words:
@@ -145,7 +151,13 @@ def present_words(office: Office, settings: PolicySettings) -> Words:
     """The word files that the server took last; those on disk where it took none, or the same."""
     taken = office.read_now(words.taken)
     files = gather(beside(settings)) | wording_files()
-    return Words.of(taken) if taken and taken != read_all(files) else Words.on_disk(beside(settings))
+    try:
+        if not taken or taken == read_all(files):
+            return Words.on_disk(beside(settings))
+    except LexiconError:
+        if not taken:
+            raise
+    return Words.of(taken)
 
 
 def standing_library(settings: Settings, at: datetime | None = None) -> Library:
