@@ -66,12 +66,13 @@ class Draft:
         """Adds a sentence of our own."""
         self._blocks.append(Say(key, args))
 
-    def quote(self, quote: Quote) -> None:
+    def quote(self, quote: Quote, policy: Policy | None = None) -> None:
         """Adds a quotation; in another language than the reply's it is led in by its section's name and its language.
 
-        It carries its published translation, and where lines of that are missing, that is said below.
+        It carries its published translation, and where lines of that are missing, that is said below. ``policy``: the version that it
+        is from, where that is not the present one.
         """
-        quote = quoting.translated(quote, self.policy, self.language)
+        quote = quoting.translated(quote, policy or self.policy, self.language)
         if self._is_foreign(quote):
             first = not any(self._is_foreign(each) for each in self.quoted)
             args = {"section": self._named(quote), "language": self._tongue(quote)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from desk.model.reply import Say
-from handlers import actions, quoting, rights
+from handlers import actions, held, quoting, rights
 from handlers.draft import Draft
 from handlers.human import hand_over
 from handlers.wording import shipped
@@ -43,8 +43,16 @@ def help_(draft: Draft, _: str = "") -> None:
 
 
 def privacy(draft: Draft, rest: str = "") -> None:
-    """Lists the policy's sections; ``rest`` is the number of the first one to list, counted from 0."""
+    """Lists the policy's sections, and which version held when.
+
+    ``rest`` is the number of the first section to list, counted from 0, or a day, whose policy is quoted whole.
+    """
+    if held.is_day(rest):
+        held.as_of(draft, rest)
+        return
     draft.say("privacy.contents", version=str(draft.policy.version), updated=draft.policy.updated)
+    if not rest:
+        held.list_times(draft)
     _offer_sections(draft, int(rest) if rest.isdecimal() and len(rest) < 6 else 0)
 
 
