@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3  # the interpreter's own: nothing is stored here, and sqlite-utils would count into its memory
+import weakref
 from collections.abc import Sequence
 
 from benchmarks.peers.words import words
@@ -13,6 +14,8 @@ class Fts5Matcher:
 
     def __init__(self, clauses: Sequence[str]) -> None:
         self._connection = sqlite3.connect(":memory:")
+        # A matcher has no end that could close it, and Python 3.13 warns about connections that nobody closed.
+        weakref.finalize(self, self._connection.close)
         self._connection.execute("CREATE VIRTUAL TABLE clauses USING fts5(text, tokenize = 'porter unicode61')")
         self._connection.executemany("INSERT INTO clauses(rowid, text) VALUES (?, ?)", enumerate(clauses, 1))
 
