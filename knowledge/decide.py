@@ -17,9 +17,9 @@ WRONG = 5.0
 class Thresholds:
     """Fitted bounds, all on probabilities."""
 
-    found: float = 0.45
+    found: float = 0.40
     """A section is the answer from here on..."""
-    margin: float = 3.0
+    margin: float = 1.5
     """...if it is this many times as likely as all that the policy does not say."""
     beside: float = 0.15
     """A further section is quoted beside the answer from here on."""

@@ -180,7 +180,9 @@ def _add(compiled: _Words, phrase: str, concept: str) -> None:
             pieces.append(GAP)
             continue
         starred = piece.endswith("*")
-        found = tokens(fold(piece.rstrip("*")))
+        bare = piece.rstrip("*")
+        # Most pieces are plain words, for which folding is lower case; thousands are read at every start.
+        found = [bare.lower()] if bare.isascii() and bare.isalpha() else tokens(fold(bare))
         if found:
             pieces += [*found[:-1], found[-1] + "*" if starred else found[-1]]
     if not pieces:

@@ -32,9 +32,9 @@ SECTION_TOPIC = {
     "policy-updates": "updates",
     "contact-us": "contact",
 }
-PER_LINE = 9
+PER_LINE = 6
 """Wordings taken of a line with alternatives; more where one choice alone has more."""
-MOST_PER_LINE = 18
+MOST_PER_LINE = 12
 
 Phrasing = tuple[str, str, str]
 """(text, language, topic)"""
