@@ -40,13 +40,18 @@ def parse_policy(source: str, *, language: str = "en", version: int = 1, format:
     """
     if format == "html":
         return build_policy(*html.read_html(source), language=language, version=version)
-    return build_policy(source, (markdown if format == "markdown" else text).read_outline(source), language=language, version=version)
+    if format == "markdown":
+        return build_policy(source, markdown.read_outline(source), language=language, version=version, bare=markdown.bare(source))
+    return build_policy(source, text.read_outline(source), language=language, version=version)
 
 
-def build_policy(source: str, outline: Outline, *, language: str, version: int = 1) -> Policy:
-    """Makes the policy of an outline whose spans count in ``source``; an outline without headings is read by its shape instead."""
+def build_policy(source: str, outline: Outline, *, language: str, version: int = 1, bare: str | None = None) -> Policy:
+    """Makes the policy of an outline whose spans count in ``source``; an outline without headings is read by its shape instead.
+
+    ``bare``: what to read then, of the same length as ``source``, its marks blanked out.
+    """
     if not any(line.kind == "heading" for line in outline):
-        outline = text.read_outline(source)
+        outline = text.read_outline(source if bare is None else bare)
     bound(len(outline))
     for line in outline:
         if hidden := HIDDEN.search(source, line.start, line.end):

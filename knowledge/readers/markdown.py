@@ -51,6 +51,14 @@ def read_outline(source: str) -> Outline:
     return renumber(tuple(line for line in lines if line.end > line.start))
 
 
+def bare(source: str) -> str:
+    """The text with front matter and quote marks blanked out, every other character in its place."""
+    front = FRONT.match(source)
+    end = front.end() if front else 0
+    head = re.sub(r"[^\r\n]", " ", source[:end])
+    return head + re.sub(r"^[ \t]*(?:>[ \t]?)+", lambda marks: " " * len(marks.group()), source[end:], flags=re.MULTILINE)
+
+
 def renumber(lines: Outline) -> Outline:
     """One heading above all others is the title; the levels in use become 1, 2, 3 without gaps."""
     headings = [line for line in lines if line.kind == "heading"]
