@@ -9,9 +9,7 @@ from knowledge.outline import Line, Outline, bound
 
 BULLET = re.compile(r"(?:[-*+•·–—‣▪●○]|\(?[0-9]{1,2}[.)]|\(?[a-z][.)])[ \t]+(?=\S)")
 NUMBERED = re.compile(r"(?:[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]?|[IVX]{1,5}\.|[一二三四五六七八九十]{1,3}、)[ \t]*(?=\S)")
-SMALL_WORDS = frozenset(
-    "a an and are as at by do for from how in is it of on or our the this to us we what when with you your".split()  # noqa: SIM905 - as words
-)
+SMALL_WORDS = frozenset("a an and are as at by do for from how in is it of on or our the this to us we what when with you your".split())
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 STATEMENT_END = tuple(".:;,!?。：；，！？、…")
 LONGEST_HEADING = 80
