@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from knowledge.index import Index, terms
 from knowledge.question import Question
 
-WORDS_HALF = 2.0
+WORDS_HALF = 8.0
 """A sum of term weights that counts half: scores saturate as x / (x + c), which keeps them absolute."""
-CONCEPTS_HALF = 2.5
+CONCEPTS_HALF = 6.0
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Scored:
     """Clause -> (topics, concepts, words), each 0 to 1."""
 
 
-WEIGHTS = (0.5, 0.25, 0.25)
+WEIGHTS = (0.2, 0.6, 0.2)
 """Shares of topics, concepts and words in a clause's score; see ``benchmarks/fitting/decision.py``."""
 
 

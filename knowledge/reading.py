@@ -106,7 +106,7 @@ class Context:
     flow: bool = False
     """Whether a rights request is being put together in this chat (set by the dialogue)."""
     offered: str | None = None
-    """What the bot offered last: "human", "right:delete" (set by the dialogue); "yes please" takes it up."""
+    """What the bot offered last (set by the dialogue), which "yes please" takes up: "human", "right:delete", "confirm", or "rights" (all four)."""
     misses: int = 0
     """Questions in a row that were Unclear or Silent."""
 

@@ -30,7 +30,7 @@ from knowledge.topics import RARE, SMALLTALK, TURNS
 Features = dict[str, float]
 BARE = 0.5
 """Weight of an English phrasing reduced to its concepts, against the phrasing itself."""
-LABELLED = 1.0
+LABELLED = 2.0
 """Weight of a labelled question; the phrasings of a topic in one language weigh ``phrasings.mass`` together."""
 STRENGTH = 3.0
 """Inverse regularisation."""
