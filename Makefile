@@ -20,8 +20,8 @@ setup: $(VENV)/.runtime ## make the virtual environment with what runs
 
 setup-dev: $(VENV)/.development ## as setup, with what develops besides
 
-test: setup-dev ## run all tests
-	@$(BIN)/python -m pytest
+test: setup-dev ## run all tests, on up to four cores
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 check: setup-dev ## lint, formatting, types, and which room may import which
 	@$(BIN)/ruff check .
@@ -54,6 +54,8 @@ $(VENV)/.runtime: $(VENV)/.python $(LOCK) pyproject.toml
 	@$(PIP) install --require-hashes -r $(VENV)/runtime.lock
 	@# setuptools warns about every editable installation; here it is meant.
 	@PYTHONWARNINGS=ignore $(PIP) install --no-deps --no-build-isolation --no-index -e .
+	@# Where Python is told to write no bytecode, every start would compile all of it.
+	@$(BIN)/python -m compileall -q bot console desk handlers knowledge
 	@touch $@
 
 $(VENV)/.development: $(VENV)/.runtime

@@ -18,7 +18,8 @@ def _must_have_all() -> bool:
 
 def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
     """Why it was skipped, as the test said it."""
-    text = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    # A tuple becomes a list on its way from another process.
+    text = str(report.longrepr[2]) if isinstance(report.longrepr, tuple | list) else str(report.longrepr)
     return text.removeprefix("Skipped: ")
 
 
