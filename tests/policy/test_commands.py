@@ -122,18 +122,14 @@ def test_the_running_server_takes_versions_schedules_and_word_files_without_a_re
     policy(tmp_path, "rollback", "1")
     until(server, "/policy", "Retained for 90 days")
     (file,) = written(tmp_path, ("en", ENGLISH.replace("90 days", "7 days")))
-    policy(tmp_path, "publish", file, "--at", "+8s")
+    policy(tmp_path, "publish", file, "--at", "+6s")
     assert "Retained for 90 days" in get(server, "/policy")
-    until(server, "/policy", "Retained for 7 days", seconds=13)
+    until(server, "/policy", "Retained for 7 days", seconds=11)
     assert "90 → 7" in get(server, "/policy/changes")
-    assert policy(tmp_path, "reload")["changed"] == []
 
 
 def test_a_question_can_be_asked_as_of_the_day_it_was_asked(tmp_path: Path) -> None:
     (file,) = written(tmp_path, ("en", NEW))
-    policy(tmp_path, "history")
-    first = privacy_desk(tmp_path, "ask", QUESTION, "--json")
-    assert "90 days" in first.stdout
     policy(tmp_path, "publish", str(DRAFT))
     before = datetime.now(UTC).isoformat()
     policy(tmp_path, "publish", file)
