@@ -14,7 +14,7 @@ from desk.office import Desk
 from desk.store import tickets
 from knowledge.reading import Right
 
-__all__ = ["CONTEXT_TURNS", "Message", "Ticket", "close", "list_tickets", "of_chat", "open_ticket", "reply", "show"]
+__all__ = ["CONTEXT_TURNS", "Message", "Ticket", "add", "close", "list_tickets", "of_chat", "open_of_chat", "open_ticket", "reply", "show"]
 
 CONTEXT_TURNS = 10
 """Turns of the chat that a ticket quotes where the caller names no context."""
@@ -86,6 +86,15 @@ def reply(desk: Desk, number: str, text: str, as_name: str) -> Ticket:
     return show(desk, number)
 
 
+def add(desk: Desk, number: str, texts: Sequence[str]) -> Ticket:
+    """Adds what the user writes to a person after the ticket was opened, oldest first; raises NotFound."""
+    row = tickets.row_id(desk.tx, show(desk, number).number)
+    assert row is not None  # the ticket was just shown
+    for text in texts:
+        tickets.add_message(desk.tx, desk.sealer, desk.ids.new(), row, author="user", name=None, text=text, now=desk.now)
+    return show(desk, number)
+
+
 def close(desk: Desk, number: str) -> Ticket:
     """Closes a ticket; one that is closed stays so. Raises NotFound."""
     tickets.close(desk.tx, number, desk.now)
@@ -95,3 +104,12 @@ def close(desk: Desk, number: str) -> Ticket:
 def of_chat(desk: Desk, address: Address) -> list[Ticket]:
     """The tickets of a chat, newest first."""
     return tickets.of_chat(desk.tx, desk.sealer, address)
+
+
+def open_of_chat(desk: Desk, address: Address) -> Ticket | None:
+    """The open ticket that a chat heard of last, by an answer of staff or by its number; None where all are closed."""
+
+    def heard_of(ticket: Ticket) -> datetime:
+        return max((message.written_at for message in ticket.messages if message.author == "staff"), default=ticket.opened_at)
+
+    return max((ticket for ticket in of_chat(desk, address) if ticket.is_open), key=heard_of, default=None)

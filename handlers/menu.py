@@ -19,7 +19,8 @@ AUTOMATIC = "auto"
 
 def command(draft: Draft, text: str) -> None:
     """Does what ``/name rest`` asks for; one that we do not know is answered with those that we do."""
-    name, _, rest = text[1:].strip().partition(" ")
+    # Any blank ends the name, so that "/human" may stand on a line of its own above the message.
+    name, rest = (*text[1:].split(maxsplit=1), "", "")[:2]
     does = COMMANDS.get(name.casefold())
     if does is None:
         draft.say("command.unknown", command=f"/{name[:40]}", commands=_listed(draft))

@@ -50,9 +50,12 @@ def _language(dialogue: Dialogue, turn: Turn, reading: Reading | None) -> str:
 def _press(draft: Draft, action: str) -> None:
     name, _, rest = action.partition(":")
     right = actions.right_of(rest)
+    if actions.is_personal(action) and not draft.turn.private:
+        draft.say("group.private")
+        return
     if name == "start" and right is not None:
         rights.begin(draft, right)
-    elif name == "confirm":
+    elif name == "confirm" and right is not None:
         rights.confirm_pressed(draft, right)
     elif name == "show":
         menu.show(draft, rest)
@@ -66,6 +69,10 @@ def _press(draft: Draft, action: str) -> None:
         PRESSES[action](draft)
     else:
         draft.say("answer.stale")
+        if name == "confirm" and draft.flow is not None:
+            # Our buttons name their right; one that does not confirms nothing, and the request is shown for a fresh look.
+            draft.is_card_due = True
+            return
         for each in ("privacy", "rights", "human"):
             draft.offer(each)
 
@@ -120,6 +127,7 @@ def _act(draft: Draft, parts: list[Part]) -> None:
     """Does what is wished for, in order; a person comes first, so that a request in the same message stays open beside that."""
     details = [part for part in parts if _is_detail(draft, part)]
     requests = [part for part in parts if part.intent is Intent.RIGHTS]
+    intents = {part.intent for part in parts}
     for part in sorted(parts, key=lambda part: part.intent is not Intent.HUMAN):
         if part in details:
             rights.add(draft, part.text)
@@ -131,10 +139,13 @@ def _act(draft: Draft, parts: list[Part]) -> None:
             rights.cancel(draft)
         elif part.intent is Intent.NO:
             # "no, not the username, the email", "no, just stop using it": the "no" belongs to what follows.
-            if not details and not requests:
+            if not details and not requests and (draft.flow is None or Intent.YES not in intents):
                 _no(draft)
         elif part.intent is Intent.YES:
-            if not details:
+            if draft.flow is not None and (Intent.NO in intents or part.asks):
+                # "yes. no, wait", "yes?": whoever is in doubt is shown once more what a yes would do.
+                draft.is_card_due = True
+            elif not details and not intents & {Intent.NO, Intent.CANCEL}:
                 _yes(draft)
         else:
             _lost(draft)
@@ -182,8 +193,8 @@ def _yes(draft: Draft) -> None:
 def _smalltalk(draft: Draft, parts: tuple[Part, ...]) -> None:
     kinds = [part.smalltalk for part in parts] or ["greeting"]
     kind = kinds[-1] if kinds[-1] in SMALLTALK else "greeting"
-    if draft.flow is not None and kind == "praise":
-        # "ok", "fine": too little to confirm a request with, enough to go back to it.
+    if draft.flow is not None and kind in ("praise", "thanks"):
+        # "ok", "fine", "thanks": too little to confirm a request with, enough to go back to it.
         draft.is_card_due = True
         return
     draft.say(f"smalltalk.{kind}")

@@ -119,11 +119,11 @@ def confirm(draft: Draft, text: str = "") -> None:
     draft.say("rights.receipt", number=ticket.number, right=draft.words(f"right.{flow.right}"), received=shown(received))
 
 
-def confirm_pressed(draft: Draft, right: Right | None) -> None:
-    """The button: ``right`` is the one that its request was for, None where the button did not say."""
+def confirm_pressed(draft: Draft, right: Right) -> None:
+    """The button: ``right`` is the one that its request was for."""
     if draft.flow is None:
         none_open(draft)
-    elif right is not None and right is not draft.flow.right:
+    elif right is not draft.flow.right:
         draft.is_card_due = True
     else:
         confirm(draft)

@@ -160,10 +160,10 @@ def _without_target(text: str, username: str | None) -> str:
     """``/start@our_bot x`` is ``/start x``."""
     if not text.startswith("/"):
         return text
-    command, space, rest = text.partition(" ")
+    command = text.split(maxsplit=1)[0]
     name, at, target = command.partition("@")
     is_ours = at and (username is None or target.casefold() == username.casefold())
-    return f"{name}{space}{rest}" if is_ours else text
+    return name + text.removeprefix(command) if is_ours else text
 
 
 def _without_name(text: str, username: str | None) -> str:

@@ -89,7 +89,7 @@ def _present(ticket: Ticket, *, as_json: bool) -> int:
     policy = f", policy version {ticket.policy_version}" if ticket.policy_version else ""
     print(f"Received {ticket.received_at:%Y-%m-%d %H:%M:%S} UTC by way of {ticket.address.channel}, in {ticket.language}{policy}")
     for message in ticket.messages:
-        by = "user" if message.author == "context" else message.name or "staff"
+        by = (message.name or "staff") if message.author == "staff" else "user"
         print(f"\n[{by}] {message.text}")
     return 0
 

@@ -10,7 +10,7 @@ from desk.model.turn import Address
 from knowledge.reading import Right
 
 TicketKind = Literal["question", "rights", "human"]
-Author = Literal["context", "staff"]
+Author = Literal["context", "user", "staff"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Message:
     """One text of a ticket."""
 
     author: Author
-    """context: what the chat had said when the ticket was opened; staff: an answer that went to the chat."""
+    """context: what the chat had said when the ticket was opened; user: what it added since; staff: an answer that went to the chat."""
     name: str | None
     """The name under which staff answered."""
     text: str

@@ -77,6 +77,33 @@ def test_an_answer_of_staff_goes_into_the_chat_and_stays_with_the_ticket(office:
     assert parcel.reply.blocks == (Say("staff_reply", {"text": "Please tell us your user name.", "number": number}),)
 
 
+def test_what_the_user_adds_stands_in_order_and_is_sealed(office: Office, clock: Clock) -> None:
+    number = open_one(office, context=["delete my account"]).number
+    office.write_now(lambda desk: tickets.reply(desk, number, "Which one?", "Ann"))
+    added = office.write_now(lambda desk: tickets.add(desk, number, ["the old one", "please"]))
+    assert added == office.read_now(lambda desk: tickets.show(desk, number))
+    assert [message.author for message in added.messages] == ["context", "staff", "user", "user"]
+    assert added.messages[2] == Message("user", None, "the old one", clock.now)
+    assert "the old one" not in str(office.read_now(lambda desk: desk.tx.all("SELECT * FROM ticket_messages")))
+
+
+def test_the_open_ticket_of_a_chat_is_the_one_that_it_heard_of_last(office: Office, clock: Clock) -> None:
+    assert office.read_now(lambda desk: tickets.open_of_chat(desk, ANN)) is None
+    first, second = (open_one(office).number for _ in range(2))
+    open_one(office, BOB)
+
+    def found(desk: Desk) -> str | None:
+        ticket = tickets.open_of_chat(desk, ANN)
+        return ticket.number if ticket else None
+
+    assert office.read_now(found) == second
+    clock.forward(seconds=1)
+    office.write_now(lambda desk: tickets.reply(desk, first, "Please tell us more.", "Ann"))
+    assert office.read_now(found) == first
+    office.write_now(lambda desk: tickets.close(desk, first))
+    assert office.read_now(found) == second
+
+
 def test_a_ticket_is_closed_once_and_can_still_be_answered(office: Office, clock: Clock) -> None:
     number = open_one(office).number
     closed = office.write_now(lambda desk: tickets.close(desk, number))
@@ -97,6 +124,6 @@ def test_lists_are_newest_first_and_can_leave_out_the_closed_ones(office: Office
 
 @pytest.mark.parametrize("number", ["PD-2026-000009", "", "1", "PD-2026-1' OR '1'='1"])
 def test_a_number_that_does_not_exist_is_named(office: Office, number: str) -> None:
-    for use in (tickets.show, tickets.close, lambda desk, number: tickets.reply(desk, number, "text", "Ann")):
+    for use in (tickets.show, tickets.close, lambda desk, number: tickets.add(desk, number, ["text"]), lambda desk, number: tickets.reply(desk, number, "text", "Ann")):
         with pytest.raises(NotFound, match="There is no ticket"):
             office.write_now(lambda desk, use=use: use(desk, number))

@@ -23,7 +23,18 @@ PARTS = st.builds(
 HEARD = st.tuples(st.lists(PARTS, min_size=1, max_size=3), st.sampled_from([TurnKind.TEXT, TurnKind.EDIT, TurnKind.MEDIA]))
 PRESSED = st.one_of(
     st.sampled_from(
-        ["confirm", "confirm:delete", "confirm:access", "cancel", "back", "rights", "start:delete", "start:access", "show:overview"]
+        [
+            "confirm",
+            "confirm:xyz",
+            "confirm:delete",
+            "confirm:access",
+            "cancel",
+            "back",
+            "rights",
+            "start:delete",
+            "start:access",
+            "show:overview",
+        ]
     ),
     st.text(max_size=20),
 )

@@ -6,11 +6,15 @@ from dataclasses import replace
 
 import pytest
 
+from desk import tickets
 from desk.model.reply import Say
 from desk.model.turn import TurnKind
+from desk.office import Office
 from handlers.rights import MOST_DETAILS
 from handlers.wording import shipped
+from knowledge.library import Library
 from knowledge.reading import Intent, Part, Right
+from tests.clock import Clock
 from tests.handlers.chat import FIRST, Chat, args, buttons, keys
 from tests.handlers.parts import ACCESS, ASKED, CANCEL, DELETE, DETAIL, HUMAN, NO, OFF, UNSAID, YES, asking_about
 
@@ -67,6 +71,25 @@ def test_an_old_button_cannot_confirm_a_newer_request_for_something_else(chat: C
     chat.hear(DELETE)
     reply = chat.press("confirm:access")
     assert (reply.right, "rights.card" in keys(reply), chat.tickets) == (Right.DELETE, True, [])
+
+
+@pytest.mark.parametrize("action", ["confirm", "confirm:", "confirm:xyz", "confirm:DELETE", "confirm:delete:now"])
+def test_a_confirmation_that_names_no_right_of_ours_is_a_stale_button(chat: Chat, action: str) -> None:
+    chat.hear(DELETE)
+    reply = chat.press(action)
+    assert (keys(reply), chat.tickets) == (["answer.stale", "rights.card"], [])
+    assert "rights.receipt" in keys(chat.press("confirm:delete"))
+
+
+@pytest.mark.parametrize("action", ["confirm", "confirm:xyz"])
+def test_without_a_request_such_a_button_is_stale_too(chat: Chat, action: str) -> None:
+    assert keys(chat.press(action)) == ["intro", "answer.stale"]
+
+
+@pytest.mark.parametrize("action", ["confirm:delete", "confirm", "start:delete", "cancel", "back", "human"])
+def test_a_forged_button_does_nothing_personal_in_a_group(group: Chat, action: str) -> None:
+    reply = group.press(action)
+    assert (keys(reply), reply.choices, group.tickets, group.dialogue.flow) == (["intro", "group.private"], (), [], None)
 
 
 def test_a_button_pressed_twice_records_one_request(chat: Chat) -> None:
@@ -131,10 +154,40 @@ def test_a_question_inside_a_request_is_answered_and_the_request_stays_open(chat
         assert {"confirm:delete", "cancel"} <= set(buttons(reply))
 
 
-def test_a_mere_ok_goes_back_to_the_request_and_confirms_nothing(chat: Chat) -> None:
+@pytest.mark.parametrize("kind", ["praise", "thanks"])
+def test_a_mere_ok_or_thanks_goes_back_to_the_request_and_confirms_nothing(chat: Chat, kind: str) -> None:
     chat.hear(DELETE)
-    reply = chat.hear(Part("ok", Intent.SMALLTALK, smalltalk="praise"))
+    reply = chat.hear(Part("ok", Intent.SMALLTALK, smalltalk=kind))
     assert (reply.right, "rights.card" in keys(reply), chat.tickets) == (Right.DELETE, True, [])
+
+
+@pytest.mark.parametrize("parts", [(YES, NO), (NO, YES), (YES, CANCEL), (CANCEL, YES), (YES, DETAIL), (replace(YES, asks=True),)])
+def test_a_yes_that_is_in_doubt_confirms_nothing(chat: Chat, parts: tuple[Part, ...]) -> None:
+    chat.hear(DELETE)
+    reply = chat.hear(*parts)
+    assert (bool({"rights.card", "rights.cancelled"} & set(keys(reply))), chat.tickets) == (True, [])
+
+
+@pytest.mark.parametrize("intent", [intent for intent in Intent if intent not in (Intent.YES, Intent.HUMAN)])
+def test_nothing_that_is_read_otherwise_than_as_a_yes_confirms(chat: Chat, intent: Intent) -> None:
+    chat.hear(DELETE)
+    chat.hear(Part("yes", intent, answer=ASKED.answer))
+    assert chat.tickets == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "definitely not", "of course not", "yes please don't", "yes, do not delete it", "ok forget it", "ok", "fine", "ok thanks", "yes?",
+        "yes but not now", "do it tomorrow", "да нет", "ja, aber erst morgen", "oui mais pas maintenant", "sí, pero no ahora",
+        "はい、でも今はまだ", "是的,但不是现在",
+    ],
+)  # fmt: skip
+def test_no_half_yes_sends_an_open_deletion(chat: Chat, text: str) -> None:
+    chat.say("delete my account")
+    assert chat.dialogue.context.offered == "confirm"
+    chat.say(text)
+    assert chat.tickets == []
 
 
 def test_the_four_rights_in_view_are_an_offer_that_a_bare_yes_does_not_choose_from(chat: Chat) -> None:
@@ -146,7 +199,7 @@ def test_the_four_rights_in_view_are_an_offer_that_a_bare_yes_does_not_choose_fr
 
 def test_small_talk_and_pictures_inside_a_request_leave_it_open(chat: Chat) -> None:
     chat.hear(DELETE)
-    assert keys(chat.hear(Part("thanks", Intent.SMALLTALK, smalltalk="thanks"))) == ["smalltalk.thanks", "rights.still_open"]
+    assert keys(chat.hear(Part("hello", Intent.SMALLTALK, smalltalk="greeting"))) == ["smalltalk.greeting", "rights.still_open"]
     assert keys(chat.send(TurnKind.MEDIA, "")) == ["answer.media", "rights.still_open"]
 
 
@@ -193,6 +246,57 @@ def test_a_person_gets_what_the_chat_said(chat: Chat) -> None:
     assert (ticket.kind, ticket.right) == ("human", None)
     assert [message.text for message in ticket.messages] == ["how long are logs kept?", "a person please"]
     assert args(reply, "human.receipt") == {"number": ticket.number, "received": "2026-03-01 09:02 UTC"}
+
+
+def test_what_is_written_to_a_person_later_joins_the_open_ticket_in_order(chat: Chat) -> None:
+    chat.say("/human my invoice is wrong")
+    (number,) = [ticket.number for ticket in chat.tickets]
+    chat.office.write_now(lambda desk: tickets.reply(desk, number, "Which one?", "Ada"))
+    chat.hear(ASKED)
+    reply = chat.say("/human\nthe one of March")
+    assert args(reply, "human.added") == {"number": number}
+    reply = chat.hear(replace(HUMAN, text="please get a person to look again"))
+    assert args(reply, "human.added") == {"number": number}
+    (ticket,) = chat.tickets
+    assert [(message.author, message.text) for message in ticket.messages] == [
+        ("context", "my invoice is wrong"),
+        ("staff", "Which one?"),
+        ("user", "how long are logs kept?"),
+        ("user", "the one of March"),
+        ("user", "please get a person to look again"),
+    ]
+
+
+def test_the_same_words_written_to_a_person_again_are_kept_again(chat: Chat) -> None:
+    for _ in range(2):
+        chat.say("/human hello?")
+    (ticket,) = chat.tickets
+    assert [message.text for message in ticket.messages] == ["hello?", "hello?"]
+
+
+def test_the_ticket_that_staff_answered_last_gets_what_the_user_writes_back(library: Library) -> None:
+    clock = Clock()
+    chat = Chat(Office.in_memory(clock), library)
+    for part in (ACCESS, DELETE):
+        clock.forward(minutes=1)
+        chat.hear(part)
+        chat.hear(YES)
+    newer, older = (ticket.number for ticket in chat.tickets)
+    assert args(chat.say("/human which one is first?"), "human.added") == {"number": newer}
+    clock.forward(minutes=1)
+    chat.office.write_now(lambda desk: tickets.reply(desk, older, "Your user name, please.", "Ada"))
+    assert args(chat.say("/human it is ann"), "human.added") == {"number": older}
+    chat.office.write_now(lambda desk: (tickets.close(desk, older), tickets.close(desk, newer)))
+    assert "human.receipt" in keys(chat.say("/human one more thing"))
+    assert len(chat.tickets) == 3
+    chat.office.close()
+
+
+def test_a_request_that_is_open_keeps_a_ticket_of_its_own_when_a_person_is_asked_for(chat: Chat) -> None:
+    chat.hear(HUMAN)
+    chat.hear(DELETE)
+    assert "human.with_request" in keys(chat.hear(replace(HUMAN, text="a person for this please")))
+    assert [ticket.right for ticket in chat.tickets] == [Right.DELETE, None]
 
 
 def test_a_person_asked_for_with_a_question_gets_both(chat: Chat) -> None:

@@ -52,7 +52,7 @@ async def test_an_answer_that_staff_type_beside_the_running_server_arrives_in_th
     async with running_beside(tmp_path, env=telegram(api)):
         await api.push(said(5, "delete my account"))
         await api.answers(5)
-        await api.push(pressed(5, "confirm"))
+        await api.push(pressed(5, "confirm:delete"))
         receipt = (await api.answers(5, 2))[1]
         found = re.search(r"PD-\d{4}-\d{6}", receipt)
         assert found
