@@ -15,7 +15,8 @@ from typing import Literal
 import aiohttp
 
 from bot.lock import is_held
-from bot.parts import policy_of
+from bot.parts import policy_of, size_of
+from bot.places import missing, unusable
 from bot.settings import Settings
 from desk.model.errors import PrivacyDeskError
 from desk.office import Office
@@ -54,6 +55,8 @@ def _here(settings: Settings) -> Iterator[Finding]:
     yield sqlite_finding(*_sqlite())
     yield _policy(settings)
     yield _free(settings.store.data_dir)
+    yield from (Finding("fail", "places", text) for text in unusable(settings.store))
+    yield from (Finding("note", "places", text) for text in missing(settings.store))
     yield from _key(settings.store.key_file)
     stored = _store(settings)
     yield stored
@@ -85,8 +88,7 @@ def _policy(settings: Settings) -> Finding:
         policy = policy_of(settings.policy)
     except PolicyFormatError as error:
         return Finding("fail", "policy", str(error))
-    count = sum(1 for _ in policy.clauses())
-    text = f"{settings.policy.file or 'shipped'}: {len(policy.sections)} sections, {count} clauses"
+    text = f"{settings.policy.file or 'shipped'}: {size_of(policy)}"
     return Finding("note", "policy", "; ".join([text, *policy.warnings])) if policy.warnings else Finding("ok", "policy", text)
 
 

@@ -20,6 +20,12 @@ def policy_of(settings: PolicySettings) -> Policy:
     return read_policy(settings.file or SHIPPED, language=settings.language or None)
 
 
+def size_of(policy: Policy, between: str = ", ") -> str:
+    """How large a policy is, in so many words: ``15 sections, 1 clause``."""
+    counts = (("section", len(policy.sections)), ("clause", sum(1 for _ in policy.clauses())))
+    return between.join(f"{count} {noun}" if count == 1 else f"{count} {noun}s" for noun, count in counts)
+
+
 def library_of(settings: PolicySettings) -> Library:
     """The policy ready for questions; raises PolicyFormatError, and LexiconError for broken word lists."""
     from knowledge.library import Library

@@ -49,7 +49,7 @@ SETTINGS = (
     _setting("http.port", values.port),
     _setting("http.admin_host", values.host, name="ADMIN_HOST"),
     _setting("http.admin_port", values.port, name="ADMIN_PORT"),
-    _setting("http.public_url", values.url, name="PUBLIC_URL"),
+    _setting("http.public_url", values.public_url, name="PUBLIC_URL"),
     _setting("telegram.token", values.token, is_secret=True),
     _setting("telegram.api", values.url),
     _setting("telegram.rate_global", values.rate),
@@ -161,7 +161,8 @@ def _take(entry: Entry, found: dict[str, Any]) -> Iterable[Problem]:
     try:
         found[setting.key] = setting.read(entry.text, entry.base)
     except ValueError as error:
-        shown = "" if setting.is_secret else f", not {entry.text[:60]!r}"
+        # Before an @ a password may stand.
+        shown = "" if setting.is_secret or "@" in entry.text else f", not {entry.text[:60]!r}"
         yield Problem(entry.where, f"{entry.key} {error}{shown}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os.path
 import re
 from collections.abc import Callable
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -50,7 +51,14 @@ def rate(value: str, base: Path) -> float:
 
 def host(value: str, base: Path) -> str:
     """A name or address to listen on."""
-    if not re.fullmatch(r"[\w.:%-]+", value):
+    is_good = re.fullmatch(r"[\w.:%-]+", value) is not None
+    if is_good and (":" in value or re.fullmatch(r"[\d.]+", value)):
+        # What looks like an address has to be one: as a name it would be looked up, and found nowhere, when the server starts.
+        try:
+            ip_address(value)
+        except ValueError:
+            is_good = False
+    if not is_good:
         raise ValueError("expects a host such as 127.0.0.1, 0.0.0.0 or ::1, without port or http://")
     return value
 
@@ -66,6 +74,14 @@ def url(value: str, base: Path) -> str:
     if not is_good:
         raise ValueError("expects an address such as https://privacy.example.org")
     return value.rstrip("/")
+
+
+def public_url(value: str, base: Path) -> str:
+    """An http(s) address that everybody may see: links are made of it."""
+    address = url(value, base)
+    if "@" in urlsplit(address).netloc:
+        raise ValueError("expects an address without user name and password, such as https://privacy.example.org")
+    return address
 
 
 def database(value: str, base: Path) -> str:

@@ -15,19 +15,22 @@ def add_to(commands: Commands) -> None:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from bot.parts import policy_of
+    from bot.parts import policy_of, size_of
+    from bot.places import missing, unusable
     from knowledge.errors import PolicyFormatError
 
     settings = settings_of(arguments)
+    wrong = list(unusable(settings.store))
     try:
         policy = policy_of(settings.policy)
     except PolicyFormatError as error:
-        print(f"privacy-desk: policy.file: {error}", file=sys.stderr)
+        wrong.append(f"policy.file: {error}")
+    if wrong:
+        print(*(f"privacy-desk: {each}" for each in wrong), sep="\n", file=sys.stderr)
         return 2
-    for warning in policy.warnings:
-        print(f"privacy-desk: policy.file: {warning}", file=sys.stderr)
-    sections = len(policy.sections)
-    print(f"{settings.file} is fine; the policy has {sections} sections and {sum(1 for _ in policy.clauses())} clauses.")
+    for warning in (*missing(settings.store), *(f"policy.file: {each}" for each in policy.warnings)):
+        print(f"privacy-desk: {warning}", file=sys.stderr)
+    print(f"{settings.file} is fine; the policy has {size_of(policy, ' and ')}.")
     return 0
 
 

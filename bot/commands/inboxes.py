@@ -7,14 +7,14 @@ import json
 from contextlib import closing
 from dataclasses import asdict
 
-from bot.commands.options import Commands, command, group, open_office
+from bot.commands.options import Commands, add_limit, command, group, limit_of, open_office
 
 
 def add_to(commands: Commands) -> None:
     """Adds the command."""
     kinds = group(commands, "inbox", "list messages that could not be answered")
     listing = command(kinds, "list", "list dead letters (updates that could not be read or answered) without their text", _list)
-    listing.add_argument("--limit", type=int, default=100, metavar="N", help="at most N of them (default 100)")
+    add_limit(listing)
     listing.add_argument("--json", action="store_true", help="as JSON")
 
 
@@ -22,9 +22,10 @@ def _list(arguments: argparse.Namespace) -> int:
     from desk import inbox
     from desk.clock import stamp
 
+    limit = limit_of(arguments)
     with closing(open_office(arguments)) as office:
         waiting = office.read_now(inbox.waiting)
-        letters = office.read_now(lambda desk: inbox.dead(desk, arguments.limit))
+        letters = office.read_now(lambda desk: inbox.dead(desk, limit))
     if arguments.json:
         times = ("received_at", "finished_at")
         rows = [asdict(letter) | {name: stamp(getattr(letter, name)) for name in times} for letter in letters]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 Work = Callable[[argparse.Namespace], int]
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 """What commands are added to."""
+MOST_LISTED = 1_000_000
+"""Rows that one list may ask for."""
 
 
 def bare(commands: Commands, name: str, does: str) -> argparse.ArgumentParser:
@@ -33,6 +36,22 @@ def command(commands: Commands, name: str, does: str, work: Work) -> argparse.Ar
     parser.add_argument("--data-dir", metavar="DIR", help="data folder, before what file and environment say")
     parser.set_defaults(work=work)
     return parser
+
+
+def add_limit(parser: argparse.ArgumentParser) -> None:
+    """Adds ``--limit`` to a command that lists the newest of something."""
+    # Read by ``limit_of``, so that a wrong one is one clear line like every other mistake.
+    parser.add_argument("--limit", default="100", metavar="N", help="at most N of them (default 100)")
+
+
+def limit_of(arguments: argparse.Namespace) -> int:
+    """The number that ``--limit`` names; raises SettingsError where it is none that can be used."""
+    from desk.model.errors import SettingsError
+
+    text = str(arguments.limit)
+    if not re.fullmatch(r"[0-9]{1,7}", text) or int(text) not in range(1, MOST_LISTED + 1):
+        raise SettingsError(f"--limit expects a whole number from 1 to {MOST_LISTED}, not {text[:60]!r}.")
+    return int(text)
 
 
 def settings_of(arguments: argparse.Namespace) -> Settings:

@@ -8,7 +8,7 @@ import sys
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from bot.commands.options import Commands, command, group, open_office
+from bot.commands.options import Commands, add_limit, command, group, limit_of, open_office
 
 if TYPE_CHECKING:
     from desk.model.ticket import Ticket
@@ -19,7 +19,7 @@ def add_to(commands: Commands) -> None:
     kinds = group(commands, "tickets", "list, show, answer and close tickets")
     listing = command(kinds, "list", "list the newest tickets", _list)
     listing.add_argument("--open", action="store_true", help="only those that nobody has closed")
-    listing.add_argument("--limit", type=int, default=100, metavar="N", help="at most N of them (default 100)")
+    add_limit(listing)
     listing.add_argument("--json", action="store_true", help="as JSON")
     showing = command(kinds, "show", "show one ticket with its messages", _show)
     showing.add_argument("number", metavar="NUMBER", help="as PD-2026-000001")
@@ -37,8 +37,9 @@ def add_to(commands: Commands) -> None:
 def _list(arguments: argparse.Namespace) -> int:
     from desk import tickets
 
+    limit = limit_of(arguments)
     with closing(open_office(arguments)) as office:
-        found = office.read_now(lambda desk: tickets.list_tickets(desk, only_open=arguments.open, limit=arguments.limit))
+        found = office.read_now(lambda desk: tickets.list_tickets(desk, only_open=arguments.open, limit=limit))
     if arguments.json:
         _print_json([_as_json(ticket) for ticket in found])
     elif not found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -55,6 +56,9 @@ def test_a_ticket_is_listed_shown_answered_and_closed(tmp_path: Path) -> None:
     assert number in privacy_desk(tmp_path, "tickets", "list").stdout
     answered = privacy_desk(tmp_path, "tickets", "reply", number, "-", "--as", "Ada", stdin="We are on it.\n")
     assert answered.returncode == 0, answered
+    with closing(Office.open(StoreSettings(tmp_path / "data"))) as office:
+        office.write_now(lambda desk: tickets.add(desk, number, ["Thank you."]))
+    assert privacy_desk(tmp_path, "tickets", "show", number).stdout.endswith("[Ada] We are on it.\n\n[user] Thank you.\n")
     closed = privacy_desk(tmp_path, "tickets", "close", number)
     assert closed.stdout == f"{number} is closed.\n"
     shown = json.loads(privacy_desk(tmp_path, "tickets", "show", number, "--json").stdout)
@@ -62,6 +66,7 @@ def test_a_ticket_is_listed_shown_answered_and_closed(tmp_path: Path) -> None:
     assert [(each["author"], each["name"], each["text"]) for each in shown["messages"]] == [
         ("context", None, "delete my account"),
         ("staff", "Ada", "We are on it."),
+        ("user", None, "Thank you."),
     ]
     assert "[Ada] We are on it." in privacy_desk(tmp_path, "tickets", "show", number).stdout
     assert privacy_desk(tmp_path, "tickets", "list", "--open").stdout == "No tickets.\n"
@@ -71,6 +76,10 @@ def test_a_ticket_is_listed_shown_answered_and_closed(tmp_path: Path) -> None:
     ("arguments", "expected"),
     [
         (["tickets", "show", "PD-2026-999999"], "There is no ticket PD-2026-999999"),
+        (["tickets", "list", "--limit", "-1"], "--limit expects a whole number from 1"),
+        (["tickets", "list", "--limit", "0"], "--limit expects a whole number from 1"),
+        (["tickets", "list", "--limit", "many"], "--limit expects a whole number from 1"),
+        (["tickets", "list", "--limit", "99999999999999999999"], "--limit expects a whole number from 1"),
         (["tickets", "reply", "PD-2026-000001", "  "], "The answer is empty; nothing was sent."),
         (["backup", "verify", "nothing.zip"], "nothing.zip"),
         (["backup", "restore", "nothing.zip"], "nothing.zip"),
@@ -130,6 +139,39 @@ def test_check_says_what_is_well_and_all_that_is_wrong(tmp_path: Path) -> None:
     bad = privacy_desk(tmp_path, "check", env={"PRIVACY_DESK_TELEGRAM_TOKEN": "x"})
     assert (bad.returncode, bad.stdout) == (2, "")
     assert len(bad.stderr.splitlines()) == 3
+
+
+def test_check_names_places_that_a_start_could_not_use(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    settings = {"PRIVACY_DESK_DATA_DIR": str(tmp_path / "file" / "data"), "PRIVACY_DESK_KEY_FILE": str(tmp_path / "file" / "desk.key")}
+    bad = privacy_desk(tmp_path, "check", env=settings)
+    assert (bad.returncode, bad.stdout) == (2, "")
+    data, key = bad.stderr.splitlines()
+    assert data.startswith(f"privacy-desk: data_dir: {tmp_path}/file/data cannot be used ({tmp_path}/file is not a folder)")
+    assert key.startswith(f"privacy-desk: key_file: {tmp_path}/file/desk.key cannot be made ({tmp_path}/file is not a folder)")
+    assert "fail  places          data_dir" in privacy_desk(tmp_path, "doctor", env=settings).stdout
+
+
+def test_check_names_a_folder_that_this_user_may_not_write_into(tmp_path: Path) -> None:
+    (tmp_path / "theirs").mkdir(mode=0o500)
+    checked = privacy_desk(tmp_path, "check", env={"PRIVACY_DESK_DATA_DIR": str(tmp_path / "theirs" / "data")})
+    may_write = os.geteuid() == 0  # the superuser, everywhere
+    assert checked.returncode == (0 if may_write else 2)
+    assert (f"this user may not write into {tmp_path}/theirs" in checked.stderr) is not may_write
+
+
+def test_check_notes_a_key_file_in_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    noted = privacy_desk(tmp_path, "check", env={"PRIVACY_DESK_KEY_FILE": "keys/desk.key"})
+    assert noted.returncode == 0
+    assert noted.stderr == f"privacy-desk: key_file: the folder {tmp_path}/keys does not exist; the first start makes it, with a new key\n"
+    assert not (tmp_path / "keys").exists()
+
+
+def test_one_section_and_one_clause_are_told_as_such(tmp_path: Path) -> None:
+    (tmp_path / "policy.txt").write_text("Privacy\n\nWe keep nothing.\n")
+    checked = privacy_desk(tmp_path, "check", env={"PRIVACY_DESK_POLICY_FILE": "policy.txt"})
+    assert "the policy has 1 section and 1 clause." in checked.stdout
+    assert "1 section, 1 clause" in privacy_desk(tmp_path, "doctor", env={"PRIVACY_DESK_POLICY_FILE": "policy.txt"}).stdout
 
 
 def test_the_doctor_looks_at_everything_and_fails_for_what_does_not_work(tmp_path: Path) -> None:

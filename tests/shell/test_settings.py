@@ -104,6 +104,18 @@ def test_every_problem_is_told_at_once_with_file_line_and_nearest_key(tmp_path: 
     )
 
 
+def test_a_public_address_with_a_password_is_refused_without_repeating_it(tmp_path: Path) -> None:
+    for url in ("https://ann:hush@privacy.example.org", "https://hush@privacy.example.org"):
+        (problem,) = problems(configure(tmp_path, ""), {"http.public_url": url})
+        assert problem.startswith("option: http.public_url expects an address without user name and password")
+        assert "hush" not in problem
+
+
+@pytest.mark.parametrize("host", ["localhost", "desk.example.org", "127.0.0.1", "0.0.0.0", "::1", "fe80::1%eth0"])
+def test_names_and_addresses_to_listen_on_are_taken(tmp_path: Path, host: str) -> None:
+    assert load(configure(tmp_path, ""), {"http.host": host}, {}).http.host == host
+
+
 def test_a_secret_is_never_repeated_in_a_problem(tmp_path: Path) -> None:
     file = configure(tmp_path, "telegram: {token: hush hush}\ndatabase_url: mysql://me:hush@host/db\n")
     assert len(problems(file)) == 2
@@ -139,7 +151,8 @@ def test_a_configuration_that_is_not_there_is_a_problem_only_where_it_was_named(
 @pytest.mark.parametrize(
     ("key", "bad"),
     [
-        ("http.port", "65536"), ("http.port", "-1"), ("http.port", "1.5"), ("http.host", "http://x"), ("http.public_url", "ftp://x"),
+        ("http.port", "65536"), ("http.port", "-1"), ("http.port", "1.5"), ("http.host", "http://x"),
+        ("http.host", "999.1.1.1"), ("http.host", "127.0.0.1.5"), ("http.host", "1:2"), ("http.admin_host", "::g"), ("http.public_url", "ftp://x"),
         ("http.public_url", "privacy.example.org"), ("http.public_url", "https://x:99999"), ("http.public_url", "https://"),
         ("http.public_url", "https://x/?a=b"), ("telegram.token", "abc"), ("telegram.token", "1:a b"), ("telegram.token", "12"),
         ("telegram.token", "1:a/b"), ("telegram.rate_chat", "nan"), ("telegram.rate_chat", "1e9"), ("policy.language", "english please"),
