@@ -17,7 +17,7 @@ WRONG = 5.0
 class Thresholds:
     """Fitted bounds, all on probabilities."""
 
-    found: float = 0.40
+    found: float = 0.50
     """A section is the answer from here on..."""
     margin: float = 1.5
     """...if it is this many times as likely as all that the policy does not say."""

@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from knowledge.features import features
 from knowledge.lexicon import split_phrases
 from knowledge.question import Question, QuestionReader
-from knowledge.reading import Context, Intent, Right
+from knowledge.reading import Context, Right
 from knowledge.text import fold, is_cjk, simplify, tokens
 from knowledge.yaml_file import read_yaml
 
 REPLIES = Path(__file__).parent / "lexicon" / "common" / "replies.yaml"
+MAX_REPLY = 60
+"""Characters up to which a message can be a mere reply."""
+DELETING = ("delete", "close_account")
 SHORT = 8
 """Words up to which a question may lean on the one before it; two Han or kana characters count as one."""
-SHARED_REPLIES = ("yes", "no", "cancel")
+REPLY = Literal["yes", "ok", "no", "cancel"]
+NAMES: tuple[REPLY, ...] = ("no", "cancel", "yes", "ok")
+"""What a whole message may say; "yes" confirms, "ok" only agrees.  The earlier wins where a phrase stands under two."""
+DENIED_IN_CJK = re.compile(
+    r"(?:不要|别|不想|不会|不用|没有?|勿|不可|先不|别再|不必)[^，。！？]{0,2}(?:删|清除|注销|抹)|(?:削除|消|退会|解約)(?:し|さ|し?てほし)?(?:ないで|な[いく]|ません)"
+)
+NEAR = 4
+"""Words between a denial and the verb that it denies."""
 
 
 @lru_cache(maxsize=1)
-def _replies() -> dict[str, Intent]:
-    """Whole message, folded -> YES, NO or CANCEL."""
+def _replies() -> dict[str, REPLY]:
+    """Whole message, folded -> what it says."""
     content = read_yaml(REPLIES)
-    found: dict[str, Intent] = {}
-    for name in SHARED_REPLIES:
+    found: dict[str, REPLY] = {}
+    for name in NAMES:
         for phrase in split_phrases(content.get(name)):
-            found.setdefault(_key(phrase), Intent(name))
+            found.setdefault(_key(phrase), name)
     return found
 
 
@@ -45,15 +57,36 @@ def _key(text: str) -> str:
     return " ".join(tokens(fold(simplify(text))))
 
 
-def bare_reply(text: str) -> Intent | None:
-    """YES, NO or CANCEL where the whole message is just that, in any language."""
-    return _replies().get(_key(text[:60]))
+def bare_reply(text: str) -> REPLY | None:
+    """What a message says that is a reply and nothing else, in any language; a question ("yes?") is none."""
+    found = _replies().get(_key(text[:60])) if len(text) <= MAX_REPLY else None
+    return None if found in ("yes", "ok") and ("?" in text or "？" in text) else found
 
 
-def opening_reply(text: str) -> Intent | None:
-    """YES where the first words of a message are a plain yes ("yes pls pass that on to your team")."""
-    words = tokens(fold(text[:60]))
-    return next((reply for size in (3, 2, 1) if (reply := _replies().get(" ".join(words[:size])))), None)
+def opens_with_yes(text: str) -> bool:
+    """Whether a message begins by agreeing ("yes pls pass that on to your team"): enough to take up an offer, never to confirm."""
+    words = tokens(fold(text[:MAX_REPLY]))
+    return any(_replies().get(" ".join(words[:size])) in ("yes", "ok") for size in (3, 2, 1))
+
+
+def denies_deletion(question: Question) -> bool:
+    """Whether every word for deleting in a message is denied ("please don't delete my account")."""
+    if is_cjk(question.text[:1]) or any(is_cjk(word) for word in question.words):
+        return DENIED_IN_CJK.search(simplify(question.text)) is not None
+    before, behind = _denials()
+    spots = [hit for name in DELETING if (hit := question.concepts.get(name))]
+    return bool(spots) and all(
+        any(word in before for word in question.words[max(0, hit.start - NEAR) : hit.start + 1])
+        or any(word in behind for word in question.words[hit.end : hit.end + NEAR])
+        for hit in spots
+    )
+
+
+@lru_cache(maxsize=1)
+def _denials() -> tuple[frozenset[str], frozenset[str]]:
+    content = read_yaml(REPLIES)
+    before, behind = (frozenset(_key(word) for word in split_phrases(content.get(name))) for name in ("denies before", "denies behind"))
+    return before, behind
 
 
 def ordinal(question: Question) -> Right | None:

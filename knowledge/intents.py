@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from knowledge.followup import bare_reply, is_short, opening_reply, ordinal, passes_on
+from knowledge.followup import DELETING, bare_reply, denies_deletion, opens_with_yes, ordinal, passes_on
 from knowledge.question import Question
 from knowledge.reading import Context, Intent, Part, Right
-from knowledge.split import halves, pieces
+from knowledge.split import MAX_PIECE, halves, pieces
 from knowledge.text import is_cjk
 from knowledge.topics import ASKS_RIGHT, DOES_RIGHT, OFF, RARE, SMALLTALK, SUBJECTS
 
@@ -68,7 +68,7 @@ Look = Callable[[str, str], View]
 
 def views(text: str, language: str, look: Look) -> list[View]:
     """The pieces of a turn that are answered one by one."""
-    cut = pieces(text) or [text]
+    cut = pieces(text) or [text.strip()[:MAX_PIECE]]
     whole = look(" ".join(cut)[:600], language)
     if len(cut) == 1:
         return _halved(whole, language, look)
@@ -126,7 +126,7 @@ def parts(found: list[View], context: Context, lean: Lean) -> list[Read]:
 def _in_context(view: View, context: Context, lean: Lean) -> Read:
     reply = bare_reply(view.text)
     if reply is not None:
-        return Read(view, reply)
+        return _reply(view, reply, context)
     if context.offered == "rights" and (right := ordinal(view.question)):
         return Read(view, Intent.QUESTION if view.question.asks else Intent.RIGHTS, right)
     if context.flow:
@@ -137,31 +137,57 @@ def _in_context(view: View, context: Context, lean: Lean) -> Read:
     return _intent(leaning or view)
 
 
+def _reply(view: View, reply: str, context: Context) -> Read:
+    """A message that is a reply and nothing else; a mere "ok" confirms no request."""
+    if reply != "ok":
+        return Read(view, Intent(reply))
+    return Read(view, Intent.SMALLTALK, smalltalk="praise") if context.flow or not context.offered else Read(view, Intent.YES)
+
+
+REPLIES = ("yes", "no", "cancel")
+"""Outside of a request these count only as a whole message; "stop emailing me" cancels nothing."""
 SURE = 0.9
 """A question read with this probability does not lean on the one before."""
 SWITCH = 0.6
-"""Within an open request another one is begun from this probability on; below, it is a detail."""
+"""Within an open request another one is begun from this probability on..."""
+SWITCH_NAMED = 0.2
+"""...or from this one, where the words for it are there and those for the open one are not."""
+RIGHT_WORDS = {
+    Right.ACCESS: {"access"},
+    Right.CORRECT: {"correct", "wrong"},
+    Right.DELETE: set(DELETING),
+    Right.WITHDRAW: {"withdraw", "consent"},
+}
 
 
 def _in_request(view: View, context: Context) -> Read:
-    """A message while a request is being put together: what asks nothing belongs to it."""
-    name, p = view.best
+    """A message while a request is being put together: what asks nothing belongs to it, and only a bare yes confirms it."""
+    name, _ = view.best
     if view.question.asks and name not in DOES_RIGHT:
         return _intent(view)
     if name in ("human", "cancel") or ("cancel" in view.question.concepts and view.probabilities.get("cancel", 0.0) > 0.15):
         return Read(view, Intent.HUMAN if name == "human" else Intent.CANCEL)
-    if name in DOES_RIGHT and DOES_RIGHT[name] is not context.right and p >= SWITCH:
-        return _intent(view)
-    if opening_reply(view.text) is Intent.YES and is_short(view.question):
-        return Read(view, Intent.YES)
-    if name == "chat" and p >= SWITCH:
-        return _intent(view)
+    if other := _other_right(view, context.right):
+        return Read(view, Intent.RIGHTS, other)
     return Read(view, Intent.DETAIL)
+
+
+def _other_right(view: View, open_one: Right | None) -> Right | None:
+    """The right that a message turns an open request to."""
+    topic = max(
+        (topic for topic, right in DOES_RIGHT.items() if right is not open_one), key=lambda topic: view.probabilities.get(topic, 0.0)
+    )
+    right, p = DOES_RIGHT[topic], view.probabilities.get(topic, 0.0)
+    if right is Right.DELETE and not _is_plain_deletion(view):
+        return None
+    said = set(view.question.concepts)
+    named = bool(said & RIGHT_WORDS[right]) and not (open_one and said & RIGHT_WORDS[open_one])
+    return right if p >= SWITCH or (named and p >= SWITCH_NAMED) else None
 
 
 def _takes_up(view: View, offered: str) -> Intent | None:
     """HUMAN or YES where a message takes up what was offered last."""
-    says_yes = opening_reply(view.text) is Intent.YES
+    says_yes = opens_with_yes(view.text)
     name, p = view.best
     if offered == "human" and name not in DOES_RIGHT and p < SURE:
         asks_someone = not view.question.asks or any(form in view.question.concepts for form in ("can_you", "please", "want"))
@@ -169,21 +195,30 @@ def _takes_up(view: View, offered: str) -> Intent | None:
     return Intent.YES if offered.startswith("right:") and says_yes and not view.question.asks else None
 
 
+def _wish(view: View, right: Right) -> Read:
+    """A wish to exercise a right; what may only speak about deletion, or against it, is answered, with a button to begin."""
+    if denies_deletion(view.question):
+        return Read(view, Intent.QUESTION, Right.DELETE)
+    is_doubtful = right is Right.DELETE and not _is_plain_deletion(view)
+    is_question = view.question.asks and REQUESTING.isdisjoint(view.question.concepts) and view.best[1] < SURE
+    return Read(view, Intent.QUESTION if is_doubtful or is_question else Intent.RIGHTS, right)
+
+
+REQUESTING = frozenset({"can_you", "please", "want", "now", "give_me", "i_did"})
+"""Concepts with which a question is a request ("can you send me my data?")."""
+
+
 def _intent(view: View) -> Read:
     p = view.probabilities
     groups = view.groups
-    name, _ = view.best
+    name = max((name for name in groups if name not in REPLIES), key=lambda name: groups[name])
     if name in DOES_RIGHT:
-        wanted = DOES_RIGHT[name]
-        if wanted is Right.DELETE and not _is_plain_deletion(view):
-            # The gravest mistake: what may only ask about deletion is answered, with a button to begin.
-            return Read(view, Intent.QUESTION, wanted)
-        return Read(view, Intent.RIGHTS, wanted)
+        return _wish(view, DOES_RIGHT[name])
     if name == "chat":
         topic = max(SMALLTALK, key=lambda topic: p.get(topic, 0.0))
         return Read(view, Intent.SMALLTALK, smalltalk=SMALLTALK[topic])
-    if name in ("human", "yes", "no", "cancel"):
-        return Read(view, Intent(name))
+    if name == "human":
+        return Read(view, Intent.HUMAN)
     asked = sum(p.get(topic, 0.0) for topic in SUBJECTS)
     if groups.get("off", 0.0) > asked:
         return Read(view, Intent.OFF_TOPIC)
@@ -196,7 +231,11 @@ PLAIN = 0.6
 
 
 def _is_plain_deletion(view: View) -> bool:
-    return view.probabilities["do_delete"] >= PLAIN and not {"delete", "close_account"}.isdisjoint(view.question.concepts)
+    return (
+        not denies_deletion(view.question)
+        and view.probabilities["do_delete"] >= PLAIN
+        and not set(DELETING).isdisjoint(view.question.concepts)
+    )
 
 
 def is_personal(text: str, found: list[Part], questions: list[Question]) -> bool:

@@ -37,6 +37,8 @@ ASKING = frozenset(
     }
 )
 """Concepts of form that make a sentence a question."""
+INVERTED = frozenset({"is", "are", "am", "was", "were", "does", "did", "has", "can", "could", "will", "would", "should", "may"})
+"""English words that make a sentence a question where it begins with them."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ class Question:
     @property
     def asks(self) -> bool:
         """Whether it is worded as a question."""
-        return self.marked or any(name in self.concepts and self.concepts[name].start <= 3 for name in ASKING)
+        is_inverted = self.language == "en" and bool(self.words) and self.words[0] in INVERTED
+        return self.marked or is_inverted or any(name in self.concepts and self.concepts[name].start <= 3 for name in ASKING)
 
     @property
     def read_as(self) -> str:

@@ -106,7 +106,7 @@ class Context:
     flow: bool = False
     """Whether a rights request is being put together in this chat (set by the dialogue)."""
     offered: str | None = None
-    """What the bot offered last (set by the dialogue), which "yes please" takes up: "human", "right:delete", "confirm", or "rights" (all four)."""
+    """What the bot offered last, which "yes please" takes up: "human", "right:delete", "confirm", "rights" (all); set by the dialogue."""
     misses: int = 0
     """Questions in a row that were Unclear or Silent."""
 

@@ -36,6 +36,7 @@ class Repairer:
         self._domain = domain
         self._known = set(common) | set(domain)
         self._prefixes = frozenset(prefixes)
+        self._has_common = bool(common)
         self._rank = {word: 2.0 - tier for word, tier in common.items() if tier < 2}
         for word, count in domain.items():
             self._rank[word] = self._rank.get(word, 0.0) + 1.0 + min(count, 400) ** 0.25
@@ -74,12 +75,20 @@ class Repairer:
         """The word meant; several, spaced, where they were run together; the word itself where nothing is near."""
         if self.is_known(word):
             return self._swapped(word)
-        reach = 1 if len(word) < 5 else 2
+        reach = 1 if len(word) < 5 or not self._has_common else 2
         near = process.extract(word, self._candidates(word, reach), scorer=OSA.distance, score_cutoff=reach, limit=40)
-        best = min(((self._cost(word, other, int(distance)), other) for other, distance, _ in near), default=(99.0, word))
+        costs = ((self._cost(word, other, int(distance)), other) for other, distance, _ in near if not self._is_inflection(word, other))
+        best = min(costs, default=(99.0, word))
         if best[0] <= 2.2:
             return best[1]
         return self._split(word) or word
+
+    def _is_inflection(self, word: str, other: str) -> bool:
+        """Whether an unknown word is rather another form of ``other`` than misspelt, where we have no list of common words to ask."""
+        if self._has_common:
+            return False
+        stem = min(len(word), len(other)) - 2
+        return stem >= 2 and word[:stem] == other[:stem]
 
     def _cost(self, word: str, other: str, distance: int) -> float:
         start = 0.0 if word[0] == other[0] else 0.35

@@ -11,7 +11,7 @@ MAX_PIECES = 6
 MAX_PIECE = 400
 """Characters read of one piece."""
 JOINT = re.compile(
-    r"\s*[,;]?\s+(?:and|n|&|also|plus|und|y|e|et|и|а|but|aber|pero|mais|mas|но|oh and|by the way|btw)\s+"
+    r"[,;]?\s(?:and|n|&|also|plus|und|y|e|et|и|а|but|aber|pero|mais|mas|но|oh and|by the way|btw)\s+"
     r"|\s*[;,]\s+|\s+[-–—]\s+|[，；、](?=\S)|(?:另外|还有|以及|並且|并且|あと|それと|ついでに|で、)",
     re.IGNORECASE,
 )
@@ -38,9 +38,9 @@ def likeness(piece: str) -> float:
 
 
 def halves(sentence: str) -> list[tuple[str, str]]:
-    """Every way to cut a sentence in two at a conjunction or comma, at most eight."""
+    """Every way to cut a sentence in two at a conjunction or comma, at most four: each cut is read twice."""
     found = []
-    for match in list(JOINT.finditer(sentence))[:8]:
+    for match in list(JOINT.finditer(sentence))[:4]:
         left, right = sentence[: match.start()].strip(), sentence[match.end() :].strip()
         if _long_enough(left) and _long_enough(right):
             found.append((left, right))
