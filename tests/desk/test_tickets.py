@@ -124,6 +124,11 @@ def test_lists_are_newest_first_and_can_leave_out_the_closed_ones(office: Office
 
 @pytest.mark.parametrize("number", ["PD-2026-000009", "", "1", "PD-2026-1' OR '1'='1"])
 def test_a_number_that_does_not_exist_is_named(office: Office, number: str) -> None:
-    for use in (tickets.show, tickets.close, lambda desk, number: tickets.add(desk, number, ["text"]), lambda desk, number: tickets.reply(desk, number, "text", "Ann")):
+    for use in (
+        tickets.show,
+        tickets.close,
+        lambda desk, number: tickets.add(desk, number, ["text"]),
+        lambda desk, number: tickets.reply(desk, number, "text", "Ann"),
+    ):
         with pytest.raises(NotFound, match="There is no ticket"):
             office.write_now(lambda desk, use=use: use(desk, number))
