@@ -93,6 +93,10 @@ class Office:
         """``read`` for callers without an event loop; blocks."""
         return self._engine.read(self._with_desk(job))
 
+    def key_for(self, purpose: str) -> bytes:
+        """A key (32 bytes) that only the holder of the key file can make, for a purpose outside the store."""
+        return self._sealer.derived(purpose)
+
     def scrub_now(self) -> bool:
         """Makes erased text leave the database's files too; blocks. False where a reader stood in the way, then try later."""
         return self._engine.scrub()

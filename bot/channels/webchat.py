@@ -55,7 +55,7 @@ class WebChat:
             bubbles=Bubbles(words, labels, policy),
             labels=labels,
             policy=policy,
-            cookie=KeyCookie(settings.public_url),
+            cookie=KeyCookie(settings.public_url, office.key_for(CHANNEL)),
             public_url=settings.public_url,
             clock=clock,
         )

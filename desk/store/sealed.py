@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 import os
 from binascii import Error as NotBase64
 from collections.abc import Callable
@@ -24,6 +25,7 @@ class Sealer:
     def __init__(self, key: bytes, entropy: Callable[[int], bytes] = os.urandom) -> None:
         """Takes the key (32 bytes) and a source of nonces, which must never give the same bytes twice."""
         self.key_id = key_id(key)
+        self._root = hmac.digest(key, b"privacy-desk derived keys", "sha256")
         # Building the cipher costs more than sealing a message with it.
         self._cipher = AESGCM(key)
         self._entropy = entropy
@@ -32,6 +34,10 @@ class Sealer:
     def throwaway(cls) -> Sealer:
         """A sealer under a key that nobody keeps, for a database in memory."""
         return cls(os.urandom(KEY_BYTES))
+
+    def derived(self, purpose: str) -> bytes:
+        """A key (32 bytes) for another purpose: the same as long as the key file is, and telling nothing about that one."""
+        return hmac.digest(self._root, purpose.encode(), "sha256")
 
     def seal(self, table: str, column: str, row: str, text: str) -> str:
         """Returns ``KEYID.BASE64`` for a text that will stand in this table, column and row."""

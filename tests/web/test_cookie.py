@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-import aiohttp
+from contextlib import closing
+from pathlib import Path
 
-from bot.channels.webchat_key import Key
+import aiohttp
+import pytest
+
+from bot.channels.webchat_key import Key, KeyCookie
 from console.settings import HttpSettings
 from desk.office import Office
+from desk.store.settings import StoreSettings
 from knowledge.library import Library
 from tests.web.running_web import FORM, RunningWeb, next_message, running_web, say
 
@@ -47,6 +52,33 @@ async def test_the_database_holds_its_hash_and_never_itself(client: aiohttp.Clie
         rows = await web.office.read(lambda desk, table=table: desk.tx.all(f"SELECT * FROM {table}"))
         assert {row["chat"] for row in rows} == {Key(cookie.value).chat}
         assert cookie.value not in str(rows)
+
+
+@pytest.mark.parametrize("planted", ["A" * 43, f"{'A' * 43}.{'A' * 22}", "another tag", "another desk"])
+async def test_a_value_that_was_never_issued_opens_nothing_and_is_replaced(
+    client: aiohttp.ClientSession, web: RunningWeb, planted: str
+) -> None:
+    issued = KeyCookie("", web.office.key_for("web")).make().secret
+    if planted == "another tag":
+        planted = issued[:-2] + ("AA" if issued[-2:] != "AA" else "BA")
+    elif planted == "another desk":
+        planted = KeyCookie("", bytes(32)).make().secret
+    async with client.get(f"{web.address}/chat/messages", cookies={"privacy-desk": planted}) as response:
+        assert response.status == 401
+    async with client.post(f"{web.address}/chat", json={"text": "hello"}, cookies={"privacy-desk": planted}) as response:
+        cookie = response.cookies["privacy-desk"].value
+    assert cookie != planted
+    chats = await web.office.read(lambda desk: desk.tx.all("SELECT DISTINCT chat FROM inbox"))
+    assert [row["chat"] for row in chats] == [Key(cookie).chat]
+
+
+async def test_a_chat_is_found_again_after_a_restart(tmp_path: Path) -> None:
+    keys = []
+    for _ in range(2):
+        with closing(Office.open(StoreSettings(tmp_path / "data"))) as office:
+            keys.append(office.key_for("web"))
+            assert office.key_for("another purpose") not in keys
+    assert keys[0] == keys[1]
 
 
 async def test_a_chat_can_be_left_and_is_then_found_no_more(client: aiohttp.ClientSession, web: RunningWeb) -> None:
