@@ -26,6 +26,8 @@ from knowledge.policy import Policy
 log = logging.getLogger(__name__)
 access_log = logging.getLogger("privacy_desk.access")
 
+PATIENCE = 30.0
+"""Seconds for a request's headers to arrive, and for a connection to be idle: who sends none must not hold one open for ever."""
 GOODBYE = 5.0
 """Seconds that open requests get when the server stops; streams end at once."""
 
@@ -101,7 +103,9 @@ def _staff_routes(site: Site) -> list[web.RouteDef]:
 class HttpServer:
     """Both applications, listening; ``start`` before ``public_address`` is asked for."""
 
-    def __init__(self, site: Site, routes: Iterable[web.RouteDef] = ()) -> None:
+    def __init__(self, site: Site, routes: Iterable[web.RouteDef] = (), patience: float = PATIENCE) -> None:
+        """``patience``: seconds that a connection may go without a whole request."""
+        self._patience = patience
         self._settings = site.settings
         self._site = site
         self._routes = tuple(routes)
@@ -133,7 +137,10 @@ class HttpServer:
             await self._runners.pop().cleanup()
 
     async def _listen(self, app: web.Application, host: str, port: int, setting: str) -> str:
-        runner = web.AppRunner(app, access_log_class=AccessLog, access_log=access_log, shutdown_timeout=GOODBYE)
+        # aiohttp starts this clock with the connection, so that it bounds the first headers too.
+        runner = web.AppRunner(
+            app, access_log_class=AccessLog, access_log=access_log, shutdown_timeout=GOODBYE, keepalive_timeout=self._patience
+        )
         await runner.setup()
         self._runners.append(runner)
         try:

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 import aiohttp
 import pytest
 
+from bot.channels.webchat_key import KeyCookie
+from console.app import HttpServer, Site
 from console.settings import HttpSettings
 from console.web.errors import BY_STATUS
 from desk import inbox
@@ -77,7 +79,7 @@ async def test_an_error_of_ours_shows_a_reference_and_nothing_else(
     client: aiohttp.ClientSession, web: RunningWeb, caplog: pytest.LogCaptureFixture
 ) -> None:
     web.office.close()
-    client.cookie_jar.update_cookies({"privacy-desk": "A" * 43})
+    client.cookie_jar.update_cookies({"privacy-desk": KeyCookie("", web.office.key_for("web")).make().secret})
     async with client.get(f"{web.address}/", headers=PAGE) as response:
         page = await response.text()
         assert response.status == 503
@@ -114,6 +116,19 @@ async def test_streams_and_messages_need_a_chat(client: aiohttp.ClientSession, w
         for cookies in ({}, {"privacy-desk": "short"}):
             async with client.get(f"{web.address}{path}", cookies=cookies) as response:
                 assert response.status == 401
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\nHost: x\r\n"])
+async def test_a_connection_that_never_finishes_its_headers_is_closed(library: Library, sent: bytes) -> None:
+    server = HttpServer(Site(HttpSettings(port=0), lambda: library.policy, LABELS), patience=0.1)
+    await server.start()
+    parts = urlsplit(server.public_address)
+    reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+    writer.write(sent)
+    async with asyncio.timeout(10):
+        assert await reader.read() == b""
+    writer.close()
+    await server.stop()
 
 
 async def test_what_is_no_http_gets_no_stack_trace(web: RunningWeb) -> None:
