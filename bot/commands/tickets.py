@@ -45,7 +45,9 @@ def _list(arguments: argparse.Namespace) -> int:
     elif not found:
         print("No tickets.")
     for ticket in [] if arguments.json else found:
-        print(f"{ticket.number}  {_state(ticket):6}  {_what(ticket):16}  {ticket.received_at:%Y-%m-%d %H:%M} UTC  {ticket.address.channel}")
+        note = "  (the user wrote back)" if ticket.is_open and ticket.messages and ticket.messages[-1].author == "user" else ""
+        when = f"{ticket.received_at:%Y-%m-%d %H:%M} UTC"
+        print(f"{ticket.number}  {_state(ticket):6}  {_what(ticket):16}  {when}  {ticket.address.channel}{note}")
     return 0
 
 

@@ -59,6 +59,7 @@ def test_a_ticket_is_listed_shown_answered_and_closed(tmp_path: Path) -> None:
     with closing(Office.open(StoreSettings(tmp_path / "data"))) as office:
         office.write_now(lambda desk: tickets.add(desk, number, ["Thank you."]))
     assert privacy_desk(tmp_path, "tickets", "show", number).stdout.endswith("[Ada] We are on it.\n\n[user] Thank you.\n")
+    assert privacy_desk(tmp_path, "tickets", "list").stdout.endswith("  web  (the user wrote back)\n")
     closed = privacy_desk(tmp_path, "tickets", "close", number)
     assert closed.stdout == f"{number} is closed.\n"
     shown = json.loads(privacy_desk(tmp_path, "tickets", "show", number, "--json").stdout)

@@ -100,6 +100,7 @@ def test_what_nobody_said_to_the_bot_is_ignored(update: dict[str, Any]) -> None:
     [
         (in_group("/privacy"), "/privacy"),
         (in_group("/privacy@privacy_bot now"), "/privacy now"),
+        (in_group("/human@privacy_bot\nmy  text"), "/human\nmy  text"),
         (in_group("@privacy_bot do you sell data?"), "do you sell data?"),
         (in_group("do you, @Privacy_Bot, sell data?"), "do you,  , sell data?"),
         (
