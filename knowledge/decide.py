@@ -21,6 +21,9 @@ class Thresholds:
     """A section is the answer from here on..."""
     margin: float = 1.5
     """...if it is this many times as likely as all that the policy does not say."""
+    both: float = 0.80
+    """Two sections that together reach this, each at least ``half``, are the answer together ("is my data encrypted?")."""
+    half: float = 0.30
     beside: float = 0.15
     """A further section is quoted beside the answer from here on."""
     clarify: float = 0.10
@@ -40,7 +43,9 @@ def decide(
     passages = [passage(policy, id, clauses, sections[id]) for id in ranked[:5]]
     unsaid = sum(silent.values())
     best = sections[ranked[0]] if ranked else 0.0
-    if best >= limits.found and best >= unsaid * limits.margin:
+    second = sections[ranked[1]] if len(ranked) > 1 else 0.0
+    is_likely = best >= limits.found or (second >= limits.half and best + second >= limits.both)
+    if is_likely and best >= unsaid * limits.margin:
         return Found(tuple(p for p in passages[:3] if p is passages[0] or p.score >= limits.beside))
     if best >= limits.clarify and best >= unsaid * limits.clarify_margin:
         return Unclear(tuple(passages[:3]))

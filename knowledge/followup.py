@@ -119,7 +119,7 @@ def leaning(question: Question, context: Context, reader: QuestionReader) -> dic
     before = [name for name in context.concepts if reader.group(name) in ("form", "act", "thing")]
     if subjects and not asks:
         taken = [name for name in before if reader.group(name) == "act" or name in _CARRIES]
-    elif not subjects and len(asks) <= 2:
+    elif not subjects and len(asks) <= 2 and "data" not in own:
         taken = [name for name in before if reader.group(name) in ("thing", "act") and name != "contact"]
     else:
         return None

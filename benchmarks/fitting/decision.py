@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from knowledge.bank import Bank
-from knowledge.decide import WRONG
+from knowledge.decide import LIMITS, WRONG
 from knowledge.topics import OFF, SUBJECTS
 
 ASK_BACK = 0.5
@@ -58,7 +58,9 @@ def judge(found: list[Case], answer: float, margin: float, ask: float, ask_margi
     cost = 0.0
     for case in found:
         best = case.ranked[0][1]
-        answers = best >= answer and best >= margin * case.unsaid
+        second = case.ranked[1][1]
+        is_likely = best >= answer or (second >= LIMITS.half and best + second >= LIMITS.both)
+        answers = is_likely and best >= margin * case.unsaid
         asks = not answers and best >= ask and best >= ask_margin * case.unsaid
         counts[case.kind] += 1
         if case.kind == "answerable":

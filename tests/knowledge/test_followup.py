@@ -115,3 +115,9 @@ def test_blanks_cost_no_more_than_letters(blank: str) -> None:
             spent.append(time.process_time() - begun)
     # Both are some milliseconds; patterns that try every split of a run of blanks need seconds.
     assert sum(blanks) < sum(letters) * 50 + 0.5
+
+
+def test_a_whole_question_does_not_lean_on_the_one_before() -> None:
+    after_cookies = LIBRARY.read("do you use cookies").context
+    alone, after = (LIBRARY.read("is my data encrypted", None, context).parts for context in (Context(), after_cookies))
+    assert alone == after
