@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-BENCHES = ("matchers", "speed")
+BENCHES = ("matchers", "large_policy", "speed")
 
 
 def main() -> int:
