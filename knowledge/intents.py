@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache, cached_property
 
 from knowledge.followup import DELETING, bare_reply, denies_deletion, opens_with_yes, ordinal, passes_on
 from knowledge.question import Question
@@ -24,12 +25,12 @@ class View:
     """Probability that the policy says something about it."""
     sections: Mapping[str, float]
 
-    @property
+    @cached_property
     def best(self) -> tuple[str, float]:
         """The likeliest group ("sharing", "silent", "off", "chat", "do_delete" ...) and its probability."""
         return max(self.groups.items(), key=lambda pair: pair[1])
 
-    @property
+    @cached_property
     def groups(self) -> dict[str, float]:
         """Topics gathered into what is done about them."""
         found: dict[str, float] = {}
@@ -52,6 +53,7 @@ class Read:
     silent: str | None = None
 
 
+@cache
 def group(topic: str) -> str:
     """The group of a topic: rights asked about, silent, off, chat, or itself."""
     if topic in ASKS_RIGHT or topic == "ask_rights":

@@ -18,6 +18,7 @@ class TopicModel:
         self.topics = topics
         self._bias = bias
         self._weights = weights
+        self._pairs: dict[str, list[tuple[int, float]]] = {}
 
     @classmethod
     def load(cls, path: Path = WEIGHTS) -> TopicModel:
@@ -29,11 +30,17 @@ class TopicModel:
         """Topic -> probability, summing to 1."""
         scores = list(self._bias)
         for name, value in features.items():
-            row = self._weights.get(name)
-            if row:
-                for at in range(0, len(row), 2):
-                    scores[int(row[at])] += value * row[at + 1]
+            for at, weight in self._pairs.get(name) or self._row(name):
+                scores[at] += value * weight
         top = max(scores)
         raised = [math.exp(score - top) for score in scores]
         total = sum(raised)
         return {topic: value / total for topic, value in zip(self.topics, raised, strict=True)}
+
+    def _row(self, name: str) -> list[tuple[int, float]]:
+        """A feature's weights by topic number, paired when first asked for: most features never are in one process."""
+        row = self._weights.get(name, ())
+        pairs = [(int(row[at]), row[at + 1]) for at in range(0, len(row), 2)]
+        if pairs:
+            self._pairs[name] = pairs
+        return pairs
