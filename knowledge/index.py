@@ -86,10 +86,6 @@ class Index:
         """Entry -> agreement of topics (Bhattacharyya coefficient), 0 to 1."""
         return _sum((self._topics.get(topic, ()), math.sqrt(asked)) for topic, asked in question.items() if asked > ASKED)
 
-    def topic_presence(self, topic: str) -> float:
-        """How much any clause is about the topic, 0 to 1."""
-        return max((root * root for _, root in self._topics.get(topic, ())), default=0.0)
-
 
 def _sum(postings: Iterable[tuple[Sequence[tuple[int, float]], float]]) -> dict[int, float]:
     scores: dict[int, float] = {}

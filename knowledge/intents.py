@@ -48,9 +48,6 @@ class Read:
     intent: Intent
     right: Right | None = None
     smalltalk: str = ""
-    section: str | None = None
-    """The section that context gives a follow-up."""
-    silent: str | None = None
 
 
 @cache

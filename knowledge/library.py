@@ -133,11 +133,10 @@ class Library:
         answer: Answer | None = None
         sections = view.sections
         if read.intent is Intent.QUESTION:
-            if read.section is not None:
-                sections = {**{id: p * 0.3 for id, p in sections.items()}, read.section: max(0.8, sections.get(read.section, 0.0))}
-            silent = {} if read.section else {t: p for t, p in view.probabilities.items() if t in SUBJECTS and t not in self._homes}
-            silent.update({} if read.section else {t: view.probabilities.get(t, 0.0) for t in OFF})
-            answer = Silent(topic=read.silent) if read.silent else decide(self.policy, sections, silent, scored.clauses)
+            unsaid = {
+                topic: p for topic, p in view.probabilities.items() if topic in OFF or (topic in SUBJECTS and topic not in self._homes)
+            }
+            answer = decide(self.policy, sections, unsaid, scored.clauses)
         elif read.intent is Intent.OFF_TOPIC:
             answer = Silent()
         part = Part(view.text, read.intent, read.right, answer, view.question.asks, read.smalltalk)
