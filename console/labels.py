@@ -8,11 +8,10 @@ from typing import Self
 
 import yaml
 
+from knowledge.language import base
 from knowledge.reading import LANGUAGES
 
 FOLDER = Path(__file__).with_name("wording")
-TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
-"""Tags that mean Chinese in traditional characters."""
 LONGEST_HEADER = 500
 """Characters of an Accept-Language header that are looked at."""
 
@@ -46,18 +45,9 @@ def language_of(tags: str | None) -> str:
     Takes the value of an Accept-Language header (RFC 9110, 12.5.4) or a single BCP 47 tag.
     """
     for tag in _by_weight(tags or ""):
-        if language := known_language(tag):
+        if language := base(tag):
             return language
     return "en"
-
-
-def known_language(tag: str) -> str | None:
-    """Our name for the language of a BCP 47 tag, None for one that we do not have."""
-    folded = tag.strip().lower().replace("_", "-")
-    if folded.startswith(TRADITIONAL):
-        return "zh-Hant"
-    primary = folded.split("-")[0]
-    return primary if primary in LANGUAGES else None
 
 
 def _by_weight(header: str) -> list[str]:

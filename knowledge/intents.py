@@ -21,8 +21,6 @@ class View:
     text: str
     question: Question
     probabilities: Mapping[str, float]
-    said: float
-    """Probability that the policy says something about it."""
     sections: Mapping[str, float]
 
     @cached_property

@@ -47,12 +47,10 @@ class Language:
 
 def base(tag: str | None) -> str | None:
     """A client's tag as one of ours: ``zh-TW`` -> ``zh-Hant``, ``pt-BR`` -> ``pt``; None where we have none for it."""
-    if not tag:
-        return None
-    folded = tag.casefold().replace("_", "-")
-    if folded.startswith("zh"):
-        return "zh-Hant" if any(part in folded for part in ("hant", "tw", "hk", "mo")) else "zh"
-    first = folded.split("-")[0]
+    first, *subtags = (tag or "").strip().casefold().replace("_", "-").split("-")
+    if first == "zh":
+        # The script decides where it is named; the regions are those that write in traditional characters.
+        return "zh-Hant" if "hans" not in subtags and not {"hant", "tw", "hk", "mo"}.isdisjoint(subtags) else "zh"
     return first if first in LANGUAGES else None
 
 

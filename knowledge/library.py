@@ -83,7 +83,7 @@ class Library:
         text = SPACES.sub(" ", text[:MAX_TEXT])
         language = detect(text, hint or context.language)
         views = intents.views(text, language.name, self._view)
-        parts = [self._explain_part(view, context) for view in intents.parts(views, context, lambda view: self._lean(view, context))]
+        parts = [self._explain_part(read) for read in intents.parts(views, context, lambda view: self._lean(view, context))]
         last = next((p for p in reversed(parts) if p.part.intent in (Intent.QUESTION, Intent.RIGHTS)), None)
         reading = Reading(
             parts=tuple(p.part for p in parts),
@@ -115,8 +115,7 @@ class Library:
         return self._judge(view.text, view.question, {topic: (1 - LEAN) * alone[topic] + LEAN * p for topic, p in together.items()})
 
     def _judge(self, text: str, question: Question, probabilities: Mapping[str, float]) -> intents.View:
-        said = sum(p for topic, p in probabilities.items() if topic in self._homes)
-        return intents.View(text, question, probabilities, said, self._sections(probabilities))
+        return intents.View(text, question, probabilities, self._sections(probabilities))
 
     def _sections(self, probabilities: Mapping[str, float]) -> dict[str, float]:
         found: dict[str, float] = {}
@@ -127,7 +126,7 @@ class Library:
                 found[section] = found.get(section, 0.0) + p * share
         return found
 
-    def _explain_part(self, read: intents.Read, context: Context) -> Explained:
+    def _explain_part(self, read: intents.Read) -> Explained:
         view = read.view
         scored = score(view.question, view.probabilities, self._index)
         answer: Answer | None = None

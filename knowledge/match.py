@@ -51,7 +51,7 @@ class Scored:
 
 
 WEIGHTS = (0.2, 0.6, 0.2)
-"""Shares of topics, concepts and words in a clause's score; see ``benchmarks/fitting/decision.py``."""
+"""Shares of topics, concepts and words in a clause's score; chosen on which clause of the shipped policy the open questions name."""
 
 
 def score(question: Question, probabilities: Mapping[str, float], index: Index, weights: tuple[float, float, float] = WEIGHTS) -> Scored:

@@ -100,7 +100,18 @@ def test_a_language_that_we_do_not_read_is_known_as_such(text: str, known: bool)
 
 
 @pytest.mark.parametrize(
-    ("tag", "language"), [("zh-TW", "zh-Hant"), ("zh_CN", "zh"), ("pt-BR", "pt"), ("de-AT", "de"), ("it", None), (None, None), ("", None)]
+    ("tag", "language"),
+    [
+        ("zh-TW", "zh-Hant"),
+        ("zh_CN", "zh"),
+        ("zh-Hans-HK", "zh"),
+        ("zh-Hant-US", "zh-Hant"),
+        ("pt-BR", "pt"),
+        ("de-AT", "de"),
+        ("it", None),
+        (None, None),
+        ("", None),
+    ],
 )
 def test_a_client_tag_is_one_of_our_languages_or_none(tag: str | None, language: str | None) -> None:
     assert base(tag) == language
