@@ -52,7 +52,7 @@ def run(settings: Settings) -> int:
     has_store = bool(settings.store.database_url) or settings.store.sqlite_file.exists()
     check_files(settings.policy, has_store=has_store)
     wording = wording_of(settings.operator)
-    with _alone(settings.store), contextlib.closing(Office.open(settings.store)) as office:
+    with _alone(settings.store), contextlib.closing(Office.open(settings.store, rules=settings.desk)) as office:
         if office.migrated is not None and office.migrated.backup:
             print(f"The database was brought from schema {office.migrated.before} to {office.migrated.after}.", flush=True)
             print(f"Backup made before: {office.migrated.backup}", flush=True)
@@ -131,7 +131,7 @@ class _Process:
         by_name = {channel.name: channel for channel in channels}
         door = Door(self.office, self.shelf, by_name, self.boot, arrived=arrived, answered=Peal(tuple(bells.values())))
         deliveries = [Delivery(self.office, each, self.boot, answered=bells[each.name]) for each in channels]
-        jobs = [self.shelf.run(), sweep_hourly(self.office, self.settings.store.retention_days)]
+        jobs = [self.shelf.run(), sweep_hourly(self.office, self.settings.desk.retention_days)]
         return [door.run(), *(each.run() for each in deliveries), *jobs]
 
     def _policy(self) -> Policy:

@@ -5,16 +5,21 @@ from __future__ import annotations
 import os
 import sysconfig
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from bot import settings_values as values
+from bot.channels.mail_settings import MailSettings
 from bot.channels.telegram_settings import TelegramSettings
+from bot.connectors.settings import DirectorySettings, HandoffSettings
+from bot.holidays import read_calendar
 from bot.settings_sources import PREFIX, Entry, Problem, read_environment, read_file
 from console.settings import HttpSettings
+from desk.model.calendar import Calendar
 from desk.model.errors import SettingsError
+from desk.settings import DeskSettings
 from desk.store.settings import StoreSettings
 from handlers.settings import OperatorSettings
 from knowledge.settings import PolicySettings
@@ -56,6 +61,27 @@ SETTINGS = (
     _setting("telegram.rate_chat", values.rate),
     _setting("telegram.rate_group", values.rate),
     _setting("desk.retention_days", values.days, name="RETENTION_DAYS"),
+    _setting("desk.timezone", values.timezone, name="TIMEZONE"),
+    _setting("desk.regimes", values.some_of("gdpr", "ccpa", "china"), name="REGIMES"),
+    _setting("desk.holidays", values.path, name="HOLIDAYS"),
+    _setting("desk.waiting_hours", values.whole(720, "hours", 0), name="WAITING_HOURS"),
+    _setting("desk.unverified_days", values.whole(365, "days"), name="UNVERIFIED_DAYS"),
+    _setting("desk.second_person", values.one_of("required", "if_available"), name="SECOND_PERSON"),
+    _setting("desk.hours", values.text, name="HOURS"),
+    _setting("desk.flow_minutes", values.whole(10_080, "minutes"), name="FLOW_MINUTES"),
+    _setting("desk.handoff", values.one_of("desk", "webhook"), name="HANDOFF"),
+    _setting("desk.team_mail", values.mail_address, name="TEAM_MAIL"),
+    _setting("mail.host", values.host),
+    _setting("mail.port", values.port),
+    _setting("mail.security", values.one_of("starttls", "tls", "none")),
+    _setting("mail.user", values.text),
+    _setting("mail.password", values.text, is_secret=True),
+    _setting("mail.sender", values.mail_address),
+    _setting("directory.file", values.path),
+    _setting("directory.url", values.url),
+    _setting("directory.key", values.text, is_secret=True),
+    _setting("handoff.url", values.url),
+    _setting("handoff.secret", values.text, is_secret=True),
     _setting("log.level", values.one_of("debug", "info", "warning", "error")),
 )
 BY_KEY = {setting.key: setting for setting in SETTINGS}
@@ -73,6 +99,10 @@ class Settings:
     telegram: TelegramSettings
     policy: PolicySettings
     operator: OperatorSettings
+    desk: DeskSettings
+    mail: MailSettings
+    directory: DirectorySettings
+    handoff: HandoffSettings
     log_level: str
     file: Path
     """The configuration file that was read."""
@@ -81,7 +111,8 @@ class Settings:
     def secrets(self) -> tuple[str, ...]:
         """What must stand in no log: the secrets, and the parts of them that matter by themselves."""
         token, url = self.telegram.token, self.store.database_url
-        return tuple(filter(None, (token, token.partition(":")[2], url, urlsplit(url).password)))
+        others = (self.mail.password, self.directory.key, self.handoff.secret)
+        return tuple(filter(None, (token, token.partition(":")[2], url, urlsplit(url).password, *others)))
 
 
 class BadConfiguration(SettingsError):
@@ -184,24 +215,44 @@ def _conflicts(settings: Settings) -> Iterator[Problem]:
         yield Problem(
             "key_file", f"{store.key_file} lies in data_dir {store.data_dir}, so that one copy would hold both; move it elsewhere"
         )
+    if settings.mail.host and not settings.mail.sender:
+        yield Problem("mail.sender", "is missing; name the address that mails come from, such as desk@example.org")
+    if settings.directory.file and settings.directory.url:
+        yield Problem("directory", "file and url are both set; keep one of them")
+    if settings.desk.handoff == "webhook" and not (settings.handoff.url and settings.handoff.secret):
+        yield Problem(
+            "desk.handoff", "is webhook, but handoff.url and handoff.secret do not both say where to and signed with what; set both"
+        )
     if http.admin_port and http.admin_port == http.port and http.admin_host in {"", http.host}:
         yield Problem("http.admin_port", f"{http.admin_port} is the port of the chat page; choose another one")
 
 
 def _settings(found: Mapping[str, Any], file: Path) -> Settings:
-    def section(name: str, owner: Callable[..., T]) -> T:
-        return owner(**{key.partition(".")[2]: value for key, value in found.items() if key.startswith(f"{name}.")})
+    def section(name: str, owner: Callable[..., T], but: str = "") -> T:
+        values = {key.partition(".")[2]: value for key, value in found.items() if key.startswith(f"{name}.")}
+        return owner(**{key: value for key, value in values.items() if key != but})
 
     store = {key: found[key] for key in ("data_dir", "key_file", "database_url") if key in found}
     store.setdefault("data_dir", _base(file) / "data")
-    if "desk.retention_days" in found:
-        store["retention_days"] = found["desk.retention_days"]
+    mail, directory, http = section("mail", MailSettings), section("directory", DirectorySettings), section("http", HttpSettings)
+    holidays = found.get("desk.holidays")
+    rules = replace(
+        section("desk", DeskSettings, but="holidays"),
+        calendar=read_calendar(holidays) if holidays else Calendar(),
+        has_mail=bool(mail.host),
+        has_directory=bool(directory.file or directory.url),
+        public_url=http.public_url,
+    )
     return Settings(
         store=StoreSettings(**store),
-        http=section("http", HttpSettings),
+        http=http,
         telegram=section("telegram", TelegramSettings),
         policy=section("policy", PolicySettings),
         operator=section("operator", OperatorSettings),
+        desk=rules,
+        mail=mail,
+        directory=directory,
+        handoff=section("handoff", HandoffSettings),
         log_level=found.get("log.level", "info"),
         file=file,
     )

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 Reader = Callable[[str, Path], object]
 """Takes the text and the folder that relative paths count from; raises ValueError whose text says what is expected."""
@@ -40,6 +41,18 @@ def port(value: str, base: Path) -> int:
 def days(value: str, base: Path) -> int:
     """A number of days."""
     return _whole(value, 36_500, "a whole number of days, 0 for no limit")
+
+
+def whole(most: int, what: str, least: int = 1) -> Reader:
+    """A whole number of something."""
+
+    def read(value: str, base: Path) -> int:
+        number = _whole(value, most, expected := f"a whole number of {what} from {least} to {most}")
+        if number < least:
+            raise ValueError(f"expects {expected}")
+        return number
+
+    return read
 
 
 def rate(value: str, base: Path) -> float:
@@ -114,6 +127,34 @@ def one_of(*names: str) -> Reader:
         return value.lower()
 
     return read
+
+
+def some_of(*names: str) -> Reader:
+    """One or several of a few words, with commas between them."""
+
+    def read(value: str, base: Path) -> tuple[str, ...]:
+        found = tuple(dict.fromkeys(each.strip().lower() for each in value.split(",")))
+        if not set(found) <= set(names):
+            raise ValueError(f"expects one or several of {', '.join(names)}, with commas between them")
+        return found
+
+    return read
+
+
+def timezone(value: str, base: Path) -> str:
+    """A time zone of the IANA database."""
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("expects a time zone such as UTC or Europe/Berlin") from None
+    return value
+
+
+def mail_address(value: str, base: Path) -> str:
+    """An e-mail address: its shape only."""
+    if not re.fullmatch(r"[^\s@<>,;]+@[^\s@<>,;]+", value):
+        raise ValueError("expects an e-mail address such as desk@example.org")
+    return value
 
 
 def _whole(value: str, most: int, expected: str) -> int:

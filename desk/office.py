@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
 from desk.clock import Clock, utc_now
 from desk.ids import Ids
+from desk.settings import DeskSettings
 from desk.store import latest, meta
 from desk.store.backup import before_migration
 from desk.store.engine import Engine, Transaction
@@ -33,6 +34,8 @@ class Desk:
     now: datetime
     """UTC; the same for the whole transaction."""
     ids: Ids
+    rules: DeskSettings = field(default_factory=DeskSettings)
+    """The rules of this installation."""
 
 
 class Office:
@@ -42,8 +45,11 @@ class Office:
     means that the database did not take it.
     """
 
-    def __init__(self, engine: Engine, sealer: Sealer, clock: Clock = utc_now, ids: Ids | None = None) -> None:
+    def __init__(
+        self, engine: Engine, sealer: Sealer, clock: Clock = utc_now, ids: Ids | None = None, rules: DeskSettings | None = None
+    ) -> None:
         """Takes an engine whose schema is the newest one."""
+        self.rules = rules or DeskSettings()
         self.migrated: Migrated | None = None
         """What opening did to the schema, for whoever starts to print."""
         self._engine = engine
@@ -55,7 +61,7 @@ class Office:
             self._ids.start_after(last)
 
     @classmethod
-    def open(cls, settings: StoreSettings, clock: Clock = utc_now, ids: Ids | None = None) -> Office:
+    def open(cls, settings: StoreSettings, clock: Clock = utc_now, ids: Ids | None = None, rules: DeskSettings | None = None) -> Office:
         """Opens the store of an installation: connects, migrates (after a backup), and checks the key file.
 
         Raises SettingsError, StoreError or KeyFileError; then nothing is left open and nothing half done.
@@ -63,7 +69,7 @@ class Office:
         engine = open_engine(settings)
         try:
             migrated = migrate(engine, lambda schema: before_migration(settings, schema, clock()))
-            office = cls(engine, _sealer(engine, settings), clock, ids)
+            office = cls(engine, _sealer(engine, settings), clock, ids, rules)
         except BaseException:
             engine.close()
             raise
@@ -71,11 +77,11 @@ class Office:
         return office
 
     @classmethod
-    def in_memory(cls, clock: Clock = utc_now, ids: Ids | None = None) -> Office:
+    def in_memory(cls, clock: Clock = utc_now, ids: Ids | None = None, rules: DeskSettings | None = None) -> Office:
         """An office that forgets everything when it is closed, under a key that nobody keeps."""
         engine = MemoryEngine()
         migrate(engine, lambda schema: "")
-        return cls(engine, Sealer.throwaway(), clock, ids)
+        return cls(engine, Sealer.throwaway(), clock, ids, rules)
 
     async def write(self, job: Callable[[Desk], T]) -> T:
         """Runs ``job`` in a write transaction and returns after the commit."""
@@ -107,7 +113,7 @@ class Office:
 
     def _with_desk(self, job: Callable[[Desk], T]) -> Callable[[Transaction], T]:
         # The time is read inside the transaction, so that times of one chat do not run backwards.
-        return lambda tx: job(Desk(tx, self._sealer, self._clock(), self._ids))
+        return lambda tx: job(Desk(tx, self._sealer, self._clock(), self._ids, self.rules))
 
 
 def _sealer(engine: Engine, settings: StoreSettings) -> Sealer:

@@ -66,9 +66,10 @@ def open_office(arguments: argparse.Namespace) -> Office:
     from desk.model.errors import StoreError
     from desk.office import Office
 
-    store = settings_of(arguments).store
+    settings = settings_of(arguments)
+    store = settings.store
     if not store.database_url and not store.sqlite_file.exists():
         raise StoreError(
             f"There is no database {store.sqlite_file} yet; start `privacy-desk run` first, or name its folder with --data-dir."
         )
-    return Office.open(store)
+    return Office.open(store, rules=settings.desk)

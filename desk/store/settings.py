@@ -1,4 +1,4 @@
-"""The settings of the store: where the database is, what it is sealed with, how long it keeps what."""
+"""The settings of the store: where the database is, what it is sealed with."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class StoreSettings:
-    """``data_dir``, ``database_url``, ``key_file`` and ``desk:`` in config.yaml; each also by environment."""
+    """``data_dir``, ``database_url``, ``key_file`` in config.yaml; each also by environment."""
 
     data_dir: Path
     """Folder of the SQLite database, its backups and the lock of the running server."""
@@ -16,8 +16,6 @@ class StoreSettings:
     """``postgresql://...``; empty = SQLite in ``data_dir``. It may hold a password."""
     key_file: Path = Path()
     """The key that stored texts are sealed with; the default is the data folder's sibling ``<data_dir>.key``."""
-    retention_days: int = 90
-    """Days after which the texts of a conversation are erased; 0 = never."""
 
     def __post_init__(self) -> None:
         if self.key_file == Path():

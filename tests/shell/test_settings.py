@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bot.channels.mail_settings import MailSettings
 from bot.channels.telegram_settings import TelegramSettings
+from bot.connectors.settings import DirectorySettings, HandoffSettings
 from bot.settings import SETTINGS, BadConfiguration, load, shipped_configuration
 from console.settings import HttpSettings
+from desk.settings import DeskSettings
 from desk.store.settings import StoreSettings
 from handlers.settings import OperatorSettings
 from knowledge.settings import PolicySettings
@@ -209,15 +212,17 @@ def test_every_setting_stands_in_the_shipped_file_with_its_default_and_a_comment
 
 def test_the_shipped_file_says_the_defaults(tmp_path: Path) -> None:
     shipped, empty = load(shipped_configuration(), environ={}, cwd=tmp_path), load(configure(tmp_path, ""), environ={})
-    for name in ("http", "telegram", "policy", "operator", "log_level"):
+    for name in ("http", "telegram", "policy", "operator", "desk", "mail", "directory", "handoff", "log_level"):
         assert getattr(shipped, name) == getattr(empty, name)
-    assert shipped.store.retention_days == empty.store.retention_days
 
 
 def test_every_field_of_the_rooms_settings_can_be_set() -> None:
     settable = {setting.key.rpartition(".")[2] for setting in SETTINGS}
-    # There is one mode so far.
-    all_fields = {
-        field.name for owner in (HttpSettings, TelegramSettings, PolicySettings, OperatorSettings, StoreSettings) for field in fields(owner)
-    }
-    assert all_fields - {"mode"} == settable - {"level"}
+    owners = (
+        *(HttpSettings, TelegramSettings, PolicySettings, OperatorSettings, StoreSettings),
+        *(DeskSettings, MailSettings, DirectorySettings, HandoffSettings),
+    )
+    all_fields = {field.name for owner in owners for field in fields(owner)}
+    # There is one mode so far; the others are what the desk is told of other sections.
+    told = {"mode", "calendar", "has_mail", "has_directory", "telegram_name"}
+    assert all_fields - told == settable - {"level", "holidays"}

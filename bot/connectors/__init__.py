@@ -1,0 +1,1 @@
+"""Other systems: the account directory, and the console that requests are handed to."""

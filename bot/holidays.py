@@ -1,0 +1,51 @@
+"""Reads the holiday table: which days are off, and which weekends are worked on."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from desk.model.calendar import Calendar
+from desk.model.errors import SettingsError
+
+REGIMES = ("all", "gdpr", "ccpa", "china")
+KINDS = ("days_off", "working_days")
+
+
+def read_calendar(file: Path) -> Calendar:
+    """Reads a YAML file such as ``all: {days_off: [2026-12-25]}``, with ``gdpr``, ``ccpa``, ``china`` beside ``all``.
+
+    Raises SettingsError that names the file and the entry.
+    """
+    try:
+        content = yaml.safe_load(file.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise SettingsError(f"desk.holidays: {file} cannot be read ({error.strerror}); check the path.") from None
+    except (yaml.YAMLError, UnicodeDecodeError, ValueError):
+        raise SettingsError(
+            f"desk.holidays: {file} is not YAML; write lines such as `all:` and below it `  days_off: [2026-12-25]`."
+        ) from None
+    found: dict[str, dict[str, frozenset[date]]] = {kind: {} for kind in KINDS}
+    for regime, kinds in _section(content, file, "the file", REGIMES).items():
+        for kind, days in _section(kinds, file, regime, KINDS).items():
+            found[kind][regime] = _days(days, file, f"{regime}.{kind}")
+    return Calendar(found["days_off"], found["working_days"])
+
+
+def _section(value: Any, file: Path, where: str, known: tuple[str, ...]) -> dict[str, Any]:
+    if value is None:
+        return {}
+    if not isinstance(value, dict) or not set(value) <= set(known):
+        raise SettingsError(f"desk.holidays: {file}: {where} expects some of {', '.join(known)}.")
+    return value
+
+
+def _days(value: Any, file: Path, where: str) -> frozenset[date]:
+    if value is None:
+        return frozenset()
+    if not isinstance(value, list) or not all(type(day) is date for day in value):
+        raise SettingsError(f"desk.holidays: {file}: {where} expects a list of days such as [2026-12-25, 2027-01-01].")
+    return frozenset(value)

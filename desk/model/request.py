@@ -1,0 +1,93 @@
+"""A rights request: its legal state, its clock, whose it is, and how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Literal
+
+from knowledge.reading import Right
+
+
+class State(StrEnum):
+    """The legal states; which may follow which stands in ``desk.moves`` alone."""
+
+    IDENTITY = "waiting_for_identity"
+    OPEN = "open"
+    USER = "waiting_for_user"
+    EXTENDED = "extended"
+    APPROVED = "approved"
+    DONE = "done"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+ENDED = frozenset({State.DONE, State.REFUSED, State.WITHDRAWN, State.EXPIRED})
+
+Method = Literal["link", "mail", "service", "staff"]
+"""How identity was proven: a link or code of the logged-in console account, a code to the registered address, the receipt's code
+given to customer service, or by hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What exactly is wished for."""
+
+    field: str = ""
+    """correct: which datum ("email", "username", "other")."""
+    value: str = ""
+    """correct: to what."""
+    part: str = ""
+    """delete: "account", or "some"."""
+    words: tuple[str, ...] = ()
+    """What the user added in their own words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Who the request was proven to come from."""
+
+    account: str
+    """The account's id in the console; shown masked outside the desk."""
+    method: Method
+    at: datetime
+    by: str = ""
+    """The member of staff who verified; "" for proof by the user alone."""
+    evidence: str = ""
+    """Named by staff: what they compared; never an ID document."""
+
+
+@dataclass(frozen=True, slots=True)
+class RightsRequest:
+    """What a ticket of kind ``rights`` has besides the ticket."""
+
+    right: Right
+    state: State
+    scope: Scope
+    source: str
+    """``chat``, ``mail``, ``phone``, or what staff named."""
+    match_code: str
+    """The short code of the receipt, which the logged-in user gives to customer service."""
+    due_at: date
+    """The binding legal date, in days of ``desk.timezone``."""
+    act_by: date
+    """By when the desk has to act: before the waiting time and a working day."""
+    proof: Proof | None = None
+    waits_until: datetime | None = None
+    """Until when a notified account holder may object."""
+    extended_at: datetime | None = None
+    """When the notice of extension was delivered."""
+    told: str = ""
+    """How the person was told of the outcome."""
+    outcome: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """What was done, in the fields of that right's outcome form."""
+    ended_at: datetime | None = None
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing more is to be done about it."""
+        return self.state in ENDED

@@ -1,0 +1,48 @@
+"""The settings of the desk's own rules: whose law, which days, who approves, how long what is waited for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from desk.model.calendar import Calendar
+
+Regime = Literal["gdpr", "ccpa", "china"]
+SecondPerson = Literal["required", "if_available"]
+Handoff = Literal["desk", "webhook"]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskSettings:
+    """``desk:`` in config.yaml, and of the other sections what the desk has to know; every use case finds it as ``desk.rules``."""
+
+    timezone: str = "UTC"
+    """The days of the law's clock are days there; an IANA name."""
+    regimes: tuple[Regime, ...] = ("gdpr",)
+    """The laws whose time limits hold; the earliest date binds."""
+    calendar: Calendar = field(default_factory=Calendar)
+    """Days off and working weekends."""
+    waiting_hours: int = 72
+    """Hours between the notice to the registered address and a deletion, or an access by manual proof."""
+    unverified_days: int = 21
+    """Days after which a request that still waits for identity closes."""
+    second_person: SecondPerson = "if_available"
+    """Whether a second person must approve, or only where there is one."""
+    hours: str = "mon-fri 09:00-17:00"
+    """When somebody is there, in ``timezone``; empty = always."""
+    flow_minutes: int = 60
+    """Minutes without a word after which an unfinished request is reminded of once, and after as many again dropped."""
+    retention_days: int = 90
+    """Days after which the texts of a conversation are erased; 0 = never."""
+    handoff: Handoff = "desk"
+    """Who handles requests: the embedded desk, or another console by webhook."""
+    team_mail: str = ""
+    """Where mails to the whole team go; empty = to every active member's address."""
+    has_mail: bool = False
+    """Whether mails can be sent (``mail.smtp``)."""
+    has_directory: bool = False
+    """Whether there is an account directory to ask for registered addresses."""
+    public_url: str = ""
+    """Root of absolute links; empty = nothing that needs a link is offered."""
+    telegram_name: str = ""
+    """The Telegram bot's user name, for links into its private chat; empty where there is none."""
