@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from desk.clock import Clock, utc_now
 from desk.ids import Ids
@@ -56,6 +58,7 @@ class Office:
         self._sealer = sealer
         self._clock = clock
         self._ids = ids or Ids(clock)
+        self._posts: tuple[asyncio.AbstractEventLoop, _Post] | None = None
         last = engine.read(latest.id)
         if last is not None:
             self._ids.start_after(last)
@@ -85,11 +88,11 @@ class Office:
 
     async def write(self, job: Callable[[Desk], T]) -> T:
         """Runs ``job`` in a write transaction and returns after the commit."""
-        return await _arrived(self._engine.submit_write(self._with_desk(job)))
+        return await self._post().fetch(self._engine.submit_write(self._with_desk(job)))
 
     async def read(self, job: Callable[[Desk], T]) -> T:
         """Runs ``job`` on a consistent snapshot; what it would write is refused."""
-        return await _arrived(self._engine.submit_read(self._with_desk(job)))
+        return await self._post().fetch(self._engine.submit_read(self._with_desk(job)))
 
     def write_now(self, job: Callable[[Desk], T]) -> T:
         """``write`` for callers without an event loop; blocks."""
@@ -111,6 +114,12 @@ class Office:
         """Finishes what waits and ends all connections; safe to call twice."""
         self._engine.close()
 
+    def _post(self) -> _Post:
+        loop = asyncio.get_running_loop()
+        if self._posts is None or self._posts[0] is not loop:
+            self._posts = (loop, _Post(loop))
+        return self._posts[1]
+
     def _with_desk(self, job: Callable[[Desk], T]) -> Callable[[Transaction], T]:
         # The time is read inside the transaction, so that times of one chat do not run backwards.
         return lambda tx: job(Desk(tx, self._sealer, self._clock(), self._ids, self.rules))
@@ -126,6 +135,50 @@ def _sealer(engine: Engine, settings: StoreSettings) -> Sealer:
     return sealer
 
 
-async def _arrived(future: Future[T]) -> T:
-    # A database in memory is done at once, and then the event loop need not turn.
-    return future.result() if future.done() else await asyncio.wrap_future(future)
+class _Post:
+    """Brings what other threads finished to one event loop: whatever is finished together wakes it once."""
+
+    __slots__ = ("_done", "_is_rung", "_lock", "_loop")
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._done: list[tuple[asyncio.Future[Any], Future[Any]]] = []
+        self._is_rung = False
+        self._lock = threading.Lock()
+
+    async def fetch(self, future: Future[T]) -> T:
+        """What the future holds, once it is done."""
+        # A database in memory is done at once, and then the event loop need not turn.
+        if future.done():
+            return future.result()
+        waiting: asyncio.Future[T] = self._loop.create_future()
+        future.add_done_callback(lambda done: self._arrived(waiting, done))
+        try:
+            return await waiting
+        except asyncio.CancelledError:
+            future.cancel()
+            raise
+
+    def _arrived(self, waiting: asyncio.Future[Any], done: Future[Any]) -> None:
+        with self._lock:
+            self._done.append((waiting, done))
+            if self._is_rung:
+                return
+            self._is_rung = True
+        # The loop has ended: nobody waits any more.
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._hand_out)
+
+    def _hand_out(self) -> None:
+        with self._lock:
+            done, self._done = self._done, []
+            self._is_rung = False
+        for waiting, future in done:
+            if waiting.done():
+                continue
+            if future.cancelled():
+                waiting.cancel()
+            elif (error := future.exception()) is not None:
+                waiting.set_exception(error)
+            else:
+                waiting.set_result(future.result())

@@ -8,8 +8,6 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from telegram import CallbackQuery, Message, Update, User
-
 from desk.model.turn import Address, Turn, TurnKind
 
 CHANNEL = "telegram"
@@ -83,41 +81,40 @@ def turn_of(raw: Mapping[str, Any], bot_id: int, username: str | None) -> Turn |
     kind = _kind(holder) if isinstance(holder, dict) else TurnKind.OTHER
     if kind is None:
         return None
-    update = Update.de_json(dict(raw), None)
-    # PTB takes anything for a number.
-    if update.effective_chat is not None and type(update.effective_chat.id) is not int:
-        raise TypeError("a chat's id is no number")
-    source = f"{bot_id}:{update.update_id}"
-    if update.callback_query is not None:
-        return _press(update.callback_query, source)
-    message = update.message or update.edited_message
-    if message is None or (message.from_user is not None and message.from_user.is_bot):
+    source = f"{bot_id}:{_whole(raw['update_id'])}"
+    if (query := raw.get("callback_query")) is not None:
+        return _press(query, source)
+    return None if holder is None else _said(_object(holder), kind, source, bot_id, username, is_edit=_is_edit(raw))
+
+
+def _said(message: Mapping[str, Any], kind: TurnKind, source: str, bot_id: int, username: str | None, *, is_edit: bool) -> Turn | None:
+    chat, sender = _chat(message), _user(message.get("from"))
+    at = _moment(message, "edit_date" if is_edit else "date")
+    if sender.get("is_bot"):
         return None
-    text = _clean(message.text or message.caption or "")
-    is_private = message.chat.type == "private"
+    text = _clean(_text(message, "text") or _text(message, "caption"))
+    is_private = chat["type"] == "private"
     if not is_private:
-        if message.chat.type not in ("group", "supergroup") or not _is_for_us(message, text, bot_id, username):
+        if chat["type"] not in ("group", "supergroup") or not _is_for_us(message, text, bot_id, username):
             return None
         text = _without_name(text, username)
     text = _without_target(text, username)
-    if update.edited_message is not None:
+    if is_edit:
         # A live location is "edited" every few seconds; only words can be asked anew.
         if not text:
             return None
         kind = TurnKind.EDIT
-    at = (message.edit_date if update.edited_message else None) or message.date
-    return Turn(_address(message), kind, text, at.astimezone(UTC), source, _hint(message.from_user), is_private)
+    return Turn(_address(message), kind, text, at, source, _hint(sender), is_private)
 
 
-def _press(query: CallbackQuery, source: str) -> Turn | None:
+def _press(query: Any, source: str) -> Turn | None:
     """A press of a button of ours; Telegram does not say when it happened, so that the time is now."""
-    message = query.message
-    if message is None or not isinstance(query.data, str):
+    message, data, sender = _object(query).get("message"), query.get("data"), _object(query["from"])
+    if message is None or not isinstance(data, str):
         return None
-    # A message too old to be shown comes as an InaccessibleMessage, which knows its chat only.
-    address = _address(message) if isinstance(message, Message) else Address(CHANNEL, str(message.chat.id))
-    is_private = message.chat.type == "private"
-    return Turn(address, TurnKind.PRESS, _clean(query.data), datetime.now(UTC), source, _hint(query.from_user), is_private)
+    # A message too old to be shown knows its chat only.
+    is_private = _chat(_object(message))["type"] == "private"
+    return Turn(_address(message), TurnKind.PRESS, _clean(data), datetime.now(UTC), source, _hint(sender), is_private)
 
 
 def _kind(message: Mapping[str, Any]) -> TurnKind | None:
@@ -130,10 +127,10 @@ def _kind(message: Mapping[str, Any]) -> TurnKind | None:
     return TurnKind.OTHER
 
 
-def _address(message: Message) -> Address:
+def _address(message: Mapping[str, Any]) -> Address:
     """The chat, and in a forum the topic behind a slash, which ``chat_and_topic`` takes apart again."""
-    topic = f"/{message.message_thread_id}" if message.is_topic_message and message.message_thread_id else ""
-    return Address(CHANNEL, f"{message.chat.id}{topic}")
+    topic = message.get("message_thread_id") if message.get("is_topic_message") else None
+    return Address(CHANNEL, f"{message['chat']['id']}/{_whole(topic)}" if topic else str(message["chat"]["id"]))
 
 
 def chat_and_topic(address: Address) -> tuple[str, int | None]:
@@ -142,10 +139,10 @@ def chat_and_topic(address: Address) -> tuple[str, int | None]:
     return chat, int(topic) if topic else None
 
 
-def _is_for_us(message: Message, text: str, bot_id: int, username: str | None) -> bool:
-    asked = message.reply_to_message
+def _is_for_us(message: Mapping[str, Any], text: str, bot_id: int, username: str | None) -> bool:
+    asked = _object(message.get("reply_to_message") or {})
     # Every message of a forum's topic formally replies to the notice that opened it.
-    if asked is not None and asked.forum_topic_created is None and asked.from_user and asked.from_user.id == bot_id:
+    if "forum_topic_created" not in asked and _user(asked.get("from")).get("id") == bot_id:
         return True
     if text.startswith("/"):
         target = text.split(maxsplit=1)[0].partition("@")[2]
@@ -176,9 +173,50 @@ def _without_name(text: str, username: str | None) -> str:
     return f"{text[:at]} {text[at + len(username) + 1 :]}".strip(" ,:;\n")
 
 
-def _hint(user: User | None) -> str | None:
-    code = user.language_code if user is not None else None
+def _hint(user: Mapping[str, Any]) -> str | None:
+    code = user.get("language_code")
     return code[:35] if isinstance(code, str) and code.isascii() and code else None
+
+
+def _is_edit(raw: Mapping[str, Any]) -> bool:
+    return not raw.get("message")
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise TypeError("expected an object")
+    return value
+
+
+def _whole(value: Any) -> int:
+    if type(value) is not int:
+        raise TypeError("expected a whole number")
+    return value
+
+
+def _text(message: Mapping[str, Any], field: str) -> str:
+    value = message.get(field)
+    if value is not None and not isinstance(value, str):
+        raise TypeError("expected a text")
+    return value or ""
+
+
+def _chat(message: Mapping[str, Any]) -> Mapping[str, Any]:
+    chat = _object(message["chat"])
+    _whole(chat["id"])
+    if not isinstance(chat["type"], str):
+        raise TypeError("expected a text")
+    return chat
+
+
+def _user(value: Any) -> Mapping[str, Any]:
+    return {} if value is None else _object(value)
+
+
+def _moment(message: Mapping[str, Any], field: str) -> datetime:
+    """The time of a message, seconds since 1970; an edit that names none has that of the message."""
+    seconds = message.get(field) or message["date"]
+    return datetime.fromtimestamp(_whole(seconds), UTC)
 
 
 def _clean(text: str) -> str:
