@@ -86,8 +86,8 @@ SETTINGS = (
 )
 BY_KEY = {setting.key: setting for setting in SETTINGS}
 BY_VARIABLE = {setting.variable: setting for setting in SETTINGS}
-NOT_SETTINGS = frozenset({PREFIX + "REQUIRE_ALL"})
-"""Variables with the prefix that are read elsewhere: the tests'."""
+NOT_SETTINGS = frozenset({PREFIX + "REQUIRE_ALL", PREFIX + "STAFF_TOKEN"})
+"""Variables with the prefix that are no settings: the tests', and who acts in this shell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +155,11 @@ def load(
     if problems:
         raise BadConfiguration(problems)
     return settings
+
+
+def staff_token(environ: Mapping[str, str] | None = None) -> str:
+    """The token of the member of staff who works in this shell (``PRIVACY_DESK_STAFF_TOKEN``); "" for none."""
+    return (os.environ if environ is None else environ).get(PREFIX + "STAFF_TOKEN", "").strip()
 
 
 def shipped_configuration() -> Path:

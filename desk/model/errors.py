@@ -29,3 +29,19 @@ class ClaimLost(PrivacyDeskError):
 
 class Moved(PrivacyDeskError):
     """The dialogue moved while a turn was being read; read it again."""
+
+
+class NotAllowed(PrivacyDeskError):
+    """That cannot be done in this state, or not by this person; its text says what can be done instead."""
+
+
+class Collision(PrivacyDeskError):
+    """Somebody else was faster; its text says what they did."""
+
+
+class ApprovalNeeded(PrivacyDeskError):
+    """A second person has to approve first."""
+
+
+class NotSignedIn(PrivacyDeskError):
+    """Name and password, or the token, are not those of an active member of staff."""

@@ -86,6 +86,8 @@ class RightsRequest:
     outcome: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """What was done, in the fields of that right's outcome form."""
     ended_at: datetime | None = None
+    consented_at: datetime | None = None
+    """When the user agreed that another console handles it; until then nothing of it leaves."""
 
     @property
     def has_ended(self) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from desk.model.request import RightsRequest
 from desk.model.turn import Address
 from knowledge.reading import Right
 
@@ -45,6 +46,8 @@ class Ticket:
     """Oldest first."""
     policy_version: int | None = None
     """The version of the policy that the chat was answered from; None for tickets older than versions."""
+    request: RightsRequest | None = None
+    """The legal side of it, for kind ``rights``."""
 
     @property
     def is_open(self) -> bool:

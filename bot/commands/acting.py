@@ -1,0 +1,61 @@
+"""Who acts: every command that writes does so as a named member of staff."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from desk.model.member import Member, Role
+    from desk.office import Office
+
+TOKEN = "PRIVACY_DESK_STAFF_TOKEN"  # noqa: S105 - the name of a variable
+WRITERS: tuple[Role, ...] = ("agent", "admin")
+
+
+def add_acting(parser: argparse.ArgumentParser) -> None:
+    """Adds ``--as`` and ``--password-stdin`` to a command that writes."""
+    parser.add_argument("--as", dest="name", metavar="NAME", help=f"the member of staff who acts; password, or the variable {TOKEN}")
+    parser.add_argument("--password-stdin", action="store_true", help="take the password from the first line of standard input")
+
+
+def member_of(arguments: argparse.Namespace, office: Office, roles: tuple[Role, ...] = WRITERS) -> Member:
+    """The member who acts, proven by token or password; raises NotSignedIn or NotAllowed.
+
+    A password is asked for on the terminal, or taken from the first line of standard input, whose other lines stay unread.
+    """
+    from desk import staff
+    from desk.model.errors import NotAllowed, NotSignedIn, SettingsError
+
+    if not arguments.name:
+        raise SettingsError(f"Say who acts with --as NAME, and prove it with a password or {TOKEN}.")
+    secret = _secret(arguments)
+    try:
+        member = office.read_now(lambda desk: staff.check(desk, arguments.name, secret))
+    except NotSignedIn:
+        office.write_now(lambda desk: staff.refuse(desk, arguments.name))
+        raise
+    if member.role not in roles:
+        raise NotAllowed(f"{member.name} is {member.role} and cannot do this; it takes {' or '.join(roles)}.")
+    return member
+
+
+def _secret(arguments: argparse.Namespace) -> str:
+    from bot.settings import staff_token
+
+    if not arguments.password_stdin and (token := staff_token()):
+        return token
+    return read_password(arguments, f"Password of {arguments.name}: ")
+
+
+def read_password(arguments: argparse.Namespace, prompt: str) -> str:
+    """A password from the terminal, or with ``--password-stdin`` the next line of standard input; raises SettingsError for none."""
+    from desk.model.errors import SettingsError
+
+    if arguments.password_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    if not sys.stdin.isatty():
+        raise SettingsError(f"There is no terminal to ask for a password; use --password-stdin, or set {TOKEN}.")
+    return getpass.getpass(prompt)

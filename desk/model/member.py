@@ -1,0 +1,38 @@
+"""A member of staff."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, get_args
+
+Role = Literal["agent", "admin", "auditor"]
+"""agent: works on tickets and requests; admin: also on staff and keys; auditor: reads only."""
+ROLES: tuple[Role, ...] = get_args(Role)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody who may act on the desk, or might."""
+
+    name: str
+    role: Role
+    mail: str
+    """Where notices go; "" for none."""
+    added_at: datetime
+    disabled_at: datetime | None = None
+
+    @property
+    def is_active(self) -> bool:
+        """Whether they may still act."""
+        return self.disabled_at is None
+
+    @property
+    def may_approve(self) -> bool:
+        """Whether they count as a person who can decide: auditors only read."""
+        return self.is_active and self.role != "auditor"
+
+    @property
+    def actor(self) -> str:
+        """How the audit trail names them."""
+        return f"staff:{self.name}"
