@@ -42,16 +42,27 @@ def member_of(arguments: argparse.Namespace, office: Office, roles: tuple[Role, 
     return member
 
 
+def new_password(arguments: argparse.Namespace, name: str) -> str:
+    """A password for a member: asked for twice on the terminal, or the next line of standard input; raises SettingsError."""
+    from desk.model.errors import SettingsError
+    from desk.passwords import LONGEST, SHORTEST
+
+    chosen = _read(arguments, f"New password of {name}: ")
+    if not SHORTEST <= len(chosen) <= LONGEST:
+        raise SettingsError(f"A password has {SHORTEST} to {LONGEST} characters; this one has {len(chosen)}.")
+    if not arguments.password_stdin and getpass.getpass("Once more: ") != chosen:
+        raise SettingsError("The two passwords differ; nothing was changed.")
+    return chosen
+
+
 def _secret(arguments: argparse.Namespace) -> str:
     from bot.settings import staff_token
 
-    if not arguments.password_stdin and (token := staff_token()):
-        return token
-    return read_password(arguments, f"Password of {arguments.name}: ")
+    return staff_token() or _read(arguments, f"Password of {arguments.name}: ")
 
 
-def read_password(arguments: argparse.Namespace, prompt: str) -> str:
-    """A password from the terminal, or with ``--password-stdin`` the next line of standard input; raises SettingsError for none."""
+def _read(arguments: argparse.Namespace, prompt: str) -> str:
+    """A password from the terminal, or with ``--password-stdin`` the next line of standard input; raises SettingsError for neither."""
     from desk.model.errors import SettingsError
 
     if arguments.password_stdin:
