@@ -16,7 +16,7 @@ from bot.json_text import loads
 from desk import conversations, inbox, outbox
 from desk.inbox import Job
 from desk.model.dialogue import Dialogue
-from desk.model.errors import ClaimLost, Moved, StoreError
+from desk.model.errors import ClaimLost, KeyFileError, Moved, StoreError
 from desk.model.reply import Reply, Say
 from desk.model.turn import Address, Turn, TurnKind
 from desk.office import Desk, Office
@@ -43,14 +43,16 @@ class Shelf(Protocol):
         """The library to read from now."""
 
 
-async def converse(office: Office, library: Library, turn: Turn, also: Also | None = None) -> Reply:
+async def converse(office: Office, library: Library, turn: Turn, also: Also | None = None, dialogue: Dialogue | None = None) -> Reply:
     """Answers one turn: reads the dialogue, ranks outside any transaction, then answers and saves in one.
 
-    ``also`` runs in that transaction (the outbox row, the inbox row's end). Where another turn of the chat was faster, all of it
-    is done again on what that turn left. Raises StoreError, or whatever a handler raises; then nothing is kept.
+    ``also`` runs in that transaction (the outbox row, the inbox row's end); ``dialogue`` is the chat's, where the caller has read
+    it already. Where another turn of the chat was faster, all of it is done again on what that turn left. Raises StoreError, or
+    whatever a handler raises; then nothing is kept.
     """
     while True:
-        dialogue = await office.read(lambda desk: conversations.load(desk, turn.address))
+        if dialogue is None or dialogue.address != turn.address:
+            dialogue = await office.read(lambda desk: conversations.load(desk, turn.address))
         reading = await _read(library, dialogue, turn)
 
         def job(desk: Desk, dialogue: Dialogue = dialogue, reading: Reading | None = reading) -> Reply:
@@ -64,7 +66,7 @@ async def converse(office: Office, library: Library, turn: Turn, also: Also | No
         try:
             return await office.write(job)
         except Moved:
-            continue
+            dialogue = None
 
 
 async def _read(library: Library, dialogue: Dialogue, turn: Turn) -> Reading | None:
@@ -118,15 +120,16 @@ class Door:
 
     async def _take(self) -> int:
         free = self._at_once - len(self._working)
-        if not free:
+        # Few large claims cost less than many small ones; whoever waits is claimed when half of the room is free.
+        if free < self._at_once // 2:
             return 0
         try:
-            jobs = await self._office.write(lambda desk: inbox.claim(desk, self._boot, free))
+            jobs = await self._office.write(lambda desk: [(job, _dialogue_of(desk, job)) for job in inbox.claim(desk, self._boot, free)])
         except StoreError as error:
             log.error("The inbox cannot be read (%s); trying again.", error)
             return 0
-        for job in jobs:
-            task = asyncio.create_task(self._handle(job))
+        for job, dialogue in jobs:
+            task = asyncio.create_task(self._handle(job, dialogue))
             self._working.add(task)
             task.add_done_callback(self._done)
         return len(jobs)
@@ -136,14 +139,14 @@ class Door:
         # The next update of the same chat may be waiting.
         self._arrived.ring()
 
-    async def _handle(self, job: Job) -> None:
+    async def _handle(self, job: Job, dialogue: Dialogue | None) -> None:
         """Brings one update to its end: an answer, a further attempt, or a dead letter."""
         address: Address | None = None
         while True:
             try:
                 turn = self._parse(job)
                 address = turn.address if turn else None
-                await self._answer(job, turn)
+                await self._answer(job, turn, dialogue)
             except ClaimLost:
                 log.warning("The update %s was taken over by another run.", job.id)
             except StoreError as error:
@@ -170,7 +173,7 @@ class Door:
         # No channel says when a button was pressed; the nearest that we know is when we heard of it.
         return replace(turn, source=job.source, at=job.received_at if turn.kind is TurnKind.PRESS else turn.at)
 
-    async def _answer(self, job: Job, turn: Turn | None) -> None:
+    async def _answer(self, job: Job, turn: Turn | None, dialogue: Dialogue | None) -> None:
         if turn is None:
             await self._office.write(lambda desk: inbox.done(desk, job))
             return
@@ -181,7 +184,7 @@ class Door:
             if reply.blocks:
                 outbox.put(desk, address, reply, source)
 
-        await converse(self._office, self._shelf.current, turn, also)
+        await converse(self._office, self._shelf.current, turn, also, dialogue)
         self._answered.ring()
 
     async def _failed(self, job: Job, error: Exception, apology: Address | None) -> None:
@@ -207,6 +210,14 @@ class Door:
             self._answered.ring()
         else:
             log.warning("An update failed and is tried again, reference %s: %s.", reference, place_of(error))
+
+
+def _dialogue_of(desk: Desk, job: Job) -> Dialogue | None:
+    """The dialogue that an update most likely belongs to, so that it need not be read by itself; None where it cannot be read."""
+    try:
+        return conversations.load(desk, Address(job.channel, job.chat))
+    except (StoreError, KeyFileError):
+        return None
 
 
 def reference_of(job: Job) -> str:

@@ -30,6 +30,8 @@ SPACES = re.compile(r"[^\S\r\n]+")
 NO_CONTEXT = Context()
 LEAN = 0.65
 """Share of the completed question in the reading of a follow-up, against its own words."""
+SHORT, REMEMBERED = 80, 256
+"""Texts of at most so many characters are remembered with their reading, and so many of them."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ class Library:
         self._reader, self._model = shared() if lexicon is None else (QuestionReader.shipped(lexicon), TopicModel.load())
         self._index = build(policy, self._reader, self._model)
         self._homes = _homes(policy, bank, self._index)
+        # Greetings, buttons' words and the first question of many are the same; reading is pure, so that it need be done once.
+        self._remembered = lru_cache(maxsize=REMEMBERED)(self._read)
 
     @classmethod
     def shipped(cls) -> Library:
@@ -76,6 +80,9 @@ class Library:
         ``text``: as typed, any length (the first 4,096 characters count); ``hint``: the client's language tag; ``context``:
         what earlier turns left.  Never raises for any text.
         """
+        return self._remembered(text, hint, context) if len(text) <= SHORT else self._read(text, hint, context)
+
+    def _read(self, text: str, hint: str | None, context: Context) -> Reading:
         return self.explain(text, hint, context).reading
 
     def explain(self, text: str, hint: str | None = None, context: Context = NO_CONTEXT) -> Explanation:
