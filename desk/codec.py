@@ -25,7 +25,19 @@ KIND = "is"
 
 def reply_json(reply: Reply) -> str:
     """A reply as JSON."""
-    return _text(_dump(Reply)(reply))
+    # The history and the outbox keep the same reply, one after the other.
+    last, text = _Written.last
+    if last is not reply:
+        text = _text(_dump(Reply)(reply))
+        _Written.last = reply, text
+    return text
+
+
+class _Written:
+    """The reply that was written last, with its JSON."""
+
+    last: tuple[Reply | None, str] = (None, "")
+    """One tuple, so that no thread sees half of it."""
 
 
 def read_reply(text: str) -> Reply:
