@@ -16,6 +16,8 @@ from bot.banner import banner
 from bot.bell import Bell
 from bot.channels.protocol import Channel
 from bot.channels.webchat import WebChat
+from bot.connectors import webhook
+from bot.connectors.webhook import Webhook
 from bot.delivery import Delivery
 from bot.door import Door
 from bot.intake import Intake
@@ -104,7 +106,7 @@ class _Process:
         site = Site(self.settings.http, self._policy, labels, assets, {"database": self._reads}, Versions(self.office))
         server = HttpServer(site, web.routes())
         telegram = self._telegram(intake)
-        channels: list[Channel] = [web, *telegram]
+        channels: list[Channel] = [web, *telegram, *self._webhook()]
         await server.start()
         try:
             for channel in channels:
@@ -125,12 +127,18 @@ class _Process:
 
         return [TelegramChannel(self.settings.telegram, self.wording, intake)]
 
+    def _webhook(self) -> list[Webhook]:
+        return [Webhook(self.settings.handoff, self.office)] if self.settings.desk.handoff == "webhook" else []
+
     def _works(self, channels: Sequence[Channel], arrived: Bell) -> list[Work]:
         """What goes on side by side: the door, one delivery a channel, the jobs."""
         bells = {channel.name: Bell() for channel in channels}
         by_name = {channel.name: channel for channel in channels}
         door = Door(self.office, self.shelf, by_name, self.boot, arrived=arrived, answered=Peal(tuple(bells.values())))
-        deliveries = [Delivery(self.office, each, self.boot, answered=bells[each.name]) for each in channels]
+        pauses = {Webhook.name: webhook.PAUSES}
+        deliveries = [
+            Delivery(self.office, each, self.boot, answered=bells[each.name], pauses=pauses.get(each.name, ())) for each in channels
+        ]
         jobs = [self.shelf.run(), sweep_hourly(self.office, self.settings.desk.retention_days)]
         return [door.run(), *(each.run() for each in deliveries), *jobs]
 

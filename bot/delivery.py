@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import TypeVar
 
@@ -37,11 +37,21 @@ class Delivery:
     """Delivers the outbox of one channel.
 
     ``boot`` marks this process's claims; ``answered`` rings when there is something new; ``at_once`` bounds the replies under way;
-    ``shortest`` is the first of the growing pauses after a failure, in seconds.
+    ``shortest`` is the first of the growing pauses after a failure, in seconds. ``pauses`` are the pauses of a channel with a
+    table of its own instead: after the last one a reply is given up, and what waits for a far end that was away leaves as soon as
+    it is there again.
     """
 
     def __init__(
-        self, office: Office, channel: Channel, boot: str, *, answered: Bell, at_once: int = AT_ONCE, shortest: float = 1.0
+        self,
+        office: Office,
+        channel: Channel,
+        boot: str,
+        *,
+        answered: Bell,
+        at_once: int = AT_ONCE,
+        shortest: float = 1.0,
+        pauses: Sequence[float] = (),
     ) -> None:
         self._office = office
         self._channel = channel
@@ -49,6 +59,7 @@ class Delivery:
         self._answered = answered
         self._at_once = at_once
         self._shortest = shortest
+        self._pauses = pauses
         self._is_down = False
         self._working: set[asyncio.Task[None]] = set()
 
@@ -100,11 +111,9 @@ class Delivery:
             external_id = await self._channel.send(parcel.address, parcel.reply)
         except RetryLater as error:
             await self._put_off(parcel, error.seconds, str(error))
-        except Unreachable as error:
-            self._is_down = True
-            await self._put_off(parcel, 0.0, str(error))
         except NotSent as error:
-            await self._put_off(parcel, self._pause_after(parcel.attempts), str(error))
+            self._is_down = self._is_down or isinstance(error, Unreachable)
+            await self._try_again(parcel, error)
         except InDoubt as error:
             await self._doubt(parcel, str(error))
         except Refused as error:
@@ -118,8 +127,25 @@ class Delivery:
             else:
                 await self._put_off(parcel, self._pause_after(parcel.attempts), place_of(error))
         else:
-            self._is_down = False
             await self._note(lambda desk: outbox.sent(desk, parcel, external_id))
+            await self._is_back()
+
+    async def _is_back(self) -> None:
+        """What was put off for hours need not wait for them when the far end is there again."""
+        if self._is_down and self._pauses:
+            await self._note(lambda desk: outbox.hurry(desk, self._channel.name))
+        self._is_down = False
+
+    async def _try_again(self, parcel: Parcel, error: NotSent) -> None:
+        if self._pauses and parcel.attempts > len(self._pauses):
+            await self._give_up(parcel, str(error))
+        elif self._pauses:
+            await self._put_off(parcel, max(self._pauses[parcel.attempts - 1], error.wait), str(error))
+        elif isinstance(error, Unreachable):
+            # The channel itself waits for the far end.
+            await self._put_off(parcel, 0.0, str(error))
+        else:
+            await self._put_off(parcel, max(self._pause_after(parcel.attempts), error.wait), str(error))
 
     async def _put_off(self, parcel: Parcel, seconds: float, reason: str) -> None:
         await self._note(lambda desk: outbox.retry(desk, parcel, desk.now + timedelta(seconds=seconds), reason))

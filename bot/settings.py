@@ -81,7 +81,7 @@ SETTINGS = (
     _setting("directory.url", values.url),
     _setting("directory.key", values.text, is_secret=True),
     _setting("handoff.url", values.url),
-    _setting("handoff.secret", values.text, is_secret=True),
+    _setting("handoff.secret", values.webhook_secret, is_secret=True),
     _setting("log.level", values.one_of("debug", "info", "warning", "error")),
 )
 BY_KEY = {setting.key: setting for setting in SETTINGS}
@@ -111,7 +111,7 @@ class Settings:
     def secrets(self) -> tuple[str, ...]:
         """What must stand in no log: the secrets, and the parts of them that matter by themselves."""
         token, url = self.telegram.token, self.store.database_url
-        others = (self.mail.password, self.directory.key, self.handoff.secret)
+        others = (self.mail.password, self.directory.key, *self.handoff.secret.split(), urlsplit(self.handoff.url).password)
         return tuple(filter(None, (token, token.partition(":")[2], url, urlsplit(url).password, *others)))
 
 

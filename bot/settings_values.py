@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os.path
 import re
+from base64 import b64decode
 from collections.abc import Callable
 from ipaddress import ip_address
 from pathlib import Path
@@ -154,6 +155,18 @@ def mail_address(value: str, base: Path) -> str:
     """An e-mail address: its shape only."""
     if not re.fullmatch(r"[^\s@<>,;]+@[^\s@<>,;]+", value):
         raise ValueError("expects an e-mail address such as desk@example.org")
+    return value
+
+
+def webhook_secret(value: str, base: Path) -> str:
+    """``whsec_`` and 24 to 64 bytes in base64 (Standard Webhooks 1.0.0); while it is changed two of them, the new one first."""
+    for each in (parts := value.split()):
+        try:
+            is_good = each.startswith("whsec_") and 24 <= len(b64decode(each.removeprefix("whsec_"), validate=True)) <= 64
+        except ValueError:
+            is_good = False
+        if not is_good or len(parts) > 2:
+            raise ValueError("expects whsec_ and the base64 of 24 to 64 random bytes; two with a blank between while it is changed")
     return value
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from desk import outbox
+import hashlib
+from datetime import datetime
+
+from desk import audit, outbox
 from desk.clock import stamp
 from desk.model.reply import Reply, Say
 from desk.model.ticket import Ticket
 from desk.model.turn import Address
 from desk.office import Desk
+from desk.store import receivers
 
 CHANNEL = "webhook"
 """The outbox channel of events; each request is a chat of it, so that its events leave in order."""
@@ -33,3 +37,23 @@ def changed(desk: Desk, ticket: Ticket) -> None:
         "state": request.state.value,
     }
     outbox.put(desk, Address(CHANNEL, ticket.number), Reply("smalltalk", ticket.language, (Say(KEY, fields),)), None)
+
+
+def gone_since(desk: Desk, url: str) -> datetime | None:
+    """Since when a receiver has said that it wants no more events (410); None for one that does."""
+    return receivers.since(desk.tx, _digest(url))
+
+
+def note_gone(desk: Desk, url: str) -> None:
+    """Notes that a receiver wants no more events; ``welcome_back`` undoes it."""
+    receivers.add(desk.tx, _digest(url), desk.now)
+    audit.record(desk, "system", "webhook.gone", f"receiver:{_digest(url)[:12]}")
+
+
+def welcome_back(desk: Desk) -> None:
+    """Lets events leave again, after somebody has seen to the receiver."""
+    receivers.clear(desk.tx)
+
+
+def _digest(url: str) -> str:
+    return hashlib.sha256(url.encode()).hexdigest()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from desk.model.errors import ClaimLost
+from desk.model.errors import ClaimLost, NotFound
 from desk.model.parcel import Parcel
 from desk.model.reply import Reply
 from desk.model.turn import Address
@@ -16,10 +16,14 @@ __all__ = [
     "PAGE",
     "Parcel",
     "claim",
+    "dead",
     "doubt",
+    "hurry",
     "put",
     "refused",
     "release",
+    "replay",
+    "replay_all",
     "retry",
     "sending",
     "sent",
@@ -31,6 +35,8 @@ MOST_DOUBTS = 1
 """Sends in doubt after which a reply is still tried again; with the next doubt it is given up."""
 PAGE = 200
 """Parcels that ``since`` returns at most."""
+REPEATABLE = "webhook"
+"""The channel whose far end knows an event by its id, so that no send of it is in doubt."""
 _LONGEST_REASON = 500
 
 
@@ -94,8 +100,33 @@ def release(desk: Desk, boot: str) -> int:
 
     What was being sent then is in doubt, and given up where that happened before.
     """
-    released, _ = outbox.unclaim_others(desk.tx, boot, MOST_DOUBTS, desk.now)
+    released, _ = outbox.unclaim_others(desk.tx, boot, MOST_DOUBTS, desk.now, repeatable=REPEATABLE)
     return released
+
+
+def hurry(desk: Desk, channel: str) -> None:
+    """Makes due whatever a channel put off, without counting that against it: the far end is there again."""
+    outbox.make_due(desk.tx, channel, desk.now)
+
+
+def dead(desk: Desk, limit: int = 100) -> list[Parcel]:
+    """What was given up, newest first: refused by its chat or receiver, tried too often, or in doubt."""
+    return outbox.given_up(desk.tx, desk.sealer, limit)
+
+
+def replay(desk: Desk, id: str) -> Parcel:
+    """Sends something that was given up once more, as if for the first time, in its old place; raises NotFound."""
+    if not outbox.reopen(desk.tx, id):
+        raise NotFound(f"There is nothing given up under {id[:60]!r}; 'privacy-desk outbox list' shows what is.")
+    found = outbox.get(desk.tx, desk.sealer, id)
+    assert found is not None  # it was just reopened
+    return found
+
+
+def replay_all(desk: Desk, channel: str) -> list[Parcel]:
+    """As ``replay``, for everything of one channel that was given up, oldest first."""
+    ids = outbox.given_up_ids(desk.tx, channel)
+    return [replay(desk, id) for id in ids]
 
 
 def waiting(desk: Desk) -> int:

@@ -66,6 +66,11 @@ class RetryLater(SendError):
 class NotSent(SendError):
     """The far end certainly did not take the reply; try again after a growing delay."""
 
+    def __init__(self, reason: str, wait: float = 0.0) -> None:
+        super().__init__(reason)
+        self.wait = wait
+        """Seconds that the far end wants to be left alone at least."""
+
 
 class Unreachable(NotSent):
     """The far end cannot be reached at all, so that no other chat need be tried either."""

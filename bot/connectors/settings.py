@@ -25,4 +25,4 @@ class HandoffSettings:
     url: str = ""
     """Where events are posted to."""
     secret: str = ""
-    """``whsec_`` and 24 to 64 bytes in base64, as Standard Webhooks 1.0.0 has it."""
+    """``whsec_`` and 24 to 64 bytes in base64, as Standard Webhooks 1.0.0 has it; two, the new one first, while it is changed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime
 
 from desk.clock import moment, stamp
@@ -100,22 +101,70 @@ def put_off(tx: Transaction, parcel: Parcel, not_before: datetime, doubts: int, 
     )
 
 
-def unclaim_others(tx: Transaction, boot: str, most_doubts: int, now: datetime) -> tuple[int, int]:
+def unclaim_others(tx: Transaction, boot: str, most_doubts: int, now: datetime, *, repeatable: str) -> tuple[int, int]:
     """Gives back what other runs had claimed, and ends as ``doubtful`` what may have left too often; returns both counts.
 
-    A reply that was being sent may have arrived, so that counts as a doubt; one that was only claimed did not leave.
+    A reply that was being sent may have arrived, so that counts as a doubt; one that was only claimed did not leave, and that
+    was no attempt. On the ``repeatable`` channel nothing is ever given up for doubt.
     """
     given_up = tx.run(
         "UPDATE outbox SET boot = NULL, sending = 0, doubts = doubts + 1, outcome = 'doubtful', finished_at = :now"
-        " WHERE outcome IS NULL AND boot <> :boot AND sending = 1 AND doubts >= :most_doubts",
+        " WHERE outcome IS NULL AND boot <> :boot AND sending = 1 AND doubts >= :most_doubts AND channel <> :repeatable",
         boot=boot,
         most_doubts=most_doubts,
+        repeatable=repeatable,
         now=stamp(now),
     )
     released = tx.run(
-        "UPDATE outbox SET boot = NULL, doubts = doubts + sending, sending = 0 WHERE outcome IS NULL AND boot <> :boot", boot=boot
+        "UPDATE outbox SET boot = NULL, doubts = doubts + sending, attempts = attempts + sending - 1, sending = 0"
+        " WHERE outcome IS NULL AND boot <> :boot",
+        boot=boot,
     )
     return released, given_up
+
+
+def make_due(tx: Transaction, channel: str, now: datetime) -> int:
+    """Makes everything of a channel due that was put off, as one attempt less; returns how many."""
+    return tx.run(
+        "UPDATE outbox SET not_before = '', attempts = attempts - 1"
+        " WHERE outcome IS NULL AND boot IS NULL AND channel = :channel AND attempts > 0 AND not_before > :now",
+        channel=channel,
+        now=stamp(now),
+    )
+
+
+def given_up(tx: Transaction, sealer: Sealer, limit: int) -> list[Parcel]:
+    """What ended as ``refused`` or ``doubtful``, newest first; what cannot be unsealed any more is left out."""
+    rows = tx.all(_SELECT + " WHERE outcome IN ('refused', 'doubtful') ORDER BY id DESC LIMIT :limit", limit=limit)
+    parcels = []
+    for row in rows:
+        with contextlib.suppress(StoreError, KeyFileError):
+            parcels.append(_parcel(row, sealer))
+    return parcels
+
+
+def given_up_ids(tx: Transaction, channel: str) -> list[str]:
+    """The ids of what a channel gave up, oldest first."""
+    rows = tx.all("SELECT id FROM outbox WHERE outcome IN ('refused', 'doubtful') AND channel = :channel ORDER BY id", channel=channel)
+    return [row["id"] for row in rows]
+
+
+def reopen(tx: Transaction, id: str) -> bool:
+    """Puts what was given up back into its line, as if it had never been tried; False where there is no such thing."""
+    return (
+        tx.run(
+            "UPDATE outbox SET outcome = NULL, finished_at = NULL, not_before = '', attempts = 0, doubts = 0"
+            " WHERE id = :id AND outcome IN ('refused', 'doubtful')",
+            id=id,
+        )
+        == 1
+    )
+
+
+def get(tx: Transaction, sealer: Sealer, id: str) -> Parcel | None:
+    """One reply, whatever became of it."""
+    row = tx.one(_SELECT + " WHERE id = :id", id=id)
+    return None if row is None else _parcel(row, sealer)
 
 
 def after(tx: Transaction, sealer: Sealer, address: Address, last_id: str, limit: int) -> list[Parcel]:

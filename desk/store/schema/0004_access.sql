@@ -54,6 +54,6 @@ CREATE INDEX audit_subject ON audit (subject, id);
 
 -- Receivers of events that said that they are gone for good (410).
 CREATE TABLE gone_receivers (
-    url TEXT PRIMARY KEY,
+    receiver TEXT PRIMARY KEY, -- SHA-256 of its address, which may hold a password
     gone_at TEXT NOT NULL
 );
