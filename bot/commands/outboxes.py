@@ -40,10 +40,8 @@ def _list(arguments: argparse.Namespace) -> int:
         return 0
     print(f"{waiting} waiting, {len(letters)} given up.")
     for letter in letters:
-        when = f"{letter.put_at:%Y-%m-%d %H:%M} UTC"
-        print(
-            f"{letter.id}  {when}  {letter.address.channel}  {letter.address.chat}  {letter.outcome}  {letter.reason or 'cut off while sending'}"
-        )
+        where = f"{letter.put_at:%Y-%m-%d %H:%M} UTC  {letter.address.channel}  {letter.address.chat}"
+        print(f"{letter.id}  {where}  {letter.outcome}  {letter.reason or 'cut off while sending'}")
     return 0
 
 
