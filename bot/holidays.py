@@ -8,11 +8,17 @@ from typing import Any
 
 import yaml
 
+from bot.settings_values import path
 from desk.model.calendar import Calendar
 from desk.model.errors import SettingsError
 
 REGIMES = ("all", "gdpr", "ccpa", "china")
 KINDS = ("days_off", "working_days")
+
+
+def holidays(value: str, base: Path) -> Calendar:
+    """The setting: a file whose path counts from ``base``. Raises as ``read_calendar``."""
+    return read_calendar(path(value, base))
 
 
 def read_calendar(file: Path) -> Calendar:
@@ -32,6 +38,8 @@ def read_calendar(file: Path) -> Calendar:
     for regime, kinds in _section(content, file, "the file", REGIMES).items():
         for kind, days in _section(kinds, file, regime, KINDS).items():
             found[kind][regime] = _days(days, file, f"{regime}.{kind}")
+        if both := found["days_off"].get(regime, frozenset()) & found["working_days"].get(regime, frozenset()):
+            raise SettingsError(f"desk.holidays: {file}: {min(both)} is both off and worked on for {regime}; keep one of them.")
     return Calendar(found["days_off"], found["working_days"])
 
 

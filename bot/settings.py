@@ -14,7 +14,7 @@ from bot import settings_values as values
 from bot.channels.mail_settings import MailSettings
 from bot.channels.telegram_settings import TelegramSettings
 from bot.connectors.settings import DirectorySettings, HandoffSettings
-from bot.holidays import read_calendar
+from bot.holidays import holidays
 from bot.settings_sources import PREFIX, Entry, Problem, read_environment, read_file
 from console.settings import HttpSettings
 from desk.model.calendar import Calendar
@@ -63,11 +63,12 @@ SETTINGS = (
     _setting("desk.retention_days", values.days, name="RETENTION_DAYS"),
     _setting("desk.timezone", values.timezone, name="TIMEZONE"),
     _setting("desk.regimes", values.some_of("gdpr", "ccpa", "china"), name="REGIMES"),
-    _setting("desk.holidays", values.path, name="HOLIDAYS"),
+    _setting("desk.holidays", holidays, name="HOLIDAYS"),
     _setting("desk.waiting_hours", values.whole(720, "hours", 0), name="WAITING_HOURS"),
     _setting("desk.unverified_days", values.whole(365, "days"), name="UNVERIFIED_DAYS"),
     _setting("desk.second_person", values.one_of("required", "if_available"), name="SECOND_PERSON"),
-    _setting("desk.hours", values.text, name="HOURS"),
+    _setting("desk.hours", values.hours, name="HOURS"),
+    _setting("desk.checklists", values.checklists, name="CHECKLISTS"),
     _setting("desk.flow_minutes", values.whole(10_080, "minutes"), name="FLOW_MINUTES"),
     _setting("desk.handoff", values.one_of("desk", "webhook"), name="HANDOFF"),
     _setting("desk.team_mail", values.mail_address, name="TEAM_MAIL"),
@@ -200,6 +201,8 @@ def _take(entry: Entry, found: dict[str, Any]) -> Iterable[Problem]:
         # Before an @ a password may stand.
         shown = "" if setting.is_secret or "@" in entry.text else f", not {entry.text[:60]!r}"
         yield Problem(entry.where, f"{entry.key} {error}{shown}")
+    except SettingsError as error:
+        yield Problem(entry.where, str(error))
 
 
 def _nearest(key: str, known: Sequence[str]) -> str:
@@ -240,10 +243,9 @@ def _settings(found: Mapping[str, Any], file: Path) -> Settings:
     store = {key: found[key] for key in ("data_dir", "key_file", "database_url") if key in found}
     store.setdefault("data_dir", _base(file) / "data")
     mail, directory, http = section("mail", MailSettings), section("directory", DirectorySettings), section("http", HttpSettings)
-    holidays = found.get("desk.holidays")
     rules = replace(
         section("desk", DeskSettings, but="holidays"),
-        calendar=read_calendar(holidays) if holidays else Calendar(),
+        calendar=found.get("desk.holidays", Calendar()),
         has_mail=bool(mail.host),
         has_directory=bool(directory.file or directory.url),
         public_url=http.public_url,

@@ -11,6 +11,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from desk.checklists import checklist
+from desk.hours import read_hours
+from knowledge.reading import Right
+
 Reader = Callable[[str, Path], object]
 """Takes the text and the folder that relative paths count from; raises ValueError whose text says what is expected."""
 
@@ -149,6 +153,24 @@ def timezone(value: str, base: Path) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError("expects a time zone such as UTC or Europe/Berlin") from None
     return value
+
+
+def hours(value: str, base: Path) -> str:
+    """When somebody is there, each day's hours; ``always`` becomes an empty text, which no file can give."""
+    if value.strip().lower() == "always":
+        return ""
+    read_hours(value)
+    return value
+
+
+def checklists(value: str, base: Path) -> Path:
+    """A folder of checklists; raises SettingsError for one that cannot be used."""
+    folder = path(value, base)
+    if not folder.is_dir():
+        raise ValueError("expects a folder")
+    for right in Right:
+        checklist(right, folder)
+    return folder
 
 
 def mail_address(value: str, base: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 from desk.model.calendar import Calendar
@@ -30,6 +31,8 @@ class DeskSettings:
     """Whether a second person must approve, or only where there is one."""
     hours: str = "mon-fri 09:00-17:00"
     """When somebody is there, in ``timezone``; empty = always."""
+    checklists: Path | None = None
+    """Folder of checklists that replace the shipped ones, a file for each right that has another one."""
     flow_minutes: int = 60
     """Minutes without a word after which an unfinished request is reminded of once, and after as many again dropped."""
     retention_days: int = 90
