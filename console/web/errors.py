@@ -35,7 +35,7 @@ class Problem(Exception):
 
 def wants_page(request: web.Request) -> bool:
     """Whether the other end is a browser that shows the answer to a person."""
-    return "text/html" in request.headers.get("Accept", "")
+    return "text/html" in request.headers.get("Accept", "") and not request.path.startswith("/api/")
 
 
 def problem_of(error: Exception) -> Problem:
