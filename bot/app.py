@@ -134,13 +134,15 @@ class _Process:
         """What goes on side by side: the door, one delivery a channel, the jobs."""
         bells = {channel.name: Bell() for channel in channels}
         by_name = {channel.name: channel for channel in channels}
-        door = Door(self.office, self.shelf, by_name, self.boot, arrived=arrived, answered=Peal(tuple(bells.values())))
         pauses = {Webhook.name: webhook.PAUSES}
-        deliveries = [
-            Delivery(self.office, each, self.boot, answered=bells[each.name], pauses=pauses.get(each.name, ())) for each in channels
-        ]
+        deliveries = {
+            each.name: Delivery(self.office, each, self.boot, answered=bells[each.name], pauses=pauses.get(each.name, ()))
+            for each in channels
+        }
+        answered = Peal(tuple(bells.values()))
+        door = Door(self.office, self.shelf, by_name, self.boot, arrived=arrived, answered=answered, express=deliveries)
         jobs = [self.shelf.run(), sweep_hourly(self.office, self.settings.desk.retention_days)]
-        return [door.run(), *(each.run() for each in deliveries), *jobs]
+        return [door.run(), *(each.run() for each in deliveries.values()), *jobs]
 
     def _policy(self) -> Policy:
         return self.shelf.current.policy

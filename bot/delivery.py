@@ -62,6 +62,7 @@ class Delivery:
         self._pauses = pauses
         self._is_down = False
         self._working: set[asyncio.Task[None]] = set()
+        self._reserved = 0
 
     async def run(self) -> None:
         """Delivers until cancelled; then what is under way may finish for a moment, and the rest stays in the outbox."""
@@ -78,7 +79,7 @@ class Delivery:
 
     async def _take(self) -> int:
         # While the far end is away one reply at a time feels its way.
-        free = (1 if self._is_down else self._at_once) - len(self._working)
+        free = (1 if self._is_down else self._at_once) - len(self._working) - self._reserved
         if free <= 0:
             return 0
         try:
@@ -87,10 +88,26 @@ class Delivery:
             log.error("The outbox cannot be read (%s); trying again.", error)
             return 0
         for parcel in parcels:
-            task = asyncio.create_task(self._deliver(parcel))
-            self._working.add(task)
-            task.add_done_callback(self._done)
+            self._begin(parcel)
         return len(parcels)
+
+    def reserve(self) -> bool:
+        """Whether a reply may leave at once; where it may, ``take`` has to follow."""
+        if self._is_down or len(self._working) + self._reserved >= self._at_once:
+            return False
+        self._reserved += 1
+        return True
+
+    def take(self, parcel: Parcel | None) -> None:
+        """Sends a parcel that ``outbox.dispatch`` claimed under a reservation; None gives the reservation back."""
+        self._reserved -= 1
+        if parcel is not None:
+            self._begin(parcel)
+
+    def _begin(self, parcel: Parcel) -> None:
+        task = asyncio.create_task(self._deliver(parcel))
+        self._working.add(task)
+        task.add_done_callback(self._done)
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._working.discard(task)
@@ -107,7 +124,8 @@ class Delivery:
     async def _attempt(self, parcel: Parcel) -> None:
         try:
             await self._channel.ready(parcel.address)
-            await self._note(lambda desk: outbox.sending(desk, parcel))
+            if not parcel.is_sending:
+                await self._note(lambda desk: outbox.sending(desk, parcel))
             external_id = await self._channel.send(parcel.address, parcel.reply)
         except RetryLater as error:
             await self._put_off(parcel, error.seconds, str(error))

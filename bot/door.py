@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
 from bot.bell import Bell
@@ -17,6 +18,7 @@ from desk import conversations, inbox, outbox
 from desk.inbox import Job
 from desk.model.dialogue import Dialogue
 from desk.model.errors import ClaimLost, KeyFileError, Moved, StoreError
+from desk.model.parcel import Parcel
 from desk.model.reply import Reply, Say
 from desk.model.turn import Address, Turn, TurnKind
 from desk.office import Desk, Office
@@ -78,11 +80,24 @@ async def _read(library: Library, dialogue: Dialogue, turn: Turn) -> Reading | N
     return await asyncio.to_thread(library.read, turn.text, turn.hint, dialogue.context)
 
 
+class Express(Protocol):
+    """Who sends a reply without its waiting in line (``bot.delivery.Delivery``)."""
+
+    def reserve(self) -> bool:
+        """Whether there is room for one; where there is, ``take`` has to follow."""
+
+    def take(self, parcel: Parcel | None) -> None:
+        """Sends it; None = there is nothing to send after all."""
+
+
+NO_EXPRESS: Mapping[str, Express] = MappingProxyType({})
+
+
 class Door:
     """Takes kept updates in the order of their chat, chats side by side, and answers each in one transaction.
 
     ``channels`` by name; ``boot`` marks this process's claims; ``answered`` is rung when there is something to deliver;
-    ``at_once`` bounds the turns in work.
+    ``express`` are the channels' deliveries by name; ``at_once`` bounds the turns in work.
     """
 
     def __init__(
@@ -94,6 +109,7 @@ class Door:
         *,
         arrived: Bell,
         answered: Bell,
+        express: Mapping[str, Express] = NO_EXPRESS,
         at_once: int = 64,
     ) -> None:
         self._office = office
@@ -102,6 +118,7 @@ class Door:
         self._boot = boot
         self._arrived = arrived
         self._answered = answered
+        self._express = express
         self._at_once = at_once
         self._working: set[asyncio.Task[None]] = set()
 
@@ -178,14 +195,29 @@ class Door:
             await self._office.write(lambda desk: inbox.done(desk, job))
             return
         address, source = turn.address, turn.source
+        express = self._express.get(address.channel)
+        has_room = express is not None and express.reserve()
+        parcel: Parcel | None = None
 
         def also(desk: Desk, reply: Reply) -> None:
+            nonlocal parcel
+            parcel = None
             inbox.done(desk, job)
-            if reply.blocks:
+            if reply.blocks and has_room:
+                parcel = outbox.dispatch(desk, address, reply, source, self._boot)
+            elif reply.blocks:
                 outbox.put(desk, address, reply, source)
 
-        await converse(self._office, self._shelf.current, turn, also, dialogue)
-        self._answered.ring()
+        try:
+            await converse(self._office, self._shelf.current, turn, also, dialogue)
+        except BaseException:
+            parcel = None
+            raise
+        finally:
+            if express is not None and has_room:
+                express.take(parcel)
+        if parcel is None:
+            self._answered.ring()
 
     async def _failed(self, job: Job, error: Exception, apology: Address | None) -> None:
         """Counts a failed attempt; the last one makes a dead letter, and an apology with a reference that leads to the log."""

@@ -35,3 +35,5 @@ class Parcel:
     """The far end's id of the message, once it is sent."""
     reason: str | None
     """Why it was last put off or given up."""
+    is_sending: bool = False
+    """Whether it is noted already that it may have left."""

@@ -9,7 +9,6 @@ from desk.clock import moment, stamp
 from desk.codec import read_reply, reply_json
 from desk.model.errors import KeyFileError, StoreError
 from desk.model.parcel import Outcome, Parcel
-from desk.model.reply import Reply
 from desk.model.turn import Address
 from desk.store.engine import Row, Transaction
 from desk.store.sealed import Sealer
@@ -17,17 +16,32 @@ from desk.store.sealed import Sealer
 _SELECT = "SELECT id, channel, chat, turn_source, reply, put_at, attempts, doubts, boot, outcome, external_id, reason FROM outbox"
 
 
-def add(tx: Transaction, sealer: Sealer, id: str, *, address: Address, reply: Reply, turn_source: str | None, now: datetime) -> None:
+def add_parcel(tx: Transaction, sealer: Sealer, parcel: Parcel) -> None:
     """Adds a reply to the end of its chat's line."""
     tx.run(
-        "INSERT INTO outbox (id, channel, chat, turn_source, reply, put_at, not_before, attempts, doubts, sending)"
-        " VALUES (:id, :channel, :chat, :turn_source, :reply, :now, '', 0, 0, 0)",
-        id=id,
-        channel=address.channel,
-        chat=address.chat,
-        turn_source=turn_source,
-        reply=sealer.seal("outbox", "reply", id, reply_json(reply)),
-        now=stamp(now),
+        "INSERT INTO outbox (id, channel, chat, turn_source, reply, put_at, not_before, attempts, doubts, boot, sending)"
+        " VALUES (:id, :channel, :chat, :turn_source, :reply, :now, '', :attempts, 0, :boot, :sending)",
+        id=parcel.id,
+        channel=parcel.address.channel,
+        chat=parcel.address.chat,
+        turn_source=parcel.turn_source,
+        reply=sealer.seal("outbox", "reply", parcel.id, reply_json(parcel.reply)),
+        now=stamp(parcel.put_at),
+        attempts=parcel.attempts,
+        boot=parcel.boot,
+        sending=int(parcel.is_sending),
+    )
+
+
+def is_idle(tx: Transaction, address: Address) -> bool:
+    """Whether nothing is to be sent to a chat."""
+    return (
+        tx.one(
+            "SELECT 1 AS found FROM outbox WHERE outcome IS NULL AND channel = :channel AND chat = :chat LIMIT 1",
+            channel=address.channel,
+            chat=address.chat,
+        )
+        is None
     )
 
 
