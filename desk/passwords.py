@@ -46,9 +46,9 @@ def is_same(one: str, other: str) -> bool:
     return hmac.compare_digest(one.encode("utf-8", "surrogatepass"), other.encode("utf-8", "surrogatepass"))
 
 
-def _normal(password: str) -> str:
+def _normal(password: str) -> bytes:
     # The same password from two keyboards may be composed differently (NIST SP 800-63B, 3.1.1.2).
-    return unicodedata.normalize("NFKC", password[: 4 * LONGEST])
+    return unicodedata.normalize("NFKC", password[: 4 * LONGEST]).encode("utf-8", "surrogatepass")
 
 
 @cache

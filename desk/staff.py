@@ -136,4 +136,5 @@ def _admin_only(desk: Desk, by: Member | None, what: str) -> None:
 
 
 def _folded(name: str) -> str:
-    return unicodedata.normalize("NFKC", name.strip()).casefold()
+    # A name may be typed anywhere; what no database takes belongs to nobody.
+    return unicodedata.normalize("NFKC", name.strip()[:100]).casefold().encode("utf-8", "replace").decode().replace("\0", "?")
