@@ -39,6 +39,10 @@ class Sealer:
         """A key (32 bytes) for another purpose: the same as long as the key file is, and telling nothing about that one."""
         return hmac.digest(self._root, purpose.encode(), "sha256")
 
+    def blind(self, value: str) -> str:
+        """What a personal value is looked up by without standing there: the same for the same value, of use to nobody without the key."""
+        return hmac.digest(self.derived("blind index"), value.encode("utf-8", "surrogatepass"), "sha256").hex()
+
     def seal(self, table: str, column: str, row: str, text: str) -> str:
         """Returns ``KEYID.BASE64`` for a text that will stand in this table, column and row."""
         nonce = self._entropy(_NONCE_BYTES)

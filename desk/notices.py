@@ -1,0 +1,86 @@
+"""Notices to the holder of an account before something is done that cannot be undone, so that they may object."""
+
+from __future__ import annotations
+
+from desk import codes, letters, proofs, tickets
+from desk.model.identity import Account
+from desk.model.ticket import Ticket
+from desk.office import Desk
+from desk.store import holder_notices
+from desk.store import proofs as proof_table
+from knowledge.reading import Right
+
+Kept = holder_notices.Kept
+
+
+def notice(desk: Desk, number: str, account: str) -> str:
+    """Has the holder of an account told at its registered address about a request that is about to be done; returns the notice's id.
+
+    For a deletion, an access or a change of e-mail, which tells the new address as well. The address is looked up and written to
+    later. Raises NotFound.
+    """
+    ticket = tickets.show(desk, number)
+    id = desk.ids.new()
+    kind, also = _kind(ticket)
+    holder_notices.add(
+        desk.tx, desk.sealer, id, number=ticket.number, kind=kind, language=ticket.language, account=account, also=also, now=desk.now
+    )
+    return id
+
+
+def waiting(desk: Desk, limit: int = 20) -> list[tuple[str, str]]:
+    """What is to be looked up in the directory, oldest first: (id, account)."""
+    return [(kept.id, kept.account) for kept in holder_notices.waiting(desk.tx, desk.sealer, limit)]
+
+
+def told(desk: Desk, id: str, account: Account | None) -> bool:
+    """Ends a look-up: writes to the registered address, or notes that there is none; True where a letter leaves."""
+    kept = next((each for each in holder_notices.waiting(desk.tx, desk.sealer, 1000) if each.id == id), None)
+    if kept is None:
+        return False
+    token = codes.new_token()
+    request = tickets.show(desk, kept.number).request
+    until = request.waits_until if request else None
+    args = {
+        "number": kept.number,
+        "until": f"{until:%Y-%m-%d %H:%M} UTC" if until else "",
+        "link": f"{desk.rules.public_url}/objections/{token}",
+    }
+    parcel = None
+    for to in dict.fromkeys(filter(None, (account.email if account else "", kept.also))):
+        posted = letters.post(desk, to, f"notice_{kept.kind}", kept.language, args)
+        parcel = parcel or posted
+    holder_notices.look_up(desk.tx, id, token=_blind(desk, token), parcel=parcel, now=desk.now)
+    return parcel is not None
+
+
+def of_ticket(desk: Desk, number: str) -> list[Kept]:
+    """The notices about a ticket, oldest first."""
+    return holder_notices.of(desk.tx, desk.sealer, number)
+
+
+def by_token(desk: Desk, token: str) -> Kept | None:
+    """The notice whose letter had this token in its link, or None."""
+    return holder_notices.by_token(desk.tx, desk.sealer, _blind(desk, token))
+
+
+def changed_email(desk: Desk, number: str, account: str, old: str, new: str) -> None:
+    """Tells the old and the new address of an account that it was changed; for 7 days the new one proves no deletion and no access."""
+    language = tickets.show(desk, number).language
+    proof_table.add_change(desk.tx, proofs.account_index(desk, account), letters.mailbox(desk, new), desk.now)
+    if desk.rules.has_mail:
+        for to in dict.fromkeys(filter(None, (old, new))):
+            letters.post(desk, to, "changed_email", language, {"number": number})
+
+
+def _kind(ticket: Ticket) -> tuple[str, str]:
+    """What the holder is told of, and who else is."""
+    if ticket.right is Right.DELETE:
+        return "delete", ""
+    if ticket.right is Right.ACCESS:
+        return "access", ""
+    return "email", ticket.request.scope.value.strip() if ticket.request else ""
+
+
+def _blind(desk: Desk, token: str) -> str:
+    return desk.sealer.blind(f"objection\n{token}")
