@@ -3,26 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from desk import conversations, outbox
-from desk.model.errors import NotFound
+from desk import conversations, moving, outbox, staff
+from desk.model.errors import Collision, NotAllowed
 from desk.model.reply import Reply, Say
-from desk.model.ticket import Message, Ticket, TicketKind
+from desk.model.request import State
+from desk.model.ticket import NO_CHAT, Author, Message, Ticket, TicketKind
 from desk.model.turn import Address, TurnKind
+from desk.moves import Act
+from desk.moving import show
 from desk.office import Desk
 from desk.store import tickets
 from knowledge.reading import Right
 
-__all__ = ["CONTEXT_TURNS", "Message", "Ticket", "add", "close", "list_tickets", "of_chat", "open_of_chat", "open_ticket", "reply", "show"]
+__all__ = [
+    "CONTEXT_TURNS",
+    "REOPEN_DAYS",
+    "Message",
+    "Ticket",
+    "add",
+    "assign",
+    "close",
+    "list_tickets",
+    "note",
+    "of_chat",
+    "open_of_chat",
+    "open_ticket",
+    "reopen",
+    "reply",
+    "show",
+    "take",
+    "write",
+]
 
 CONTEXT_TURNS = 10
 """Turns of the chat that a ticket quotes where the caller names no context."""
+REOPEN_DAYS = 14
+"""Days after closing within which a ticket can be opened again."""
 
 
 def open_ticket(
     desk: Desk,
-    address: Address,
+    address: Address | None,
     kind: TicketKind,
     right: Right | None,
     *,
@@ -33,15 +56,15 @@ def open_ticket(
 ) -> Ticket:
     """Opens a ticket with the next number of this year (UTC).
 
-    ``received_at`` is the channel's time of the message that asks for it. ``context`` are the lines that staff need to understand
-    it, oldest first; None = what the user wrote in the last turns, without the present one, which is not recorded yet.
-    ``policy_version`` is the version of the policy that the chat was answered from.
+    ``address`` is None for what came by mail or telephone. ``received_at`` is the channel's time of the message that asks for it.
+    ``context`` are the lines that staff need to understand it, oldest first; None = what the user wrote in the last turns, without
+    the present one, which is not recorded yet. ``policy_version`` is the version of the policy that the chat was answered from.
     """
     number = f"PD-{desk.now.year}-{tickets.next_number(desk.tx, desk.now.year):06}"
-    id = desk.ids.new()
+    address = address or Address(NO_CHAT, number)
     tickets.add(
         desk.tx,
-        id,
+        desk.ids.new(),
         number,
         address=address,
         kind=kind,
@@ -51,11 +74,13 @@ def open_ticket(
         policy_version=policy_version,
         now=desk.now,
     )
-    if context is None:
-        recent = conversations.recent(desk, address, CONTEXT_TURNS)
-        context = [exchange.text for exchange in recent if exchange.kind is not TurnKind.PRESS and exchange.text.strip()]
-    for line in context:
-        tickets.add_message(desk.tx, desk.sealer, desk.ids.new(), id, author="context", name=None, text=line, now=desk.now)
+    ticket = show(desk, number)
+    recent = conversations.recent(desk, address, CONTEXT_TURNS)
+    heard = [exchange for exchange in recent if exchange.kind is not TurnKind.PRESS and exchange.text.strip()]
+    said = {exchange.text: exchange.said_at for exchange in reversed(heard)}
+    for line in [exchange.text for exchange in heard] if context is None else context:
+        # A request that is found in it later counts from when it was said.
+        write(desk, ticket, "context", None, line, at=said.get(line, received_at))
     return show(desk, number)
 
 
@@ -64,41 +89,107 @@ def list_tickets(desk: Desk, *, only_open: bool = False, limit: int = 100) -> li
     return tickets.newest(desk.tx, desk.sealer, limit, only_open=only_open)
 
 
-def show(desk: Desk, number: str) -> Ticket:
-    """One ticket; raises NotFound."""
-    ticket = tickets.get(desk.tx, desk.sealer, number)
-    if ticket is None:
-        raise NotFound(f"There is no ticket {number}; numbers look like PD-2026-000001, and 'privacy-desk tickets list' shows them.")
-    return ticket
+def write(desk: Desk, ticket: Ticket, author: Author, name: str | None, text: str, *, at: datetime | None = None) -> str:
+    """Keeps a text with a ticket and returns its id; ``at`` is when it was written, None = now."""
+    id = desk.ids.new()
+    tickets.add_message(desk.tx, desk.sealer, id, moving.row_of(desk, ticket), author=author, name=name, text=text, at=at or desk.now)
+    return id
 
 
-def reply(desk: Desk, number: str, text: str, as_name: str) -> Ticket:
-    """Sends a text of staff to the chat of a ticket, closed ones included, and keeps it there; raises NotFound.
+def reply(desk: Desk, number: str, text: str, by: str) -> Ticket:
+    """Sends a text of staff to the chat of a ticket, closed ones included, and keeps it there.
 
-    ``as_name`` is the name that the ticket keeps; the chat sees the text and the number.
+    ``by`` is the actor, ``staff:NAME``; the ticket keeps the name, the chat sees the text and the number. Raises NotFound, or
+    NotAllowed for a ticket that came from no chat.
     """
     ticket = show(desk, number)
+    if not ticket.has_chat:
+        raise NotAllowed(f"{number} came from no chat: answer by the way it came, and keep it with 'privacy-desk tickets note {number}'.")
+    id = write(desk, ticket, "staff", moving.person(by), text)
     answer = Reply("human", ticket.language, (Say("staff_reply", {"text": text, "number": number}),))
-    row = tickets.row_id(desk.tx, number)
-    assert row is not None  # the ticket was just shown
-    tickets.add_message(desk.tx, desk.sealer, desk.ids.new(), row, author="staff", name=as_name, text=text, now=desk.now)
     outbox.put(desk, ticket.address, answer, None)
-    return show(desk, number)
+    return moving.step(desk, ticket, by, "reply", id)
 
 
-def add(desk: Desk, number: str, texts: Sequence[str]) -> Ticket:
-    """Adds what the user writes to a person after the ticket was opened, oldest first; raises NotFound."""
-    row = tickets.row_id(desk.tx, show(desk, number).number)
-    assert row is not None  # the ticket was just shown
+def add(desk: Desk, number: str, texts: Sequence[str], *, at: datetime | None = None) -> Ticket:
+    """Adds what the user writes to a person after the ticket was opened, oldest first; raises NotFound.
+
+    ``at`` is the channel's time of it. A request that waited for the user goes on.
+    """
+    ticket = show(desk, number)
     for text in texts:
-        tickets.add_message(desk.tx, desk.sealer, desk.ids.new(), row, author="user", name=None, text=text, now=desk.now)
+        write(desk, ticket, "user", None, text, at=at)
+    if ticket.request is not None and ticket.request.state is State.USER:
+        return moving.move(desk, ticket, Act.REPLIED, moving.USER)
     return show(desk, number)
 
 
-def close(desk: Desk, number: str) -> Ticket:
-    """Closes a ticket; one that is closed stays so. Raises NotFound."""
+def note(desk: Desk, number: str, text: str, by: str) -> Ticket:
+    """Keeps a text among staff, which goes nowhere; raises NotFound."""
+    ticket = show(desk, number)
+    return moving.step(desk, ticket, by, "note", write(desk, ticket, "note", moving.person(by), text))
+
+
+def take(desk: Desk, number: str, name: str, version: int | None = None) -> Ticket:
+    """Gives a ticket to the member who takes it; ``version`` is the one that they have seen, None = whatever it is.
+
+    Raises NotFound, or Collision, which says who was faster and what they did; somebody else's ticket is assigned, not taken.
+    """
+    ticket = show(desk, number)
+    if ticket.assignee is not None and ticket.assignee != name:
+        raise Collision(
+            f"{ticket.assignee} has taken {number}; to have it all the same, agree with them and use "
+            f"'privacy-desk tickets assign {number} {name}'."
+        )
+    return _give(desk, ticket, name, by=f"staff:{name}", action="take", version=version)
+
+
+def assign(desk: Desk, number: str, name: str | None, by: str, version: int | None = None) -> Ticket:
+    """Gives a ticket to a member, or to nobody; raises NotFound, NotAllowed for somebody who only reads, or Collision."""
+    if name is not None:
+        member = staff.show(desk, name)
+        if not member.may_approve:
+            raise NotAllowed(f"{member.name} cannot see to tickets: the account {'only reads' if member.is_active else 'is disabled'}.")
+        name = member.name
+    return _give(desk, show(desk, number), name, by=by, action="assign", version=version)
+
+
+def close(desk: Desk, number: str, by: str = moving.SYSTEM) -> Ticket:
+    """Closes a ticket; one that is closed stays so.
+
+    Raises NotFound, or NotAllowed while its rights request has not ended: that ends by being answered.
+    """
+    ticket = show(desk, number)
+    if ticket.request is not None and not ticket.request.has_ended:
+        raise NotAllowed(
+            f"{number} is a rights request that has not been answered; it closes by being completed, refused or withdrawn "
+            f"('privacy-desk requests show {number}' says what can be done now)."
+        )
+    if not ticket.is_open:
+        return ticket
     tickets.close(desk.tx, number, desk.now)
-    return show(desk, number)
+    return moving.step(desk, ticket, by, "close")
+
+
+def reopen(desk: Desk, number: str, by: str) -> Ticket:
+    """Opens a closed ticket again, within ``REOPEN_DAYS``; one that is open stays so.
+
+    Raises NotFound, or NotAllowed for one that closed too long ago, and for a rights request, which ``requests.reopen`` opens.
+    """
+    ticket = show(desk, number)
+    if ticket.request is not None:
+        raise NotAllowed(f"{number} is a rights request; it is reopened as one, since its clock begins anew.")
+    if ticket.is_open:
+        return ticket
+    check_age(desk, ticket)
+    tickets.reopen(desk.tx, number)
+    return moving.step(desk, ticket, by, "reopen")
+
+
+def check_age(desk: Desk, ticket: Ticket) -> None:
+    """Raises NotAllowed where a ticket closed too long ago to be opened again."""
+    if ticket.closed_at is not None and desk.now - ticket.closed_at > timedelta(days=REOPEN_DAYS):
+        raise NotAllowed(f"{ticket.number} was closed more than {REOPEN_DAYS} days ago, {ticket.closed_at:%Y-%m-%d}; open a new one.")
 
 
 def of_chat(desk: Desk, address: Address) -> list[Ticket]:
@@ -113,3 +204,9 @@ def open_of_chat(desk: Desk, address: Address) -> Ticket | None:
         return max((message.written_at for message in ticket.messages if message.author == "staff"), default=ticket.opened_at)
 
     return max((ticket for ticket in of_chat(desk, address) if ticket.is_open), key=heard_of, default=None)
+
+
+def _give(desk: Desk, ticket: Ticket, name: str | None, *, by: str, action: str, version: int | None) -> Ticket:
+    given = moving.step(desk, ticket, by, action, version=version)
+    tickets.assign(desk.tx, ticket.number, name)
+    return show(desk, given.number)

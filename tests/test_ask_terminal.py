@@ -56,7 +56,7 @@ def test_lines_fit_the_terminal(office: Office, library: Library, monkeypatch: p
 def test_what_staff_wrote_meanwhile_is_shown_once(office: Office, library: Library) -> None:
     sitting(office, library, "/human my invoice is wrong")
     (ticket,) = office.read_now(tickets.list_tickets)
-    office.write_now(lambda desk: tickets.reply(desk, ticket.number, "We look into it.", "Kim"))
+    office.write_now(lambda desk: tickets.reply(desk, ticket.number, "We look into it.", "staff:Kim"))
     assert sitting(office, library).count("We look into it.") == 1
     assert "We look into it." not in sitting(office, library)
 

@@ -66,7 +66,7 @@ def _reply(arguments: argparse.Namespace) -> int:
     if not text:
         raise SettingsError("The answer is empty; nothing was sent.")
     with closing(open_office(arguments)) as office:
-        ticket = office.write_now(lambda desk: tickets.reply(desk, arguments.number, text, arguments.name))
+        ticket = office.write_now(lambda desk: tickets.reply(desk, arguments.number, text, f"staff:{arguments.name}"))
     if arguments.json:
         return _present(ticket, as_json=True)
     print(f"Sent to the chat of {ticket.number} by way of {ticket.address.channel}; it leaves as soon as the server runs.")

@@ -61,6 +61,22 @@ class Proof:
     """Named by staff: what they compared; never an ID document."""
 
 
+ProposalKind = Literal["verify", "refuse"]
+Decision = Literal["approved", "approved alone", "dropped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What one person wants to do about a request and another one has to approve."""
+
+    kind: ProposalKind
+    by: str
+    """Who proposed it, as the audit trail names them."""
+    at: datetime
+    content: Mapping[str, str]
+    """verify: the proof (``account``, ``evidence``); refuse: ``reason``, ``basis``, ``part``."""
+
+
 @dataclass(frozen=True, slots=True)
 class RightsRequest:
     """What a ticket of kind ``rights`` has besides the ticket."""
@@ -72,6 +88,8 @@ class RightsRequest:
     """``chat``, ``mail``, ``phone``, or what staff named."""
     match_code: str
     """The short code of the receipt, which the logged-in user gives to customer service."""
+    counted_from: datetime
+    """Where the law's clock begins: when the wish came in, or came in again after it had ended."""
     due_at: date
     """The binding legal date, in days of ``desk.timezone``."""
     act_by: date
@@ -81,13 +99,19 @@ class RightsRequest:
     """Until when a notified account holder may object."""
     extended_at: datetime | None = None
     """When the notice of extension was delivered."""
+    consented_at: datetime | None = None
+    """When the user agreed that another console handles it; nothing leaves for that one before."""
+    duplicate_of: str = ""
+    """The number of an earlier request for the same, proven to come from the same account."""
+    proposal: Proposal | None = None
+    """What waits for a second person."""
+    reminders: int = 0
+    """How often the user was reminded that proof of identity is missing."""
     told: str = ""
     """How the person was told of the outcome."""
     outcome: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """What was done, in the fields of that right's outcome form."""
     ended_at: datetime | None = None
-    consented_at: datetime | None = None
-    """When the user agreed that another console handles it; until then nothing of it leaves."""
 
     @property
     def has_ended(self) -> bool:

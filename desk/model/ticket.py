@@ -11,7 +11,9 @@ from desk.model.turn import Address
 from knowledge.reading import Right
 
 TicketKind = Literal["question", "rights", "human"]
-Author = Literal["context", "user", "staff"]
+NO_CHAT = "staff"
+"""The channel of requests that came by mail or telephone: nothing can be sent there."""
+Author = Literal["context", "user", "staff", "note"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +21,13 @@ class Message:
     """One text of a ticket."""
 
     author: Author
-    """context: what the chat had said when the ticket was opened; user: what it added since; staff: an answer that went to the chat."""
+    """context: what the chat had said when the ticket was opened; user: what it added since; staff: an answer that went to the chat;
+    note: what staff keep among themselves."""
     name: str | None
-    """The name under which staff answered."""
+    """The name under which staff wrote."""
     text: str
     written_at: datetime
+    """The channel's time of what the user wrote, where it is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +50,21 @@ class Ticket:
     """Oldest first."""
     policy_version: int | None = None
     """The version of the policy that the chat was answered from; None for tickets older than versions."""
+    assignee: str | None = None
+    """The member of staff who sees to it."""
+    version: int = 1
+    """Grows with everything that staff do about it, so that two who act at once are noticed."""
     request: RightsRequest | None = None
-    """The legal side of it, for kind ``rights``."""
+    """For kind ``rights``: its legal state and clock; None for tickets older than those."""
+    blocked: str = ""
+    """Why the chat could not be reached when something was last sent there; "" = it could."""
 
     @property
     def is_open(self) -> bool:
         """Whether nobody has closed it yet."""
         return self.closed_at is None
+
+    @property
+    def has_chat(self) -> bool:
+        """Whether it came from a chat, which answers go to; False for what came by mail or telephone."""
+        return self.address.channel != NO_CHAT

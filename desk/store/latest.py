@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desk.store.engine import Transaction
 
-_TABLES = ("inbox", "outbox", "turns", "tickets", "ticket_messages", "policy_periods", "members", "audit")
+_TABLES = ("inbox", "outbox", "turns", "tickets", "ticket_messages", "policy_periods", "members", "audit", "proposals", "packages")
 
 
 def id(tx: Transaction) -> str | None:

@@ -8,11 +8,15 @@ from datetime import datetime
 from desk.clock import moment, stamp
 from desk.model.ticket import Author, Message, Ticket, TicketKind
 from desk.model.turn import Address
+from desk.store import requests
 from desk.store.engine import Row, Transaction
 from desk.store.sealed import Sealer
 from knowledge.reading import Right
 
-_SELECT = "SELECT id, number, channel, chat, kind, user_right, language, received_at, opened_at, closed_at, policy_version FROM tickets"
+_SELECT = (
+    "SELECT id, number, channel, chat, kind, user_right, language, received_at, opened_at, closed_at, policy_version, assignee, version"
+    " FROM tickets"
+)
 
 
 def next_number(tx: Transaction, year: int) -> int:
@@ -57,9 +61,9 @@ def add(
 
 
 def add_message(
-    tx: Transaction, sealer: Sealer, id: str, ticket: str, *, author: Author, name: str | None, text: str, now: datetime
+    tx: Transaction, sealer: Sealer, id: str, ticket: str, *, author: Author, name: str | None, text: str, at: datetime
 ) -> None:
-    """Adds a text to a ticket, which is named by its row id."""
+    """Adds a text, written at a time, to a ticket, which is named by its row id."""
     tx.run(
         "INSERT INTO ticket_messages (id, ticket, author, name, text, written_at) VALUES (:id, :ticket, :author, :name, :text, :now)",
         id=id,
@@ -67,7 +71,7 @@ def add_message(
         author=author,
         name=name,
         text=sealer.seal("ticket_messages", "text", id, text),
-        now=stamp(now),
+        now=stamp(at),
     )
 
 
@@ -81,6 +85,13 @@ def get(tx: Transaction, sealer: Sealer, number: str) -> Ticket | None:
     """One ticket with its messages, or None."""
     row = tx.one(_SELECT + " WHERE number = :number", number=number)
     return None if row is None else _ticket(tx, sealer, row)
+
+
+def at(tx: Transaction, sealer: Sealer, id: str) -> Ticket:
+    """The ticket of a row id that another table names."""
+    row = tx.one(_SELECT + " WHERE id = :id", id=id)
+    assert row is not None  # the tables refer to each other, and tickets stay
+    return _ticket(tx, sealer, row)
 
 
 def newest(tx: Transaction, sealer: Sealer, limit: int, *, only_open: bool) -> list[Ticket]:
@@ -105,6 +116,22 @@ def close(tx: Transaction, number: str, now: datetime) -> bool:
     return tx.run("UPDATE tickets SET closed_at = :now WHERE number = :number AND closed_at IS NULL", number=number, now=stamp(now)) == 1
 
 
+def reopen(tx: Transaction, number: str) -> bool:
+    """Opens a closed ticket again; False where it is open."""
+    return tx.run("UPDATE tickets SET closed_at = NULL WHERE number = :number AND closed_at IS NOT NULL", number=number) == 1
+
+
+def assign(tx: Transaction, number: str, assignee: str | None) -> None:
+    """Names the member of staff who sees to a ticket; None = nobody."""
+    tx.run("UPDATE tickets SET assignee = :assignee WHERE number = :number", number=number, assignee=assignee)
+
+
+def count_up(tx: Transaction, number: str, version: int) -> bool:
+    """Raises the version that the caller has seen by one; False where it is another one by now."""
+    sql = "UPDATE tickets SET version = version + 1 WHERE number = :number AND version = :version"
+    return tx.run(sql, number=number, version=version) == 1
+
+
 def _ticket(tx: Transaction, sealer: Sealer, row: Row) -> Ticket:
     messages = tx.all("SELECT id, author, name, text, written_at FROM ticket_messages WHERE ticket = :ticket ORDER BY id", ticket=row["id"])
     return Ticket(
@@ -118,7 +145,21 @@ def _ticket(tx: Transaction, sealer: Sealer, row: Row) -> Ticket:
         closed_at=moment(row["closed_at"]) if row["closed_at"] else None,
         policy_version=row["policy_version"],
         messages=_messages(sealer, messages),
+        assignee=row["assignee"],
+        version=row["version"],
+        request=requests.get(tx, sealer, row["id"]) if row["kind"] == "rights" else None,
+        blocked=_blocked(tx, row["channel"], row["chat"]),
     )
+
+
+def _blocked(tx: Transaction, channel: str, chat: str) -> str:
+    """Why the last thing that was sent to a chat never arrived; "" where it did."""
+    last = tx.one(
+        "SELECT outcome, reason FROM outbox WHERE channel = :channel AND chat = :chat AND outcome IS NOT NULL ORDER BY id DESC LIMIT 1",
+        channel=channel,
+        chat=chat,
+    )
+    return "" if last is None or last["outcome"] != "refused" else str(last["reason"] or "refused")
 
 
 def _messages(sealer: Sealer, rows: Sequence[Row]) -> tuple[Message, ...]:

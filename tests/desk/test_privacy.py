@@ -129,7 +129,7 @@ async def test_no_text_ever_stands_in_the_files_in_clear(sqlite_office: Office, 
         conversations.save(desk, replace(flow, context=replace(flow.context, concepts=(secret,))))
         outbox.put(desk, ANN, reply(secret), "u1")
         ticket = tickets.open_ticket(desk, ANN, "human", None, language="en", received_at=clock.now, context=[secret])
-        tickets.reply(desk, ticket.number, secret, "Ann")
+        tickets.reply(desk, ticket.number, secret, "staff:Ann")
 
     await sqlite_office.write(everything)
     assert files_that_hold(settings.data_dir, b"PD-2026-000001") != []

@@ -36,7 +36,7 @@ def test_a_ticket_keeps_what_was_asked_when_and_by_whom(office: Office, clock: C
         received_at=ASKED,
         opened_at=clock.now,
         closed_at=None,
-        messages=tuple(Message("context", None, text, clock.now) for text in ("delete my account", "the logs too")),
+        messages=tuple(Message("context", None, text, ASKED) for text in ("delete my account", "the logs too")),
     )
     assert ticket.is_open
     assert office.read_now(lambda desk: tickets.show(desk, ticket.number)) == ticket
@@ -70,7 +70,7 @@ def test_without_a_context_the_last_turns_of_the_chat_are_it(office: Office) -> 
 
 def test_an_answer_of_staff_goes_into_the_chat_and_stays_with_the_ticket(office: Office) -> None:
     number = open_one(office, context=[]).number
-    answered = office.write_now(lambda desk: tickets.reply(desk, number, "Please tell us your user name.", "Ann"))
+    answered = office.write_now(lambda desk: tickets.reply(desk, number, "Please tell us your user name.", "staff:Ann"))
     assert [(each.author, each.name, each.text) for each in answered.messages] == [("staff", "Ann", "Please tell us your user name.")]
     (parcel,) = office.write_now(lambda desk: outbox.claim(desk, "telegram", "run", 10))
     assert (parcel.address, parcel.reply.kind, parcel.reply.language, parcel.turn_source) == (ANN, "human", "de", None)
@@ -79,7 +79,7 @@ def test_an_answer_of_staff_goes_into_the_chat_and_stays_with_the_ticket(office:
 
 def test_what_the_user_adds_stands_in_order_and_is_sealed(office: Office, clock: Clock) -> None:
     number = open_one(office, context=["delete my account"]).number
-    office.write_now(lambda desk: tickets.reply(desk, number, "Which one?", "Ann"))
+    office.write_now(lambda desk: tickets.reply(desk, number, "Which one?", "staff:Ann"))
     added = office.write_now(lambda desk: tickets.add(desk, number, ["the old one", "please"]))
     assert added == office.read_now(lambda desk: tickets.show(desk, number))
     assert [message.author for message in added.messages] == ["context", "staff", "user", "user"]
@@ -98,7 +98,7 @@ def test_the_open_ticket_of_a_chat_is_the_one_that_it_heard_of_last(office: Offi
 
     assert office.read_now(found) == second
     clock.forward(seconds=1)
-    office.write_now(lambda desk: tickets.reply(desk, first, "Please tell us more.", "Ann"))
+    office.write_now(lambda desk: tickets.reply(desk, first, "Please tell us more.", "staff:Ann"))
     assert office.read_now(found) == first
     office.write_now(lambda desk: tickets.close(desk, first))
     assert office.read_now(found) == second
@@ -110,7 +110,7 @@ def test_a_ticket_is_closed_once_and_can_still_be_answered(office: Office, clock
     assert closed.closed_at == clock.now
     clock.forward(hours=1)
     assert office.write_now(lambda desk: tickets.close(desk, number)).closed_at == closed.closed_at
-    assert office.write_now(lambda desk: tickets.reply(desk, number, "One more thing.", "Ann")).messages[-1].text == "One more thing."
+    assert office.write_now(lambda desk: tickets.reply(desk, number, "One more thing.", "staff:Ann")).messages[-1].text == "One more thing."
 
 
 def test_lists_are_newest_first_and_can_leave_out_the_closed_ones(office: Office) -> None:
@@ -128,7 +128,7 @@ def test_a_number_that_does_not_exist_is_named(office: Office, number: str) -> N
         tickets.show,
         tickets.close,
         lambda desk, number: tickets.add(desk, number, ["text"]),
-        lambda desk, number: tickets.reply(desk, number, "text", "Ann"),
+        lambda desk, number: tickets.reply(desk, number, "text", "staff:Ann"),
     ):
         with pytest.raises(NotFound, match="There is no ticket"):
             office.write_now(lambda desk, use=use: use(desk, number))

@@ -251,7 +251,7 @@ def test_a_person_gets_what_the_chat_said(chat: Chat) -> None:
 def test_what_is_written_to_a_person_later_joins_the_open_ticket_in_order(chat: Chat) -> None:
     chat.say("/human my invoice is wrong")
     (number,) = [ticket.number for ticket in chat.tickets]
-    chat.office.write_now(lambda desk: tickets.reply(desk, number, "Which one?", "Ada"))
+    chat.office.write_now(lambda desk: tickets.reply(desk, number, "Which one?", "staff:Ada"))
     chat.hear(ASKED)
     reply = chat.say("/human\nthe one of March")
     assert args(reply, "human.added") == {"number": number}
@@ -284,7 +284,7 @@ def test_the_ticket_that_staff_answered_last_gets_what_the_user_writes_back(libr
     newer, older = (ticket.number for ticket in chat.tickets)
     assert args(chat.say("/human which one is first?"), "human.added") == {"number": newer}
     clock.forward(minutes=1)
-    chat.office.write_now(lambda desk: tickets.reply(desk, older, "Your user name, please.", "Ada"))
+    chat.office.write_now(lambda desk: tickets.reply(desk, older, "Your user name, please.", "staff:Ada"))
     assert args(chat.say("/human it is ann"), "human.added") == {"number": older}
     chat.office.write_now(lambda desk: (tickets.close(desk, older), tickets.close(desk, newer)))
     assert "human.receipt" in keys(chat.say("/human one more thing"))

@@ -169,7 +169,7 @@ async def test_what_staff_write_arrives_in_the_chat(client: aiohttp.ClientSessio
     address = Address("web", chat_of(client))
     told = await web.office.read(lambda desk: outbox.since(desk, address, ""))
     (ticket,) = await web.office.read(lambda desk: tickets.of_chat(desk, address))
-    await web.office.write(lambda desk: tickets.reply(desk, ticket.number, "We have looked <into> it.", "Ada"))
+    await web.office.write(lambda desk: tickets.reply(desk, ticket.number, "We have looked <into> it.", "staff:Ada"))
     message = await next_message(client, web, after=told[-1].id)
     assert "We have looked &lt;into&gt; it." in message["html"]
     assert message["asked"] == ""

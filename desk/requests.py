@@ -1,0 +1,242 @@
+"""Rights requests from the wish to the proof of who asks: opened with a number and a date, verified, taken back, reopened, expired."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from desk import codes, deadlines, moving, notices, policies, tickets
+from desk.model.errors import NotAllowed, NotFound
+from desk.model.request import RightsRequest, Scope, State
+from desk.model.ticket import Ticket
+from desk.model.turn import Address
+from desk.moves import Act
+from desk.office import Desk
+from desk.store import requests
+from desk.store import tickets as rows
+from desk.verifying import verify
+from knowledge.reading import Right
+
+__all__ = [
+    "ask_user",
+    "consent",
+    "expire_unverified",
+    "in_chat",
+    "list_requests",
+    "objected",
+    "of_chat",
+    "open_request",
+    "register",
+    "reopen",
+    "user_replied",
+    "verify",
+    "withdraw",
+]
+
+REMINDERS = 2
+"""How often a user is reminded that proof is missing, at equal distances before the request closes."""
+
+
+def open_request(
+    desk: Desk,
+    address: Address | None,
+    right: Right,
+    *,
+    language: str,
+    received_at: datetime,
+    source: str = "chat",
+    scope: Scope | None = None,
+    context: Sequence[str] | None = None,
+    policy_version: int | None = None,
+    by: str = moving.USER,
+) -> Ticket:
+    """Opens a request that waits for proof of who asks; the law's clock runs from ``received_at``, the channel's time of the wish.
+
+    ``address`` is None for what came by mail or telephone, ``source`` says how. ``context`` as in ``tickets.open_ticket``.
+    ``policy_version``: None = the one in force now. ``by``: the actor who opens it.
+    """
+    if policy_version is None and policies.has_any(desk):
+        policy_version = policies.current(desk)
+    ticket = tickets.open_ticket(
+        desk, address, "rights", right, language=language, received_at=received_at, context=context, policy_version=policy_version
+    )
+    # A clock that is ahead of ours must not give the desk more time.
+    start = min(received_at, desk.now)
+    due, _ = deadlines.binding(desk.rules, start)
+    request = RightsRequest(
+        right=right,
+        state=State.IDENTITY,
+        scope=scope or Scope(),
+        source=source,
+        match_code=_match_code(desk),
+        counted_from=start,
+        due_at=due,
+        act_by=deadlines.act_by(desk.rules, due, start),
+    )
+    requests.add(desk.tx, desk.sealer, moving.row_of(desk, ticket), request)
+    return moving.step(desk, tickets.show(desk, ticket.number), by, "open")
+
+
+def register(
+    desk: Desk,
+    number: str,
+    right: Right,
+    by: str,
+    *,
+    message: int | None = None,
+    scope: Scope | None = None,
+    received_at: datetime | None = None,
+) -> Ticket:
+    """Opens a request from what a user wrote in another ticket; the clock runs from that message.
+
+    ``message`` counts the ticket's messages from 1; None = the user's last one. Returns the new ticket, which answers go to the same
+    chat from. Raises NotFound, or NotAllowed for a message that the user did not write.
+    """
+    ticket = tickets.show(desk, number)
+    written = [at for at, each in enumerate(ticket.messages, 1) if each.author in ("context", "user")]
+    chosen = message if message is not None else max(written, default=0)
+    if chosen not in written:
+        named = ", ".join(map(str, written)) or "none"
+        raise NotAllowed(f"Message {chosen} of {number} is not the user's; those are {named} (counted in 'privacy-desk tickets show').")
+    wish = ticket.messages[chosen - 1]
+    opened = open_request(
+        desk,
+        ticket.address if ticket.has_chat else None,
+        right,
+        language=ticket.language,
+        received_at=received_at or wish.written_at,
+        source=f"ticket {number}",
+        scope=scope,
+        context=[wish.text],
+        policy_version=ticket.policy_version,
+        by=by,
+    )
+    tickets.note(desk, number, f"Registered as the rights request {opened.number} ({right}).", by)
+    return opened
+
+
+def of_chat(desk: Desk, address: Address, *, only_open: bool = True) -> list[Ticket]:
+    """The tickets of a chat that have a request, newest first."""
+    return [
+        ticket for ticket in tickets.of_chat(desk, address) if ticket.request is not None and not (only_open and ticket.request.has_ended)
+    ]
+
+
+def in_chat(desk: Desk, address: Address, number: str) -> Ticket:
+    """A request of this chat; raises NotFound, also for one of another chat, in the same words."""
+    ticket = next((each for each in of_chat(desk, address, only_open=False) if each.number == number), None)
+    if ticket is None:
+        raise NotFound(f"There is no request {number} in this chat.")
+    return ticket
+
+
+def list_requests(desk: Desk, *, only_open: bool = False, limit: int = 100) -> list[Ticket]:
+    """The queue: open requests, the one to act on first at the top, then ended ones, the last first."""
+    return [rows.at(desk.tx, desk.sealer, id) for id in requests.queue(desk.tx, limit, only_open=only_open)]
+
+
+def withdraw(desk: Desk, number: str, by: str = moving.USER) -> Ticket:
+    """Ends a request that the user does not want any more; where others do it for them, the chat is told. Raises NotFound or NotAllowed."""
+    withdrawn = moving.move(desk, tickets.show(desk, number), Act.WITHDRAW, by)
+    if by != moving.USER:
+        notices.tell(desk, withdrawn, notices.WITHDRAWN)
+    return withdrawn
+
+
+def objected(desk: Desk, number: str) -> Ticket:
+    """Ends a request that the holder of the account says is not theirs, and tells the chat; raises NotFound or NotAllowed."""
+    ticket = moving.move(desk, tickets.show(desk, number), Act.WITHDRAW, moving.USER, "objection")
+    notices.tell(desk, ticket, notices.WITHDRAWN)
+    return ticket
+
+
+def ask_user(desk: Desk, number: str, text: str, by: str) -> Ticket:
+    """Asks the user something that the request needs, in the chat where there is one; raises NotFound or NotAllowed."""
+    ticket = tickets.show(desk, number)
+    id = tickets.write(desk, ticket, "staff" if ticket.has_chat else "note", moving.person(by), text)
+    asked = moving.move(desk, ticket, Act.ASK, by, id)
+    notices.tell(desk, asked, notices.QUESTION, text=text)
+    return asked
+
+
+def user_replied(desk: Desk, number: str) -> Ticket:
+    """Notes that the user has answered; ``tickets.add`` does so by itself. Raises NotFound or NotAllowed."""
+    return moving.move(desk, tickets.show(desk, number), Act.REPLIED, moving.USER)
+
+
+def consent(desk: Desk, number: str) -> Ticket:
+    """Notes that the user agrees that another console handles the request, which leaves for there now; raises NotFound or NotAllowed."""
+    ticket = tickets.show(desk, number)
+    if moving.request_of(ticket).consented_at is not None:
+        return ticket
+    return moving.step(desk, moving.change(desk, ticket, consented_at=desk.now), moving.USER, "consent")
+
+
+def reopen(desk: Desk, number: str, by: str = moving.USER, *, received_at: datetime | None = None) -> Ticket:
+    """Takes up an ended request again, within ``tickets.REOPEN_DAYS``: who asks is proven anew, and the clock begins anew.
+
+    ``received_at`` is the channel's time of the wish, None = now. How it had ended stays as a note. Raises NotFound or NotAllowed.
+    """
+    ticket = tickets.show(desk, number)
+    request = moving.request_of(ticket)
+    tickets.check_age(desk, ticket)
+    start = min(received_at or desk.now, desk.now)
+    due, _ = deadlines.binding(desk.rules, start)
+    fresh = replace(
+        request,
+        match_code=_match_code(desk),
+        counted_from=start,
+        due_at=due,
+        act_by=deadlines.act_by(desk.rules, due, start),
+        proof=None,
+        waits_until=None,
+        extended_at=None,
+        duplicate_of="",
+        reminders=0,
+        told="",
+        outcome={},
+        ended_at=None,
+    )
+    if request.has_ended:
+        tickets.write(desk, ticket, "note", None, _how_it_ended(request))
+        rows.reopen(desk.tx, number)
+    return moving.move(desk, replace(ticket, request=fresh), Act.REOPEN, by)
+
+
+def expire_unverified(desk: Desk) -> int:
+    """Reminds users whose proof is missing, and closes what has waited for ``rules.unverified_days``; returns how many it closed.
+
+    What waits for a second person stays open, and so does what came from no chat: staff close it when they have told the person.
+    """
+    closed = 0
+    for id in requests.unverified(desk.tx):
+        ticket = rows.at(desk.tx, desk.sealer, id)
+        request = moving.request_of(ticket)
+        if not ticket.has_chat or request.proposal is not None:
+            continue
+        since = max(ticket.opened_at, request.counted_from)
+        passed = (desk.now - since) / timedelta(days=desk.rules.unverified_days)
+        if passed >= 1:
+            notices.tell(desk, moving.move(desk, ticket, Act.EXPIRE, moving.SYSTEM, "unverified"), notices.EXPIRED)
+            closed += 1
+        elif (due := int(passed * (REMINDERS + 1))) > request.reminders:
+            until = since + timedelta(days=desk.rules.unverified_days)
+            notices.tell(desk, ticket, notices.REMINDER, until=deadlines.day_of(until, desk.rules.timezone).isoformat())
+            moving.step(desk, moving.change(desk, ticket, reminders=due), moving.SYSTEM, "remind")
+    return closed
+
+
+def _match_code(desk: Desk) -> str:
+    while True:
+        code = codes.new_code()
+        if not requests.has_open_code(desk.tx, code):
+            return code
+
+
+def _how_it_ended(request: RightsRequest) -> str:
+    lines = [f"Reopened; it had ended as {request.state} on {request.ended_at:%Y-%m-%d}, received {request.counted_from:%Y-%m-%d}."]
+    if request.told:
+        lines.append(f"The person had been told: {request.told}")
+    lines += [f"{name}: {value}" for name, value in request.outcome.items()]
+    return "\n".join(lines)

@@ -1,0 +1,56 @@
+"""Table extension_notices: notices of extension on their way, each a parcel of the outbox. Nothing in it is personal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from desk.clock import moment, stamp
+from desk.store.engine import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice that was delivered, or never will be."""
+
+    parcel: str
+    ticket: str
+    """Row id."""
+    sent_by: str
+    reason: str
+    """Id of the note in which the reason stands."""
+    delivered_at: datetime | None
+    """None = it did not arrive, as far as anybody knows."""
+
+
+def add(tx: Transaction, parcel: str, ticket: str, *, by: str, reason: str) -> None:
+    """Adds a notice that is on its way for a ticket, named by its row id."""
+    tx.run(
+        "INSERT INTO extension_notices (parcel, ticket, sent_by, reason) VALUES (:parcel, :ticket, :by, :reason)",
+        parcel=parcel,
+        ticket=ticket,
+        by=by,
+        reason=reason,
+    )
+
+
+def is_under_way(tx: Transaction, ticket: str) -> bool:
+    """Whether a notice for this ticket is still on its way."""
+    return tx.one("SELECT parcel FROM extension_notices WHERE ticket = :ticket AND settled_at IS NULL", ticket=ticket) is not None
+
+
+def arrived(tx: Transaction) -> list[Notice]:
+    """The notices whose way has ended and of which nothing has been made yet, oldest first."""
+    rows = tx.all(
+        "SELECT parcel, ticket, sent_by, extension_notices.reason AS why, outcome, finished_at FROM extension_notices"
+        " JOIN outbox ON outbox.id = parcel WHERE settled_at IS NULL AND outcome IS NOT NULL ORDER BY parcel"
+    )
+    return [
+        Notice(row["parcel"], row["ticket"], row["sent_by"], row["why"], moment(row["finished_at"]) if row["outcome"] == "sent" else None)
+        for row in rows
+    ]
+
+
+def settle(tx: Transaction, parcel: str, now: datetime) -> None:
+    """Notes that a notice has been dealt with."""
+    tx.run("UPDATE extension_notices SET settled_at = :now WHERE parcel = :parcel", parcel=parcel, now=stamp(now))

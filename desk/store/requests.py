@@ -1,0 +1,134 @@
+"""Table requests. Personal: scope, proof, told and outcome (sealed), account (blind index)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from desk.clock import moment, stamp
+from desk.model.request import Proof, RightsRequest, Scope, State
+from desk.store import proposals
+from desk.store.engine import Row, Transaction, Value
+from desk.store.sealed import Sealer
+from knowledge.reading import Right
+
+_IDENTITY = State.IDENTITY.value
+
+
+def add(tx: Transaction, sealer: Sealer, ticket: str, request: RightsRequest) -> None:
+    """Adds the request of a ticket, which is named by its row id."""
+    values = _values(sealer, ticket, request)
+    # The names are our own constants, not input.
+    columns, places = ", ".join(values), ", ".join(f":{name}" for name in values)
+    tx.run(f"INSERT INTO requests (ticket, {columns}) VALUES (:ticket, {places})", ticket=ticket, **values)  # noqa: S608 - as said
+
+
+def save(tx: Transaction, sealer: Sealer, ticket: str, request: RightsRequest) -> None:
+    """Stores a changed request; what waits for a second person is not part of it."""
+    values = _values(sealer, ticket, request)
+    changes = ", ".join(f"{name} = :{name}" for name in values)
+    tx.run(f"UPDATE requests SET {changes} WHERE ticket = :ticket", ticket=ticket, **values)  # noqa: S608 - our own names
+
+
+def get(tx: Transaction, sealer: Sealer, ticket: str) -> RightsRequest | None:
+    """The request of a ticket with what waits for a second person, or None."""
+    row = tx.one("SELECT * FROM requests WHERE ticket = :ticket", ticket=ticket)
+    return None if row is None else _request(tx, sealer, row)
+
+
+def queue(tx: Transaction, limit: int, *, only_open: bool) -> list[str]:
+    """Row ids of tickets with a request: the open ones, the most urgent first, then those that ended, the last first."""
+    found = tx.all("SELECT ticket FROM requests WHERE ended_at IS NULL ORDER BY act_by, ticket LIMIT :limit", limit=limit)
+    if not only_open:
+        ended = "SELECT ticket FROM requests WHERE ended_at IS NOT NULL ORDER BY ended_at DESC, ticket DESC LIMIT :limit"
+        found = [*found, *tx.all(ended, limit=limit - len(found))]
+    return [str(row["ticket"]) for row in found]
+
+
+def unverified(tx: Transaction) -> list[str]:
+    """Row ids of tickets whose request waits for proof of identity, oldest first."""
+    rows = tx.all("SELECT ticket FROM requests WHERE ended_at IS NULL AND state = :state ORDER BY ticket", state=_IDENTITY)
+    return [str(row["ticket"]) for row in rows]
+
+
+def of_account(tx: Transaction, sealer: Sealer, account: str, right: Right) -> list[str]:
+    """Row ids of tickets whose open request was proven to come from an account, oldest first."""
+    rows = tx.all(
+        "SELECT ticket FROM requests WHERE account = :account AND user_right = :right AND ended_at IS NULL ORDER BY ticket",
+        account=sealer.blind(account),
+        right=right.value,
+    )
+    return [str(row["ticket"]) for row in rows]
+
+
+def has_open_code(tx: Transaction, code: str) -> bool:
+    """Whether an open request has this match code."""
+    return tx.one("SELECT ticket FROM requests WHERE match_code = :code AND ended_at IS NULL", code=code) is not None
+
+
+def _values(sealer: Sealer, ticket: str, request: RightsRequest) -> dict[str, Value]:
+    """Column -> value, the ticket's own id left out."""
+
+    def sealed(column: str, value: object) -> str:
+        return sealer.seal("requests", column, ticket, json.dumps(value, ensure_ascii=False))
+
+    proof = request.proof
+    return {
+        "user_right": request.right.value,
+        "state": request.state.value,
+        "scope": sealed("scope", asdict(request.scope)),
+        "source": request.source,
+        "match_code": request.match_code,
+        "counted_from": stamp(request.counted_from),
+        "due_at": request.due_at.isoformat(),
+        "act_by": request.act_by.isoformat(),
+        "proof": sealed("proof", asdict(proof) | {"at": stamp(proof.at)}) if proof else None,
+        "account": sealer.blind(proof.account) if proof else None,
+        "waits_until": _stamped(request.waits_until),
+        "extended_at": _stamped(request.extended_at),
+        "consented_at": _stamped(request.consented_at),
+        "duplicate_of": request.duplicate_of or None,
+        "reminders": request.reminders,
+        "told": sealed("told", request.told),
+        "outcome": sealed("outcome", dict(request.outcome)),
+        "ended_at": _stamped(request.ended_at),
+    }
+
+
+def _request(tx: Transaction, sealer: Sealer, row: Row) -> RightsRequest:
+    ticket = row["ticket"]
+
+    def opened(column: str) -> Any:
+        return json.loads(sealer.open("requests", column, ticket, row[column]))
+
+    scope, proof = opened("scope"), opened("proof") if row["proof"] else None
+    return RightsRequest(
+        right=Right(row["user_right"]),
+        state=State(row["state"]),
+        scope=Scope(**scope | {"words": tuple(scope["words"])}),
+        source=row["source"],
+        match_code=row["match_code"],
+        counted_from=moment(row["counted_from"]),
+        due_at=date.fromisoformat(row["due_at"]),
+        act_by=date.fromisoformat(row["act_by"]),
+        proof=Proof(**proof | {"at": moment(proof["at"])}) if proof else None,
+        waits_until=_moment(row["waits_until"]),
+        extended_at=_moment(row["extended_at"]),
+        consented_at=_moment(row["consented_at"]),
+        duplicate_of=row["duplicate_of"] or "",
+        proposal=proposals.waiting(tx, sealer, ticket),
+        reminders=row["reminders"],
+        told=opened("told"),
+        outcome=opened("outcome"),
+        ended_at=_moment(row["ended_at"]),
+    )
+
+
+def _stamped(at: datetime | None) -> str | None:
+    return stamp(at) if at else None
+
+
+def _moment(text: str | None) -> datetime | None:
+    return moment(text) if text else None
