@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from desk.holder_notices import changed_email, notice
 from desk.links import bind, make_link, offered, telegram_address, web_address
 from desk.mailed_codes import ask_mail, is_disputed, try_code
 from desk.model.identity import Account, Asked, Link, Offer, Offered, Tried
 from desk.model.request import Method, Proof
 from desk.model.ticket import Ticket
-from desk.notices import changed_email, notice
 from desk.office import Desk
 from desk.proofs import verified
 from desk.store import api_keys
