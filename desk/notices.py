@@ -1,0 +1,24 @@
+"""Notices: what a chat is told about its request besides the answers to what it writes; the words stand in the wording files."""
+
+from __future__ import annotations
+
+from desk import outbox
+from desk.model.reply import Block, Reply, Say
+from desk.model.ticket import Ticket
+from desk.office import Desk
+
+QUESTION, REMINDER, EXPIRED, WITHDRAWN = "notice.question", "notice.reminder", "notice.expired", "notice.withdrawn"
+EXTENDED, REFUSED, COMPLAINT = "notice.extended", "notice.refused", "notice.complaint"
+DONE = "notice.done."
+"""And the right."""
+
+
+def tell(desk: Desk, ticket: Ticket, key: str, *more: Block, **args: str) -> str | None:
+    """Puts a notice, the number always among its words, into the chat's line, and returns its id in the outbox.
+
+    None where the ticket came from no chat: then nothing leaves, and staff tell the person.
+    """
+    if not ticket.has_chat:
+        return None
+    first = Say(key, {"number": ticket.number, **args})
+    return outbox.put(desk, ticket.address, Reply("rights", ticket.language, (first, *more), right=ticket.right), None)
