@@ -3,22 +3,59 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
+from desk.model.request import Method, Scope
 from desk.model.turn import Address
 from knowledge.reading import Context, Right
+
+Step = Literal["what", "value", "confirm", "identity", "mail", "code", "account", "again"]
+"""Where a rights request stands: what exactly (a field, a part) · its new value, or which data · one confirmation; it is recorded ·
+how to prove who asks · typing the registered address · typing a code · the account that a link or code belongs to · the last yes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """A proof of identity that a last yes is still missing for."""
+
+    account: str
+    """The account's id in the console; never shown."""
+    method: Method
+    at: str
+    """When it was given, fixed-width UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A right that was asked for while the chat belonged to a person; the law's clock runs from there."""
+
+    right: Right
+    at: str
+    """The channel's time of the message, fixed-width UTC."""
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A guided dialogue that is open: a rights request being put together."""
+    """A guided dialogue that is open: a rights request being put together, or a recorded one being proven."""
 
     right: Right
-    step: str
-    """``confirm`` until the user confirms it."""
+    step: Step
     details: tuple[str, ...] = ()
     """What the user added in their own words, oldest first."""
     opened_at: str = ""
     """The channel's time of the message that opened it, fixed-width UTC: the law's clock starts here."""
+    scope: Scope = field(default_factory=Scope)
+    """What exactly; its ``words`` are the details, which come with the recording."""
+    number: str = ""
+    """The request's number once it is recorded."""
+    offer: str = ""
+    """At step ``account``: which offered account is shown."""
+    proven: Proven | None = None
+    """At step ``again``."""
+    method: str = ""
+    """At step ``code``: what the code came by, ``link`` or ``mail``."""
+    reminded: bool = False
+    """Whether the user was reminded of it; after as long again it is dropped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +70,9 @@ class Dialogue:
     """Whether the first answer said that this is an automated assistant."""
     flow: Flow | None = None
     context: Context = field(default_factory=Context)
+    with_person: str = ""
+    """The number of the ticket that the chat belongs to: what is written goes there and the assistant is silent; "" = to nobody."""
+    last_ticket: str = ""
+    """The ticket that the chat had last and that may be offered for reopening; "" = none, or it was offered."""
+    wish: Wish | None = None
+    """What was asked for while the chat belonged to a person and is not taken up yet."""
