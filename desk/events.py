@@ -35,6 +35,7 @@ def changed(desk: Desk, ticket: Ticket) -> None:
         "number": ticket.number,
         "right": request.right.value,
         "state": request.state.value,
+        "version": str(ticket.version),
     }
     outbox.put(desk, Address(CHANNEL, ticket.number), Reply("smalltalk", ticket.language, (Say(KEY, fields),)), None)
 

@@ -118,7 +118,8 @@ def _event(reply: Reply) -> tuple[str, bytes]:
     assert isinstance(block, Say)  # nothing else is put there
     told = dict(block.args)
     id, type, timestamp = (told.pop(name) for name in ("id", "type", "timestamp"))
-    return id, json.dumps({"type": type, "timestamp": timestamp, "data": told}, separators=(",", ":")).encode()
+    data = told | {"version": int(told["version"])}
+    return id, json.dumps({"type": type, "timestamp": timestamp, "data": data}, separators=(",", ":")).encode()
 
 
 def _wait(header: str, now: datetime) -> float:

@@ -1,0 +1,1 @@
+"""Other systems, talked to over their real protocols."""
