@@ -1,21 +1,63 @@
-"""Privacy of the desk's own records: what has been kept long enough is erased, from the tables and from the files."""
+"""Privacy of the desk's own records: what it holds about a chat, what it forgets on demand, and what ends when its time is over."""
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
 
+from desk import api_keys, conversations, tickets
+from desk.model.dialogue import Dialogue
+from desk.model.exchange import Exchange
+from desk.model.ticket import Ticket
+from desk.model.turn import Address
 from desk.office import Desk, Office
-from desk.store import chats, inbox, outbox, turns
+from desk.store import chats, holder_notices, identity_links, inbox, mailed_codes, outbox, proofs, texts, turns
 
 BATCH = 500
 """Rows of each table that one transaction erases at most, so that turns need not wait for it."""
+PROOF_DAYS = 8
+"""Days after which links, codes and proofs are erased: a changed address counts for seven days, a day's codes for one."""
+
+
+@dataclass(frozen=True, slots=True)
+class MyData:
+    """What the desk itself holds about a chat; nothing of the account is among it."""
+
+    turns: tuple[Exchange, ...]
+    """What was said and answered, oldest first."""
+    tickets: tuple[Ticket, ...]
+    """Newest first, as the chat may see them: without what staff note among themselves, and without the account."""
+    updates: int
+    """Raw messages, as they arrived."""
+    replies: int
+    """Texts that were sent, or are about to be."""
+    language: str | None
+    """The language that was chosen, if one was."""
+    since: datetime | None
+    """The oldest of it; None = there is nothing."""
+    kept_days: int
+    """Days after which texts are erased; 0 = never."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What was erased, and what stays and why."""
+
+    turns: int
+    updates: int
+    replies: int
+    closed: tuple[str, ...]
+    """Numbers of closed tickets whose texts were erased."""
+    open: tuple[str, ...]
+    """Numbers of tickets and requests that stay since somebody works on them."""
+    requests: tuple[str, ...]
+    """Numbers of ended requests: their texts stay until their time is over, their facts for longer, to prove what was answered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """How much was erased."""
+    """How much was erased because its time was over."""
 
     turns: int = 0
     updates: int = 0
@@ -24,29 +66,82 @@ class Erased:
     """Replies that were sent or given up."""
     chats: int = 0
     """States of conversations without activity."""
+    tickets: int = 0
+    """Closed tickets whose texts were erased."""
+    proofs: int = 0
+    """Links, codes, proofs of identity and repeatable answers that have no use any more."""
 
     @property
     def total(self) -> int:
         """All rows together."""
-        return self.turns + self.updates + self.replies + self.chats
+        return self.turns + self.updates + self.replies + self.chats + self.tickets + self.proofs
 
     def __add__(self, other: Erased) -> Erased:
-        return Erased(self.turns + other.turns, self.updates + other.updates, self.replies + other.replies, self.chats + other.chats)
+        return Erased(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+
+
+def my_data(desk: Desk, address: Address) -> MyData:
+    """Everything that the desk holds about a chat: texts, dates and counts."""
+    count = turns.count_of(desk.tx, address)
+    said = tuple(turns.latest(desk.tx, desk.sealer, address, count))
+    held = tuple(_as_the_chat_sees_it(ticket) for ticket in tickets.of_chat(desk, address))
+    times = [exchange.said_at for exchange in said] + [ticket.received_at for ticket in held]
+    return MyData(
+        turns=said,
+        tickets=held,
+        updates=inbox.count_of(desk.tx, address.channel, address.chat),
+        replies=outbox.count_of(desk.tx, address),
+        language=conversations.load(desk, address).language,
+        since=min(times, default=None),
+        kept_days=desk.rules.retention_days,
+    )
+
+
+def forget(desk: Desk, address: Address) -> Forgotten:
+    """Erases what the desk holds about a chat and does not need: turns, raw updates, sent texts, texts of closed tickets.
+
+    Open tickets and requests stay, and ended requests until their time is over. Within a turn of that chat save ``blank`` of its
+    dialogue; that one turn is recorded as always. Limits on codes stay as well, or forgetting would open them.
+    """
+    held = tickets.of_chat(desk, address)
+    closed = texts.closed_of(desk.tx, address)
+    for row, _ in closed:
+        texts.erase(desk.tx, desk.sealer, row, desk.now)
+    return Forgotten(
+        turns=turns.remove_of(desk.tx, address),
+        updates=inbox.remove_of(desk.tx, address.channel, address.chat),
+        replies=outbox.remove_of(desk.tx, address),
+        closed=tuple(number for _, number in closed),
+        open=tuple(ticket.number for ticket in held if ticket.is_open),
+        requests=tuple(ticket.number for ticket in held if not ticket.is_open and ticket.kind == "rights"),
+    )
+
+
+def blank(dialogue: Dialogue) -> Dialogue:
+    """The dialogue without anything but what is still to be done: the person it belongs to, and a right that was asked for meanwhile."""
+    return Dialogue(dialogue.address, dialogue.version, with_person=dialogue.with_person, wish=dialogue.wish)
 
 
 def expire(desk: Desk, retention_days: int, limit: int = BATCH) -> Erased:
-    """Erases what ended more than ``retention_days`` ago, at most ``limit`` rows of each table; 0 days = nothing, never.
+    """Erases what ended more than ``retention_days`` ago, at most ``limit`` rows of each table; 0 days = nothing but what only proves.
 
-    Updates that wait, replies that are still to be sent, and tickets stay. The deleted bytes leave the files with ``sweep``.
+    Updates that wait, replies that are still to be sent, and open tickets stay; of closed ones the facts. The deleted bytes leave the
+    files with ``sweep``.
     """
+    proven = _expire_proofs(desk, limit)
     if retention_days <= 0:
-        return Erased()
+        return Erased(proofs=proven)
     before = desk.now - timedelta(days=retention_days)
+    closed = texts.closed_before(desk.tx, before, limit)
+    for row in closed:
+        texts.erase(desk.tx, desk.sealer, row, desk.now)
     return Erased(
         turns=turns.remove_before(desk.tx, before, limit),
         updates=inbox.remove_before(desk.tx, before, limit),
         replies=outbox.remove_before(desk.tx, before, limit),
         chats=chats.remove_before(desk.tx, before, limit),
+        tickets=len(closed),
+        proofs=proven + holder_notices.remove_before(desk.tx, before, limit),
     )
 
 
@@ -62,3 +157,19 @@ async def sweep(office: Office, retention_days: int) -> Erased:
 async def _batch(office: Office, retention_days: int) -> Erased | None:
     erased = await office.write(lambda desk: expire(desk, retention_days))
     return erased if erased.total else None
+
+
+def _expire_proofs(desk: Desk, limit: int) -> int:
+    before = desk.now - timedelta(days=PROOF_DAYS)
+    links = identity_links.remove_before(desk.tx, before, limit)
+    codes = mailed_codes.remove_before(desk.tx, before, limit)
+    return links + codes + proofs.remove_before(desk.tx, before, limit) + api_keys.forget_answers(desk, limit)
+
+
+def _as_the_chat_sees_it(ticket: Ticket) -> Ticket:
+    """Whoever holds the phone sees the chat, not the account: neither what staff note nor who it was proven to be."""
+    request = ticket.request
+    if request is not None:
+        proof = replace(request.proof, account="", evidence="", by="") if request.proof else None
+        request = replace(request, proof=proof, proposal=None, outcome={}, told="")
+    return replace(ticket, request=request, messages=tuple(message for message in ticket.messages if message.author != "note"))

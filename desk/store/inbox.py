@@ -131,6 +131,17 @@ def remove_before(tx: Transaction, before: datetime, limit: int) -> int:
     )
 
 
+def count_of(tx: Transaction, channel: str, chat: str) -> int:
+    """How many updates of a chat are kept, answered or not."""
+    row = tx.one("SELECT COUNT(*) AS n FROM inbox WHERE channel = :channel AND chat = :chat", channel=channel, chat=chat)
+    return int(row["n"]) if row else 0
+
+
+def remove_of(tx: Transaction, channel: str, chat: str) -> int:
+    """Deletes the finished updates of a chat; returns how many. What waits or is worked on stays, or it would never be answered."""
+    return tx.run("DELETE FROM inbox WHERE channel = :channel AND chat = :chat AND finished_at IS NOT NULL", channel=channel, chat=chat)
+
+
 def _id(row: Row) -> str:
     return str(row["id"])
 

@@ -208,6 +208,25 @@ def remove_before(tx: Transaction, before: datetime, limit: int) -> int:
     )
 
 
+def count_of(tx: Transaction, address: Address) -> int:
+    """How many replies to a chat are kept, whatever became of them."""
+    row = tx.one("SELECT COUNT(*) AS n FROM outbox WHERE channel = :channel AND chat = :chat", channel=address.channel, chat=address.chat)
+    return int(row["n"]) if row else 0
+
+
+def remove_of(tx: Transaction, address: Address) -> int:
+    """Deletes the replies to a chat whose way has ended; returns how many.
+
+    What is still to be sent stays, and so does a notice of extension of which nobody has noted yet whether it arrived.
+    """
+    return tx.run(
+        "DELETE FROM outbox WHERE channel = :channel AND chat = :chat AND finished_at IS NOT NULL"
+        " AND id NOT IN (SELECT parcel FROM extension_notices WHERE settled_at IS NULL)",
+        channel=address.channel,
+        chat=address.chat,
+    )
+
+
 def _parcel(row: Row, sealer: Sealer) -> Parcel:
     return Parcel(
         id=row["id"],

@@ -59,3 +59,14 @@ def remove_before(tx: Transaction, before: datetime, limit: int) -> int:
         before=stamp(before),
         limit=limit,
     )
+
+
+def count_of(tx: Transaction, address: Address) -> int:
+    """How many turns of a chat are kept."""
+    row = tx.one("SELECT COUNT(*) AS n FROM turns WHERE channel = :channel AND chat = :chat", channel=address.channel, chat=address.chat)
+    return int(row["n"]) if row else 0
+
+
+def remove_of(tx: Transaction, address: Address) -> int:
+    """Deletes every turn of a chat; returns how many."""
+    return tx.run("DELETE FROM turns WHERE channel = :channel AND chat = :chat", channel=address.channel, chat=address.chat)
