@@ -71,6 +71,11 @@ def waiting(desk: Desk, limit: int = 20) -> list[tuple[str, str]]:
     return [(kept.id, kept.typed) for kept in mailed_codes.waiting(desk.tx, desk.sealer, limit)]
 
 
+def lapse(desk: Desk) -> int:
+    """Ends look-ups that nobody could do in time, as if there were no such account; returns how many."""
+    return mailed_codes.lapse(desk.tx, desk.now)
+
+
 def found(desk: Desk, id: str, account: Account | None) -> bool:
     """Ends a look-up: mails a code to the account's address, or nothing where there is none; True where a code was mailed.
 

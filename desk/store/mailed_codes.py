@@ -88,6 +88,13 @@ def waiting(tx: Transaction, sealer: Sealer, limit: int) -> list[Kept]:
     return [_kept(sealer, row) for row in tx.all("SELECT * FROM mailed_codes WHERE looked_up_at IS NULL ORDER BY id LIMIT :n", n=limit)]
 
 
+def lapse(tx: Transaction, now: datetime) -> int:
+    """Ends look-ups whose time has passed; returns how many."""
+    return tx.run(
+        "UPDATE mailed_codes SET typed = NULL, looked_up_at = :now WHERE looked_up_at IS NULL AND expires_at <= :now", now=stamp(now)
+    )
+
+
 def look_up(tx: Transaction, sealer: Sealer, id: str, now: datetime, expires_at: datetime) -> Kept | None:
     """Ends the look-up of a row, whose minutes begin now; None where that was done before."""
     row = tx.one("SELECT * FROM mailed_codes WHERE id = :id AND looked_up_at IS NULL", id=id)
