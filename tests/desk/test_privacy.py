@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from desk import conversations, inbox, outbox, privacy, tickets
-from desk.model.dialogue import Dialogue
+from desk import conversations, inbox, links, outbox, privacy, requests, tickets
+from desk.model.dialogue import Dialogue, Wish
 from desk.model.errors import Moved
+from desk.model.request import Proof, Scope, State
 from desk.model.turn import Address
 from desk.office import Desk, Office
 from desk.privacy import Erased
 from desk.store.settings import StoreSettings
+from knowledge.reading import Right
 from tests.clock import Clock
 from tests.desk.samples import ANN, BOB, reply, said
 
@@ -134,3 +137,167 @@ async def test_no_text_ever_stands_in_the_files_in_clear(sqlite_office: Office, 
     await sqlite_office.write(everything)
     assert files_that_hold(settings.data_dir, b"PD-2026-000001") != []
     assert files_that_hold(settings.data_dir, secret.encode()) == []
+
+
+# What a chat may see, and what it may have forgotten.
+
+
+def a_ticket(desk: Desk, address: Address = ANN) -> str:
+    """A closed ticket with a text."""
+    ticket = tickets.open_ticket(desk, address, "human", None, language="en", received_at=desk.now, context=["my very own words"])
+    tickets.reply(desk, ticket.number, "an answer", "staff:Ada")
+    tickets.note(desk, ticket.number, "rather rude", "staff:Ada")
+    return tickets.close(desk, ticket.number, "staff:Ada").number
+
+
+def a_request(desk: Desk, address: Address = ANN) -> str:
+    """An open request to correct something, proven."""
+    scope = Scope(field="username", value="anneliese", words=("it was misspelt",))
+    number = requests.open_request(desk, address, Right.CORRECT, language="en", received_at=desk.now, scope=scope, context=["wrong"]).number
+    return requests.verify(desk, number, Proof("account-17", "link", desk.now)).number
+
+
+def kept_in(office: Office, piece: str) -> list[str]:
+    """Which columns hold a text, sealed or not."""
+    sealed = {
+        "ticket_messages": ("id", ["text"]),
+        "turns": ("id", ["said", "reply"]),
+        "inbox": ("id", ["raw"]),
+        "outbox": ("id", ["reply"]),
+        "proposals": ("id", ["content"]),
+        "requests": ("ticket", ["scope", "proof", "told", "outcome"]),
+    }
+
+    def look(desk: Desk) -> list[str]:
+        return [
+            f"{table}.{column}"
+            for table, (key, columns) in sealed.items()
+            for row in desk.tx.all(f"SELECT * FROM {table}")
+            for column in columns
+            if row[column] and piece in desk.sealer.open(table, column, row[key], row[column])
+        ]
+
+    return office.read_now(look)
+
+
+def index_of(desk: Desk) -> str:
+    """The blind index of the only request's account."""
+    row = desk.tx.one("SELECT account FROM requests")
+    assert row is not None
+    assert row["account"]
+    return str(row["account"])
+
+
+def test_a_chat_sees_all_that_the_desk_holds_about_it_and_nothing_of_others(office: Office) -> None:
+    office.write_now(lambda desk: [a_turn(desk), a_turn(desk, BOB), a_ticket(desk), a_ticket(desk, BOB)])
+    number = office.write_now(a_request)
+    held = office.read_now(lambda desk: privacy.my_data(desk, ANN))
+    assert [exchange.text for exchange in held.turns] == ["how long?"]
+    assert [ticket.number for ticket in held.tickets] == [number, "PD-2026-000001"]
+    assert (held.updates, held.kept_days) == (1, 90)
+    assert held.replies == 2
+    assert held.since == datetime(2026, 3, 1, 8, 59, 59, tzinfo=UTC)
+
+
+def test_a_chat_sees_neither_what_staff_note_nor_the_account(office: Office) -> None:
+    office.write_now(a_ticket)
+    office.write_now(a_request)
+    held = office.read_now(lambda desk: privacy.my_data(desk, ANN))
+    assert "rather rude" not in str(held)
+    assert "account-17" not in str(held)
+    assert "an answer" in str(held)
+    assert "anneliese" in str(held)
+
+
+def test_of_a_chat_that_nobody_knows_nothing_is_held(office: Office) -> None:
+    held = office.read_now(lambda desk: privacy.my_data(desk, ANN))
+    assert (held.turns, held.tickets, held.updates, held.replies, held.since) == ((), (), 0, 0, None)
+
+
+def test_forgetting_erases_a_chats_words_and_leaves_what_is_still_to_be_done(office: Office) -> None:
+    office.write_now(lambda desk: [a_turn(desk), a_turn(desk, BOB)])
+    closed = office.write_now(a_ticket)
+    number = office.write_now(a_request)
+    office.write_now(lambda desk: inbox.keep(desk, "telegram", "u9", ANN.chat, "waits"))
+    done = office.write_now(lambda desk: privacy.forget(desk, ANN))
+    assert (done.turns, done.updates, done.replies) == (1, 1, 1)
+    assert (done.closed, done.open, done.requests) == ((closed,), (number,), ())
+    assert kept_in(office, "my very own words") == []
+    assert kept_in(office, "misspelt") == ["requests.scope"]
+    held = office.read_now(lambda desk: privacy.my_data(desk, ANN))
+    assert [ticket.number for ticket in held.tickets] == [number, closed]
+    # The answer of staff is still on its way, and so is the update that nobody has read.
+    assert (held.turns, held.updates, held.replies) == ((), 1, 1)
+    assert len(office.read_now(lambda desk: privacy.my_data(desk, BOB)).turns) == 1
+
+
+def test_forgetting_twice_erases_nothing_more(office: Office) -> None:
+    office.write_now(lambda desk: [a_turn(desk), a_ticket(desk)])
+    office.write_now(lambda desk: privacy.forget(desk, ANN))
+    again = office.write_now(lambda desk: privacy.forget(desk, ANN))
+    assert (again.turns, again.updates, again.replies, again.closed) == (0, 0, 0, ())
+
+
+def test_an_ended_request_is_named_among_what_stays(office: Office) -> None:
+    number = office.write_now(a_request)
+    office.write_now(lambda desk: requests.withdraw(desk, number))
+    done = office.write_now(lambda desk: privacy.forget(desk, ANN))
+    assert (done.open, done.requests) == ((), (number,))
+
+
+def test_a_blank_dialogue_keeps_the_person_it_belongs_to_and_what_was_asked_meanwhile() -> None:
+    wish = Wish(Right.DELETE, "2026-03-01T09:00:00.000000Z")
+    before = Dialogue(ANN, 7, language="de", introduced=True, with_person="PD-2026-000001", wish=wish)
+    assert privacy.blank(before) == Dialogue(ANN, 7, with_person="PD-2026-000001", wish=wish)
+
+
+async def test_of_a_closed_request_only_facts_outlast_its_time(office: Office, clock: Clock) -> None:
+    number = await office.write(a_request)
+    await office.write(a_ticket)
+    before, index = await office.read(lambda desk: (tickets.show(desk, number), index_of(desk)))
+    await office.write(lambda desk: requests.withdraw(desk, number))
+    clock.forward(days=90)
+    assert (await privacy.sweep(office, 90)).tickets == 0
+    clock.forward(seconds=1)
+    assert (await privacy.sweep(office, 90)).tickets == 2
+    assert (await privacy.sweep(office, 90)).tickets == 0
+    for piece in ("my very own words", "rather rude", "misspelt", "anneliese", "account-17"):
+        assert kept_in(office, piece) == []
+    ticket = await office.read(lambda desk: tickets.show(desk, number))
+    assert ticket.messages == ()
+    assert ticket.request is not None
+    assert before.request is not None
+    assert (ticket.number, ticket.right, ticket.received_at, ticket.closed_at) == (
+        number,
+        Right.CORRECT,
+        before.received_at,
+        before.opened_at,
+    )
+    assert (ticket.request.state, ticket.request.due_at, ticket.request.scope) == (
+        State.WITHDRAWN,
+        before.request.due_at,
+        Scope("username"),
+    )
+    assert ticket.request.proof is not None
+    assert (ticket.request.proof.method, ticket.request.proof.account) == ("link", "")
+    assert await office.read(index_of) == index
+
+
+async def test_a_ticket_that_was_closed_again_loses_what_was_written_since(office: Office, clock: Clock) -> None:
+    number = await office.write(a_ticket)
+    clock.forward(days=2)
+    await privacy.sweep(office, 1)
+    await office.write(lambda desk: tickets.reopen(desk, number, "staff:Ada"))
+    await office.write(lambda desk: tickets.add(desk, number, ["a second thought"]))
+    clock.forward(days=2)
+    assert (await privacy.sweep(office, 1)).tickets == 0
+    await office.write(lambda desk: tickets.close(desk, number, "staff:Ada"))
+    clock.forward(days=2)
+    assert (await privacy.sweep(office, 1)).tickets == 1
+    assert kept_in(office, "a second thought") == []
+
+
+async def test_links_and_proofs_end_after_days_even_where_texts_are_kept_for_ever(office: Office, clock: Clock) -> None:
+    await office.write(lambda desk: links.make_link(desk, "account-17", "delete", "key:1"))
+    clock.forward(days=privacy.PROOF_DAYS, seconds=1)
+    assert await privacy.sweep(office, 0) == Erased(proofs=1)
