@@ -30,7 +30,7 @@ from console.app import HttpServer, Site
 from console.labels import Labels
 from console.public.versions import Versions
 from console.web.assets import Assets
-from desk import inbox, outbox
+from desk import inbox, outbox, staff
 from desk.office import Desk, Office
 from desk.store.settings import StoreSettings
 from handlers.wording import Wording, shipped
@@ -111,7 +111,8 @@ class _Process:
         try:
             for channel in channels:
                 await channel.start()
-            print(banner(self.settings, self._policy(), server.public_address, server.admin_address), flush=True)
+            members = await self.office.read(staff.active)
+            print(banner(self.settings, self._policy(), server.public_address, server.admin_address, members), flush=True)
             works = [stop.wait(), *(each.wait() for each in telegram), *self._works(channels, arrived)]
             await _until_one_ends(works, then=lambda: _close(channels, server))
         finally:

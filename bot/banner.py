@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.settings import Settings
+from desk.model.member import Member
 from knowledge.policy import Policy
 
+NOBODY = (
+    "nobody can act yet, and no user is promised a time: `privacy-desk staff add NAME --role admin --mail ADDRESS` adds the first member"
+)
+"""What is said where there is no active member of staff."""
 
-def banner(settings: Settings, policy: Policy, public_address: str, admin_address: str) -> str:
-    """The lines; ``public_address`` and ``admin_address`` are where the server really listens."""
+
+def banner(settings: Settings, policy: Policy, public_address: str, admin_address: str, staff: Sequence[Member]) -> str:
+    """The lines; ``public_address`` and ``admin_address`` are where the server really listens, ``staff`` are the active members."""
     telegram = f"on, by way of {settings.telegram.api}" if settings.telegram.token else "off; set telegram.token to a token from @BotFather"
     database = "PostgreSQL" if settings.store.database_url else settings.store.sqlite_file
     dated = f", last updated {policy.updated}" if policy.updated else ""
@@ -16,10 +24,19 @@ def banner(settings: Settings, policy: Policy, public_address: str, admin_addres
         ("Public address", settings.http.public_url or "not set (http.public_url), so nothing that needs a link is offered"),
         ("Telegram", telegram),
         ("Console", f"{admin_address}/console"),
-        ("Staff", "work by command for now: privacy-desk tickets list, tickets show NUMBER, tickets reply NUMBER TEXT"),
+        ("Staff", staff_line(staff)),
         ("Policy", f"{settings.policy.file or policy.title}, version {policy.version}{dated}"),
         ("Database", f"{database}, key {settings.store.key_file} (keep a copy of the key elsewhere)"),
         ("Settings", str(settings.file)),
     ]
+    if settings.desk.handoff == "webhook":
+        rows.insert(5, ("Hand-off", "another console handles requests; it gets events, and answers by the API (docs/api.md)"))
     lines = [f"  {name + ':':16}{text}" for name, text in rows]
     return "\n".join(["privacy-desk is running; Ctrl-C stops it.", *lines])
+
+
+def staff_line(staff: Sequence[Member]) -> str:
+    """How many can act and how they work, or how to add the first one."""
+    if not any(member.may_approve for member in staff):
+        return NOBODY
+    return f"{len(staff)} active; they work by command: privacy-desk requests list, tickets list, tickets show NUMBER"

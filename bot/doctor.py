@@ -62,6 +62,7 @@ def _here(settings: Settings) -> Iterator[Finding]:
     yield stored
     if stored.level == "ok":
         yield _versions(settings)
+        yield from _desk(settings)
     if not settings.store.database_url:
         running = is_held(settings.store.data_dir)
         yield Finding("ok" if running else "note", "server", "is running" if running else "is not running on this data folder")
@@ -150,6 +151,27 @@ def _versions(settings: Settings) -> Finding:
     if said:
         return Finding("note", "policy versions", said)
     return Finding("ok", "policy versions", f"version {current.version} is in force ({', '.join(current.files)})")
+
+
+def _desk(settings: Settings) -> Iterator[Finding]:
+    """Who can act, what could not be delivered, and whether another console still listens; needs a store that opens."""
+    from bot.banner import NOBODY
+    from desk import events, outbox, staff
+
+    with closing(Office.open(settings.store, rules=settings.desk)) as office:
+        able, letters = office.read_now(staff.approvers), office.read_now(outbox.dead)
+        gone = office.read_now(lambda desk: events.gone_since(desk, settings.handoff.url))
+    if not able:
+        yield Finding("note", "staff", NOBODY)
+    elif len(able) == 1:
+        yield Finding("note", "staff", f"only {able[0].name} can decide about requests, so that nobody can approve what they propose")
+    else:
+        yield Finding("ok", "staff", f"{len(able)} can decide about requests")
+    if letters:
+        yield Finding("note", "dead letters", "some replies or events were given up: see `privacy-desk outbox list`")
+    if settings.desk.handoff == "webhook":
+        text = f"the other console has said that it is gone ({gone:%Y-%m-%d %H:%M} UTC)" if gone else "events leave for the other console"
+        yield Finding("fail" if gone else "ok", "hand-off", f"{text}; `privacy-desk outbox replay --webhook` tries again" if gone else text)
 
 
 async def _far(settings: Settings) -> list[Finding]:
