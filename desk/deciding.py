@@ -1,0 +1,47 @@
+"""Who may decide: people who work here, and for some things two of them."""
+
+from __future__ import annotations
+
+from desk import moving, staff
+from desk.model.errors import ApprovalNeeded, NotAllowed
+from desk.model.request import Decision, Proposal, RightsRequest
+from desk.office import Desk
+
+
+def check_person(desk: Desk, by: str) -> None:
+    """Raises NotAllowed unless ``by`` is an active member who may decide, or another console by its key."""
+    if by.startswith("key:"):
+        return
+    if not by.startswith("staff:"):
+        raise NotAllowed("Only members of staff decide about requests.")
+    member = staff.show(desk, moving.person(by))
+    if not member.may_approve:
+        raise NotAllowed(f"{member.name} cannot decide about requests: the account {'only reads' if member.is_active else 'is disabled'}.")
+
+
+def check_second(desk: Desk, number: str, proposal: Proposal, by: str, typed: str) -> Decision:
+    """Whether ``by`` may approve what was proposed, and how: by a second person, or alone where there is no other one.
+
+    Alone takes the typed number of the request, and is allowed only where ``rules.second_person`` is ``if_available``. Raises
+    NotAllowed for one's own proposal while others could approve it, ApprovalNeeded where the number is missing.
+    """
+    if by != proposal.by:
+        return "approved"
+    others = [member.name for member in staff.approvers(desk) if member.actor != by]
+    if others:
+        raise NotAllowed(f"You proposed this yourself; somebody else approves it: {', '.join(others)}.")
+    if desk.rules.second_person == "required":
+        raise NotAllowed("You proposed this yourself, and a second person must approve it; there is no other active one ('staff add').")
+    if typed.strip().upper() != number:
+        raise ApprovalNeeded(
+            f"Nobody else can approve this. To approve it alone, which is kept on record, repeat its number: --typed {number}."
+        )
+    return "approved alone"
+
+
+def check_waiting(desk: Desk, number: str, request: RightsRequest) -> None:
+    """Raises NotAllowed while the holder of the account may still object."""
+    if request.waits_until is not None and desk.now < request.waits_until:
+        raise NotAllowed(
+            f"The account's holder may object to {number} until {request.waits_until:%Y-%m-%d %H:%M} UTC; nothing is done before."
+        )

@@ -1,0 +1,228 @@
+"""Decisions about a rights request: extended, refused, approved, completed; each told to the person in the chat."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from desk import deadlines, deciding, holder_notices, moves, moving, notices, outcomes, package, tickets, verifying
+from desk.model.errors import NotAllowed
+from desk.model.reply import Say
+from desk.model.request import Proof, Proposal, RightsRequest
+from desk.model.ticket import Ticket
+from desk.moves import Act
+from desk.office import Desk
+from desk.store import extensions, proposals
+from desk.store import tickets as rows
+from desk.verifying import changes_mail
+from knowledge.reading import Right
+
+__all__ = ["BY_CHAT", "approve", "complete", "decline", "extend", "propose_refusal", "settle_extensions"]
+
+BY_CHAT = "chat"
+"""``told``: the closing words go to the chat, and nothing else does."""
+
+
+def extend(desk: Desk, number: str, reason: str, by: str, told: str = "") -> Ticket:
+    """Sends the notice of extension with its reason; the request is extended when the notice has been delivered.
+
+    ``told`` names how staff gave the notice themselves where there is no chat to send it to; then the request is extended now.
+    Raises NotFound, or NotAllowed outside the first time limit or without a reason.
+    """
+    ticket, request = _open_for(desk, number, Act.EXTEND, by)
+    if not reason.strip():
+        raise NotAllowed("An extension needs a reason that the person can understand; the law asks for it.")
+    if not deadlines.may_extend(desk.rules, request.counted_from, desk.now):
+        raise NotAllowed(_too_late(desk, number, request))
+    if extensions.is_under_way(desk.tx, moving.row_of(desk, ticket)):
+        raise NotAllowed(f"A notice of extension for {number} is on its way already.")
+    until, _ = deadlines.binding(desk.rules, request.counted_from, extended=True)
+    id = tickets.write(desk, ticket, "note", moving.person(by), f"Extension: {reason.strip()}{told and f'{chr(10)}Told: {told}'}")
+    if told.strip():
+        return _extended(desk, ticket, by, id, desk.now)
+    if not ticket.has_chat or ticket.blocked:
+        why = f"The chat of {number} cannot be reached ({ticket.blocked})" if ticket.blocked else f"{number} came from no chat"
+        raise NotAllowed(f"{why}: give the notice another way and name that with --told, or it does not count.")
+    parcel = notices.tell(desk, ticket, notices.EXTENDED, until=until.isoformat(), reason=reason.strip())
+    assert parcel is not None  # it has a chat
+    extensions.add(desk.tx, parcel, moving.row_of(desk, ticket), by=by, reason=id)
+    return moving.step(desk, ticket, by, "extend.send", id)
+
+
+def settle_extensions(desk: Desk) -> int:
+    """Extends the requests whose notice was delivered in time, and notes where it was not; returns how many it extended."""
+    extended = 0
+    for notice in extensions.arrived(desk.tx):
+        extensions.settle(desk.tx, notice.parcel, desk.now)
+        ticket = rows.at(desk.tx, desk.sealer, notice.ticket)
+        request = moving.request_of(ticket)
+        if request.has_ended:
+            continue
+        at = notice.delivered_at
+        if at is not None and _may_still_extend(desk, request, at):
+            _extended(desk, ticket, notice.sent_by, notice.reason, at)
+            extended += 1
+        else:
+            text = "The notice of extension was not delivered in time; the request is not extended."
+            moving.step(desk, ticket, moving.SYSTEM, "extend.fail", tickets.write(desk, ticket, "note", None, text))
+    return extended
+
+
+def propose_refusal(desk: Desk, number: str, by: str, *, reason: str, basis: str, part: str = "") -> Ticket:
+    """Proposes to refuse a request, or with ``part`` a part of it; another person approves.
+
+    ``basis`` is the legal basis in words, or ids of clauses of the policy. Raises NotFound or NotAllowed.
+    """
+    ticket, request = _open_for(desk, number, Act.REFUSE, by)
+    for name, text in (("reason", reason), ("legal basis or clause", basis)):
+        if not text.strip():
+            raise NotAllowed(f"A refusal needs a {name}.")
+    if request.proposal is not None:
+        raise NotAllowed(_decide_first(number, request.proposal))
+    content = {"reason": reason.strip(), "basis": basis.strip(), "part": part.strip()}
+    proposals.add(desk.tx, desk.sealer, desk.ids.new(), moving.row_of(desk, ticket), Proposal("refuse", by, desk.now, content))
+    return moving.step(desk, ticket, by, "refuse.propose")
+
+
+def approve(desk: Desk, number: str, by: str, typed: str = "") -> Ticket:
+    """Approves what was proposed about a request, or else that the request itself be carried out.
+
+    ``typed`` is the number, repeated by somebody who approves alone. Raises NotFound, NotAllowed (one's own proposal, a waiting time),
+    or ApprovalNeeded.
+    """
+    ticket = tickets.show(desk, number)
+    request = moving.request_of(ticket)
+    deciding.check_person(desk, by)
+    if (proposal := request.proposal) is None:
+        moves.after(request.state, Act.APPROVE, is_extended=request.extended_at is not None)
+        deciding.check_waiting(desk, number, request)
+        return moving.move(desk, ticket, Act.APPROVE, by)
+    decision = deciding.check_second(desk, number, proposal, by, typed)
+    proposals.decide(desk.tx, moving.row_of(desk, ticket), decision, by, desk.now)
+    ticket = tickets.show(desk, number)
+    if decision == "approved alone":
+        text = f"Approved alone by {moving.person(by)}: nobody else could approve it."
+        ticket = moving.step(desk, ticket, by, "approve.alone", tickets.write(desk, ticket, "note", moving.person(by), text))
+    if proposal.kind == "refuse":
+        return _refuse(desk, ticket, proposal, by)
+    content = proposal.content
+    proof = Proof(content["account"], "staff", proposal.at, moving.person(proposal.by), content["evidence"])
+    return verifying.accept(desk, ticket, proof, by)
+
+
+def decline(desk: Desk, number: str, by: str, reason: str = "") -> Ticket:
+    """Drops what was proposed about a request, which stays as it is; raises NotFound, or NotAllowed where nothing was proposed."""
+    ticket = tickets.show(desk, number)
+    deciding.check_person(desk, by)
+    if moving.request_of(ticket).proposal is None:
+        raise NotAllowed(f"Nothing was proposed about {number}.")
+    proposals.decide(desk.tx, moving.row_of(desk, ticket), "dropped", by, desk.now)
+    id = tickets.write(desk, ticket, "note", moving.person(by), f"Declined: {reason.strip()}") if reason.strip() else ""
+    return moving.step(desk, tickets.show(desk, number), by, "decline", id)
+
+
+def complete(
+    desk: Desk, number: str, by: str, outcome: Mapping[str, str], told: str, *, attached: Mapping[str, bytes] | None = None
+) -> Ticket:
+    """Ends a request with what was done (``outcomes.FIELDS``) and how the person was told, and sends the closing words to the chat.
+
+    ``told`` is ``BY_CHAT`` or another way in words. ``attached`` are the files (name -> content) of an access package. Raises NotFound,
+    or NotAllowed before the waiting time is over, without the outcome, or where the named way cannot reach the person.
+    """
+    ticket, request = _open_for(desk, number, Act.COMPLETE, by)
+    deciding.check_waiting(desk, number, request)
+    if request.proposal is not None:
+        raise NotAllowed(_decide_first(number, request.proposal))
+    done = outcomes.checked(request, outcome)
+    _check_told(desk, ticket, told)
+    if "clause" in done:
+        outcomes.check_clause(desk, ticket.policy_version, done["clause"])
+    kept = {**request.outcome, **done}
+    ended = moving.move(desk, ticket, Act.COMPLETE, by, outcome=kept, told=told.strip())
+    if request.right is Right.ACCESS:
+        _hand_over(desk, ended, told.strip(), attached or {})
+    else:
+        quote = outcomes.quoted(desk, ticket.policy_version, done["clause"]) if "clause" in done else None
+        said = {name: text for name, text in done.items() if name not in ("clause", "before")}
+        notices.tell(desk, ended, f"{notices.DONE}{request.right}", *((quote,) if quote else ()), **said)
+    if changes_mail(request) and request.proof is not None:
+        holder_notices.changed_email(desk, number, request.proof.account, done["before"], done["after"])
+    return tickets.show(desk, number)
+
+
+def _decide_first(number: str, proposal: Proposal) -> str:
+    return f"{moving.person(proposal.by)} has proposed something about {number} already; approve or decline that first."
+
+
+def _open_for(desk: Desk, number: str, act: Act, by: str) -> tuple[Ticket, RightsRequest]:
+    """A request that this can be done with, by somebody who may; raises NotFound or NotAllowed."""
+    ticket = tickets.show(desk, number)
+    request = moving.request_of(ticket)
+    deciding.check_person(desk, by)
+    moves.after(request.state, act, is_extended=request.extended_at is not None)
+    return ticket, request
+
+
+def _extended(desk: Desk, ticket: Ticket, by: str, reason: str, at: datetime) -> Ticket:
+    start = moving.request_of(ticket).counted_from
+    until, _ = deadlines.binding(desk.rules, start, extended=True)
+    return moving.move(
+        desk, ticket, Act.EXTEND, by, reason, extended_at=at, due_at=until, act_by=deadlines.act_by(desk.rules, until, start)
+    )
+
+
+def _may_still_extend(desk: Desk, request: RightsRequest, at: datetime) -> bool:
+    is_legal = Act.EXTEND in moves.acts_in(request.state, is_extended=request.extended_at is not None)
+    # A request that was reopened meanwhile has another clock, which the notice did not speak of.
+    return is_legal and request.counted_from <= at and deadlines.may_extend(desk.rules, request.counted_from, at)
+
+
+def _too_late(desk: Desk, number: str, request: RightsRequest) -> str:
+    first, regime = deadlines.binding(desk.rules, request.counted_from)
+    if deadlines.day_of(desk.now, desk.rules.timezone) > first:
+        return f"The first time limit of {number} ended on {first}; an extension must be notified before. Answer it now."
+    return f"An extension would not move the date of {number}: {first} binds under {regime}."
+
+
+def _refuse(desk: Desk, ticket: Ticket, proposal: Proposal, by: str) -> Ticket:
+    content = proposal.content
+    quote = outcomes.quoted(desk, ticket.policy_version, content["basis"])
+    kept = {f"refused_{name}": text for name, text in content.items() if text}
+    outcome = {**moving.request_of(ticket).outcome, **kept}
+    if content["part"]:
+        refused = moving.step(desk, moving.change(desk, ticket, outcome=outcome), by, "refuse.part")
+    else:
+        refused = moving.move(desk, ticket, Act.REFUSE, by, outcome=outcome, told=BY_CHAT if ticket.has_chat else "")
+    blocks = (*((quote,) if quote else ()), Say(notices.COMPLAINT))
+    said = {"reason": content["reason"], "basis": quote.title if quote else content["basis"]}
+    if content["part"]:
+        notices.tell(desk, refused, notices.REFUSED_PART, *blocks, part=content["part"], **said)
+    else:
+        notices.tell(desk, refused, notices.REFUSED, *blocks, **said)
+    return refused
+
+
+def _check_told(desk: Desk, ticket: Ticket, told: str) -> None:
+    if not told.strip():
+        raise NotAllowed(f"Name how the person was told: --told {BY_CHAT} for the closing words in the chat, or another way in words.")
+    if told.strip() != BY_CHAT:
+        return
+    if not ticket.has_chat:
+        raise NotAllowed(f"{ticket.number} came from no chat; name how the person was told, such as --told 'letter of 3 March'.")
+    if ticket.blocked:
+        raise NotAllowed(f"The chat of {ticket.number} cannot be reached ({ticket.blocked}); tell the person another way and name that.")
+    if ticket.right is Right.ACCESS and not desk.rules.public_url:
+        raise NotAllowed(
+            "Without http.public_url there is no link to a package; name the way in which it is handed over ('requests package' saves it)."
+        )
+
+
+def _hand_over(desk: Desk, ticket: Ticket, told: str, attached: Mapping[str, bytes]) -> None:
+    """Makes the access package; the chat gets its link, or where it was handed over otherwise how."""
+    made = package.make(desk, ticket, attached)
+    if told != BY_CHAT:
+        notices.tell(desk, ticket, f"{notices.DONE}handed", told=told)
+        return
+    link = f"{desk.rules.public_url}/packages/{made.token}"
+    until = deadlines.day_of(made.expires_at, desk.rules.timezone).isoformat()
+    notices.tell(desk, ticket, f"{notices.DONE}{Right.ACCESS}", link=link, until=until)

@@ -1,0 +1,87 @@
+"""The outcome form of each right: what staff write down when a request is done, and what the person is told of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from desk import policies
+from desk.model.errors import NotAllowed
+from desk.model.reply import Quote
+from desk.model.request import RightsRequest
+from desk.office import Desk
+from desk.verifying import changes_mail
+from knowledge.policy import Policy
+from knowledge.reading import Right
+
+FIELDS: Mapping[Right, tuple[str, ...]] = MappingProxyType(
+    {
+        Right.ACCESS: (),
+        Right.CORRECT: ("before", "after"),
+        Right.DELETE: ("gone", "stays", "clause"),
+        Right.WITHDRAW: ("stopped",),
+    }
+)
+"""What has to be filled in, besides how the person was told."""
+NOTHING = "nothing"
+"""Written for ``stays`` where nothing does; then no clause is needed."""
+_MAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
+_LONGEST = 4000
+
+
+def checked(request: RightsRequest, outcome: Mapping[str, str]) -> dict[str, str]:
+    """The outcome as it is kept; raises NotAllowed for a field that is missing, too long, or of another right."""
+    wanted = FIELDS[request.right]
+    given = {name: text.strip() for name, text in outcome.items() if text.strip()}
+    if strange := [name for name in given if name not in wanted]:
+        raise NotAllowed(f"The outcome of {_a(request.right)} request has no field {', '.join(strange)}; it has {_listed(wanted)}.")
+    needed = [name for name in wanted if not (name == "clause" and given.get("stays", "").lower() == NOTHING)]
+    if missing := [name for name in needed if name not in given]:
+        hint = " (write 'nothing' for stays where nothing does)" if "stays" in missing else ""
+        raise NotAllowed(f"The outcome of {_a(request.right)} request still needs {_listed(missing)}{hint}.")
+    if long := [name for name, text in given.items() if len(text) > _LONGEST]:
+        raise NotAllowed(f"{', '.join(long)}: at most {_LONGEST} characters.")
+    if changes_mail(request) and not all(_MAIL.fullmatch(given[name]) for name in wanted):
+        raise NotAllowed("For a change of the e-mail address, before and after are the two addresses, such as ada@example.org.")
+    return given
+
+
+def quoted(desk: Desk, version: int | None, named: str) -> Quote | None:
+    """The clauses of one section that ``named`` gives the ids of, with commas between, word for word; None where it names no clause.
+
+    ``version`` is the policy's version, None = the one in force.
+    """
+    if version is None and not policies.has_any(desk):
+        return None
+    policy = policies.load(desk, version or policies.current(desk)).policy
+    known = {clause.id: clause for clause in policy.clauses()}
+    clauses = [known[id] for id in re.split(r"[\s,]+", named.strip()) if id in known]
+    if not clauses:
+        return None
+    home = clauses[0].section
+    lines = tuple((clause.role, clause.text) for clause in clauses if clause.section == home)
+    return Quote(home, policy.section(home).title or policy.title, lines, 0, policy.version, policy.updated, policy.language)
+
+
+def check_clause(desk: Desk, version: int | None, named: str) -> None:
+    """Raises NotAllowed where ``named`` is no clause of the policy, with those that look like it."""
+    if quoted(desk, version, named) is None:
+        raise NotAllowed(f"{named[:80]!r} is no clause of the policy{_nearest(desk, version, named)}.")
+
+
+def _nearest(desk: Desk, version: int | None, named: str) -> str:
+    if version is None and not policies.has_any(desk):
+        return ", of which there is no version yet"
+    policy: Policy = policies.load(desk, version or policies.current(desk)).policy
+    word = named.strip().lower().rpartition(".")[2][:20]
+    like = [clause.id for clause in policy.clauses() if word and (word in clause.id or word in clause.text.lower())][:5]
+    return f"; clauses are named like {', '.join(like or [clause.id for clause in policy.clauses()][:3])}"
+
+
+def _a(right: Right) -> str:
+    return f"an {right}" if right is Right.ACCESS else f"a {right}"
+
+
+def _listed(names: tuple[str, ...] | list[str]) -> str:
+    return ", ".join(names) if names else "none"
