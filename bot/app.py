@@ -7,16 +7,19 @@ import contextlib
 import logging
 import secrets
 import signal
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot import logs
 from bot.banner import banner
 from bot.bell import Bell
+from bot.channels.mail_settings import PAUSES as MAIL_PAUSES
 from bot.channels.protocol import Channel
 from bot.channels.webchat import WebChat
 from bot.connectors import webhook
+from bot.connectors.code_mails import CodeMails
+from bot.connectors.directory import directory_of
 from bot.connectors.webhook import Webhook
 from bot.delivery import Delivery
 from bot.door import Door
@@ -28,15 +31,17 @@ from bot.refresh import Bookcase, check_files
 from bot.settings import Settings
 from console.app import HttpServer, Site
 from console.labels import Labels
+from console.public.mailed_links import MailedLinks
 from console.public.versions import Versions
 from console.web.assets import Assets
-from desk import inbox, outbox, staff
+from desk import inbox, letters, outbox, staff
 from desk.office import Desk, Office
 from desk.store.settings import StoreSettings
 from handlers.wording import Wording, shipped
 from knowledge.policy import Policy
 
 if TYPE_CHECKING:
+    from bot.channels.mail import MailChannel
     from bot.channels.telegram import TelegramChannel
 
 log = logging.getLogger(__name__)
@@ -104,9 +109,10 @@ class _Process:
         labels, assets = Labels.shipped(), Assets()
         web = WebChat(self.settings.http, self.wording, self.office, intake, self._policy, labels=labels, assets=assets)
         site = Site(self.settings.http, self._policy, labels, assets, {"database": self._reads}, Versions(self.office))
-        server = HttpServer(site, web.routes())
+        mailed = MailedLinks(self.office, labels, assets, self.settings.http.public_url)
+        server = HttpServer(site, [*web.routes(), *mailed.routes()])
         telegram = self._telegram(intake)
-        channels: list[Channel] = [web, *telegram, *self._webhook()]
+        channels: list[Channel] = [web, *telegram, *self._webhook(), *self._mail()]
         await server.start()
         try:
             for channel in channels:
@@ -131,18 +137,31 @@ class _Process:
     def _webhook(self) -> list[Webhook]:
         return [Webhook(self.settings.handoff, self.office)] if self.settings.desk.handoff == "webhook" else []
 
+    def _mail(self) -> list[MailChannel]:
+        if not self.settings.mail.host:
+            return []
+        # Only here, so that an installation without mail does not carry its library in memory.
+        from bot.channels.mail import MailChannel
+
+        return [MailChannel(self.settings.mail, self.wording)]
+
+    def _lookups(self, bells: Mapping[str, Bell]) -> list[Work]:
+        """What asks the account directory, where there is one and there are mails."""
+        directory = directory_of(self.settings.directory)
+        return [CodeMails(self.office, directory, bells[letters.CHANNEL]).run()] if directory and letters.CHANNEL in bells else []
+
     def _works(self, channels: Sequence[Channel], arrived: Bell) -> list[Work]:
         """What goes on side by side: the door, one delivery a channel, the jobs."""
         bells = {channel.name: Bell() for channel in channels}
         by_name = {channel.name: channel for channel in channels}
-        pauses = {Webhook.name: webhook.PAUSES}
+        pauses = {Webhook.name: webhook.PAUSES, letters.CHANNEL: MAIL_PAUSES}
         deliveries = {
             each.name: Delivery(self.office, each, self.boot, answered=bells[each.name], pauses=pauses.get(each.name, ()))
             for each in channels
         }
         answered = Peal(tuple(bells.values()))
         door = Door(self.office, self.shelf, by_name, self.boot, arrived=arrived, answered=answered, express=deliveries)
-        jobs = [self.shelf.run(), sweep_hourly(self.office, self.settings.desk.retention_days)]
+        jobs = [self.shelf.run(), sweep_hourly(self.office, self.settings.desk.retention_days), *self._lookups(bells)]
         return [door.run(), *(each.run() for each in deliveries.values()), *jobs]
 
     def _policy(self) -> Policy:

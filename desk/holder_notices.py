@@ -25,7 +25,15 @@ def notice(desk: Desk, number: str, account: str) -> str:
     holder_notices.add(
         desk.tx, desk.sealer, id, number=ticket.number, kind=kind, language=ticket.language, account=account, also=also, now=desk.now
     )
+    if not can_be_sent(desk):
+        # Staff see that nobody was told; a directory that is set up later must not bring up what is long past.
+        holder_notices.look_up(desk.tx, id, token="", parcel=None, now=desk.now)
     return id
+
+
+def can_be_sent(desk: Desk) -> bool:
+    """Whether holders of accounts can be written to: mail, directory and a public address for the link are set up."""
+    return desk.rules.has_mail and desk.rules.has_directory and bool(desk.rules.public_url)
 
 
 def waiting(desk: Desk, limit: int = 20) -> list[tuple[str, str]]:

@@ -23,8 +23,6 @@ from desk.model.turn import Address, Turn
 
 log = logging.getLogger(__name__)
 
-PAUSES = tuple(float(seconds) for seconds in (30, 60, 300, 900, 1800, 3600, *(2 * 3600 for _ in range(12))))
-"""Seconds between two attempts, a day in all; a half hour between them is what RFC 5321, 4.5.4.1, asks for in the long run."""
 PATIENCE = 30.0
 """Seconds that the server has for each answer."""
 _ENHANCED = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")

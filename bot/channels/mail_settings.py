@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Security = Literal["starttls", "tls", "none"]
+PAUSES = tuple(float(seconds) for seconds in (30, 60, 300, 900, 1800, 3600, *(2 * 3600 for _ in range(12))))
+"""Seconds between two attempts, a day in all; a half hour between them is what RFC 5321, 4.5.4.1, asks for in the long run."""
 
 
 @dataclass(frozen=True, slots=True)
