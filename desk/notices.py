@@ -8,7 +8,7 @@ from desk.model.ticket import Ticket
 from desk.office import Desk
 
 QUESTION, REMINDER, EXPIRED, WITHDRAWN = "notice.question", "notice.reminder", "notice.expired", "notice.withdrawn"
-EXTENDED, REFUSED, COMPLAINT = "notice.extended", "notice.refused", "notice.complaint"
+EXTENDED, REFUSED, REFUSED_PART, COMPLAINT = "notice.extended", "notice.refused", "notice.refused_part", "notice.complaint"
 DONE = "notice.done."
 """And the right."""
 

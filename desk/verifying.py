@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from desk import codes, moves, moving, tickets
+from desk import codes, holder_notices, moves, moving, tickets
 from desk.model.errors import NotAllowed
 from desk.model.request import Proof, Proposal, RightsRequest
 from desk.model.ticket import Ticket
@@ -60,6 +60,8 @@ def accept(desk: Desk, ticket: Ticket, proof: Proof, by: str = "") -> Ticket:
     waits_until = _waits_until(desk, request)
     verified = moving.move(desk, ticket, Act.VERIFY, by or actor_of(proof), proof=proof, waits_until=waits_until)
     _mark_duplicates(desk, verified, proof.account)
+    if waits_until is not None:
+        holder_notices.notice(desk, ticket.number, proof.account)
     return tickets.show(desk, ticket.number)
 
 

@@ -41,9 +41,10 @@ def is_under_way(tx: Transaction, ticket: str) -> bool:
 
 def arrived(tx: Transaction) -> list[Notice]:
     """The notices whose way has ended and of which nothing has been made yet, oldest first."""
+    # A parcel that was erased before anybody looked has not been delivered, as far as anybody knows.
     rows = tx.all(
         "SELECT parcel, ticket, sent_by, extension_notices.reason AS why, outcome, finished_at FROM extension_notices"
-        " JOIN outbox ON outbox.id = parcel WHERE settled_at IS NULL AND outcome IS NOT NULL ORDER BY parcel"
+        " LEFT JOIN outbox ON outbox.id = parcel WHERE settled_at IS NULL AND (outcome IS NOT NULL OR outbox.id IS NULL) ORDER BY parcel"
     )
     return [
         Notice(row["parcel"], row["ticket"], row["sent_by"], row["why"], moment(row["finished_at"]) if row["outcome"] == "sent" else None)

@@ -66,7 +66,7 @@ def remove_before(tx: Transaction, before: datetime, limit: int) -> int:
     )
 
 
-_SELECT = "SELECT packages.id, number, expires_at, opened_at FROM packages JOIN tickets ON tickets.id = packages.ticket"
+_SELECT = "SELECT packages.id, number, expires_at, packages.opened_at FROM packages JOIN tickets ON tickets.id = packages.ticket"
 
 
 def _kept(row: Row | None) -> Kept | None:
