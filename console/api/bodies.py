@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -11,11 +12,14 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from console.api.problems import ApiProblem, bad_field
+from console.web.limits import LONGEST_BODY
 
 LONGEST_TEXT = 4096
 """Characters of a text that goes to a chat, the same as for what comes from one."""
 LONGEST_WORD = 200
 """Characters of a name, code or reference."""
+LONGEST_UPLOAD = 8 * 1024 * 1024
+"""Bytes of a body that may bring files along."""
 PATIENCE = 15.0
 """Seconds that a body may take to arrive."""
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
@@ -58,16 +62,25 @@ class Body:
             raise bad_field(name, f"{name} is an object whose members are texts.")
         return {key: _text(f"{name}.{key}"[:LONGEST_WORD], each, LONGEST_TEXT) for key, each in value.items()}
 
+    def files(self, name: str) -> dict[str, bytes]:
+        """A member that is an object of files in base64 by their name, none where it is left out."""
+        value = self.fields.get(name, {})
+        if not isinstance(value, dict):
+            raise bad_field(name, f"{name} is an object of files in base64.")
+        return {_text(name, file, LONGEST_WORD): _bytes(f"{name}.{file}"[:LONGEST_WORD], each) for file, each in value.items()}
 
-async def read_body(request: web.Request) -> Body:
-    """The JSON object of a call; raises ApiProblem where there is none."""
+
+async def read_body(request: web.Request, longest: int = LONGEST_BODY) -> Body:
+    """The JSON object of a call, of ``longest`` bytes at most; raises ApiProblem where there is none."""
     if request.content_type != "application/json":
         raise ApiProblem(415, "wrong-type", "The API takes JSON; send it with Content-Type: application/json.")
     try:
         async with asyncio.timeout(PATIENCE):
-            raw = await request.read()
+            raw = await request.clone(client_max_size=longest).read()
     except TimeoutError:
         raise ApiProblem(408, "slow", "The body took too long to arrive.") from None
+    except web.HTTPRequestEntityTooLarge:
+        raise ApiProblem(413, "too-large", f"A body may have {longest // 1024} KiB here.") from None
     try:
         fields = json.loads(raw)
     except (ValueError, RecursionError):
@@ -75,6 +88,15 @@ async def read_body(request: web.Request) -> Body:
     if not isinstance(fields, dict):
         raise ApiProblem(400, "unreadable", "The body is JSON, but no object.")
     return Body(fields)
+
+
+def _bytes(name: str, value: object) -> bytes:
+    if isinstance(value, str):
+        try:
+            return base64.b64decode(value, validate=True)
+        except ValueError:
+            pass
+    raise bad_field(name, f"{name} is no base64.")
 
 
 def _text(name: str, value: object, longest: int) -> str:

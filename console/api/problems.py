@@ -63,8 +63,6 @@ def answering(handler: Handler) -> Handler:
             return await handler(request)
         except ApiProblem as problem:
             return problem.response()
-        except web.HTTPRequestEntityTooLarge:
-            return ApiProblem(413, "too-large", "A body may have 64 KiB.").response()
         except Exception as error:
             return problem_of(error).response()
 

@@ -1,0 +1,81 @@
+"""``/api/v1/requests/{number}``: another console reads a request that was handed over, answers it, and moves it on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from aiohttp import web
+
+from console.api.acts import act_of
+from console.api.bodies import LONGEST_UPLOAD, read_body
+from console.api.door import Answer, ApiDoor
+from console.api.problems import answering
+from console.api.views import brief, whole
+from console.web.errors import Handler
+from desk import tickets
+from desk.model.errors import NotFound
+from desk.model.request import RightsRequest
+from desk.model.ticket import Ticket
+from desk.office import Desk
+
+PATH = r"/api/v1/requests/{number:PD-\d{4}-\d{6,9}}"
+
+
+def read_request(door: ApiDoor) -> Handler:
+    """``GET``: the whole request."""
+
+    async def handler(request: web.Request) -> web.Response:
+        number = request.match_info["number"]
+        await door.admit(request, "requests", "api.read", number)
+        return web.json_response(await door.office.read(lambda desk: whole(*_handed_over(desk, number))))
+
+    return answering(handler)
+
+
+def write_message(door: ApiDoor) -> Handler:
+    """``POST .../messages``: ``text`` goes to the user's chat, under the request's number."""
+
+    async def handler(request: web.Request) -> web.Response:
+        number = request.match_info["number"]
+        key = await door.admit(request, "requests", "api.message", number)
+        body = await read_body(request)
+        body.only(("text",))
+        text = body.text("text")
+        return await door.once(request, key, body, _doing(number, 201, lambda desk: tickets.reply(desk, number, text, key.actor)))
+
+    return answering(handler)
+
+
+def move_request(door: ApiDoor) -> Handler:
+    """``POST .../state``: ``act`` and what it needs; the desk's table of moves and its approvals hold here as for its own staff."""
+
+    async def handler(request: web.Request) -> web.Response:
+        number = request.match_info["number"]
+        key = await door.admit(request, "requests", "api.state", number)
+        body = await read_body(request, LONGEST_UPLOAD)
+        act = act_of(body, number, key.actor)
+        return await door.once(request, key, body, _doing(number, 200, act))
+
+    return answering(handler)
+
+
+def _doing(number: str, status: int, act: Callable[[Desk], Ticket]) -> Callable[[Desk], Answer]:
+    """A job that acts on a request that was handed over, and tells where it stands then."""
+
+    def job(desk: Desk) -> Answer:
+        _handed_over(desk, number)
+        act(desk)
+        return status, brief(*_handed_over(desk, number))
+
+    return job
+
+
+def _handed_over(desk: Desk, number: str) -> tuple[Ticket, RightsRequest]:
+    """A request whose user agreed that another console handles it; raises NotFound, in the same words whatever else there is."""
+    try:
+        ticket = tickets.show(desk, number)
+    except NotFound:
+        ticket = None
+    if ticket is None or ticket.request is None or ticket.request.consented_at is None:
+        raise NotFound(f"No request {number} was handed over.")
+    return ticket, ticket.request

@@ -1,0 +1,76 @@
+"""What the API tells about a request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from desk.clock import stamp
+from desk.model.request import RightsRequest
+from desk.model.ticket import Ticket
+from desk.moves import acts_in
+
+
+def brief(ticket: Ticket, request: RightsRequest) -> dict[str, object]:
+    """Where a request stands, without a word of the user."""
+    return {
+        "number": ticket.number,
+        "right": request.right.value,
+        "state": request.state.value,
+        "version": ticket.version,
+        "due_at": request.due_at.isoformat(),
+        "act_by": request.act_by.isoformat(),
+        "assignee": ticket.assignee,
+        "waits_until": _time(request.waits_until),
+        "proposal": _proposal(request),
+        "acts": [act.value for act in acts_in(request.state, is_extended=request.extended_at is not None)],
+    }
+
+
+def whole(ticket: Ticket, request: RightsRequest) -> dict[str, object]:
+    """Everything that the other console needs to handle a request.
+
+    Not the receipt's code, which the user has to bring, and not the notes of the desk's own staff.
+    """
+    return {
+        **brief(ticket, request),
+        "source": request.source,
+        "language": ticket.language,
+        "received_at": stamp(request.counted_from),
+        "opened_at": stamp(ticket.opened_at),
+        "consented_at": _time(request.consented_at),
+        "extended_at": _time(request.extended_at),
+        "ended_at": _time(request.ended_at),
+        "duplicate_of": request.duplicate_of or None,
+        "policy_version": ticket.policy_version,
+        "unreachable": ticket.blocked or None,
+        "scope": {
+            "field": request.scope.field,
+            "value": request.scope.value,
+            "part": request.scope.part,
+            "words": list(request.scope.words),
+        },
+        "proof": _proof(request),
+        "messages": [
+            {"author": message.author, "text": message.text, "written_at": stamp(message.written_at)}
+            for message in ticket.messages
+            if message.author != "note"
+        ],
+        "outcome": dict(request.outcome),
+        "told": request.told,
+    }
+
+
+def _proof(request: RightsRequest) -> Mapping[str, str] | None:
+    proof = request.proof
+    return None if proof is None else {"account": proof.account, "method": proof.method, "at": stamp(proof.at)}
+
+
+def _proposal(request: RightsRequest) -> Mapping[str, str] | None:
+    """What waits for a second person; its reasons stay at the desk until they hold."""
+    proposal = request.proposal
+    return None if proposal is None else {"kind": proposal.kind, "by": proposal.by, "at": stamp(proposal.at)}
+
+
+def _time(at: datetime | None) -> str | None:
+    return None if at is None else stamp(at)

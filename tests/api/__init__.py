@@ -1,0 +1,1 @@
+"""The API, called over HTTP as another console calls it."""

@@ -1,0 +1,53 @@
+"""A running desk that hands requests over, a member of staff, and keys."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+
+import aiohttp
+import pytest
+
+from desk import api_keys, passwords, staff
+from desk.model.member import Member
+from desk.office import Office
+from desk.settings import DeskSettings
+from knowledge.library import Library
+from tests.api.calls import Console, running_api
+from tests.clock import Clock
+
+HASH = passwords.hashed("correct horse battery")
+RULES = DeskSettings(handoff="webhook", public_url="https://privacy.example.org", telegram_name="privacy_bot")
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    """The shipped policy; immutable, so that all tests share it."""
+    return Library.shipped()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The time of the office."""
+    return Clock()
+
+
+@pytest.fixture
+def office(clock: Clock) -> Iterator[Office]:
+    """A new office whose requests another console handles."""
+    opened = Office.in_memory(clock, rules=RULES)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def ada(office: Office) -> Member:
+    """An admin."""
+    return office.write_now(lambda desk: staff.add(desk, "Ada", "admin", "", password_hash=HASH))
+
+
+@pytest.fixture
+async def console(office: Office, ada: Member, library: Library) -> AsyncIterator[Console]:
+    """Another console with a key for everything."""
+    _, key = office.write_now(lambda desk: api_keys.add(desk, "Console", ("identity", "requests"), ada))
+    async with running_api(office, library) as address, aiohttp.ClientSession() as session:
+        yield Console(address, session, key)
