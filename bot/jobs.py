@@ -1,12 +1,15 @@
-"""What the running process does by the clock: texts that have been kept long enough are erased."""
+"""What the running process does by itself: what falls due, what staff and users have to hear, and what has been kept long enough."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 
+from bot.clockwork import Job
+from desk import decisions, news, requests, unreached
 from desk.model.errors import StoreError
-from desk.office import Office
+from desk.office import Desk, Office
 from desk.privacy import sweep
 
 log = logging.getLogger(__name__)
@@ -15,13 +18,38 @@ HOUR = 3600.0
 """Seconds between two sweeps; a text outlives its days by that much at most."""
 
 
+def tell_staff(desk: Desk) -> None:
+    """Tells staff the news by mail; what nobody can be mailed stands in the log, without content."""
+    for each in news.tell(desk):
+        if not each.letters:
+            log.warning("%s (%s): %s", each.number, each.what, _LINES[each.kind].format(day=each.day))
+
+
+_LINES = {
+    "new": "new, {day}; nobody was told by mail.",
+    "replied": "the user has written, {day}; nobody was told by mail.",
+    "five_days": "has to be acted upon by {day}; nobody was told by mail.",
+    "one_day": "has to be acted upon by {day}, tomorrow at the latest; nobody was told by mail.",
+    "late": "the day to act is over, the answer is due on {day}; if that cannot be, extend before. Nobody was told by mail.",
+    "overdue": "the answer was due on {day}; nobody was told by mail.",
+}
+
+JOBS: Sequence[Job] = (
+    Job("settle the notices of extension", decisions.settle_extensions),
+    Job("remind of and close unverified requests", requests.expire_unverified),
+    Job("tell staff the news", tell_staff),
+    Job("write to those whose chat cannot be reached", unreached.write_to),
+)
+"""In this order: what a job changes, staff hear in the same round."""
+
+
 async def sweep_hourly(office: Office, retention_days: int, *, every: float = HOUR) -> None:
     """Sweeps at once and then every hour, until cancelled; a failure is logged and the next hour tries again."""
     while True:
         try:
             erased = await sweep(office, retention_days)
             if erased.total:
-                log.info("Erased %d records older than %d days.", erased.total, retention_days)
+                log.info("Erased %d records whose time was over.", erased.total)
         except StoreError as error:
             log.error("Old records could not be erased (%s); trying again in an hour.", error)
         await asyncio.sleep(every)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk import codes, letters, proofs, tickets
+from desk import codes, letters, links, proofs, tickets
 from desk.model.identity import Account
 from desk.model.ticket import Ticket
 from desk.office import Desk
@@ -11,6 +11,8 @@ from desk.store import proofs as proof_table
 from knowledge.reading import Right
 
 Kept = holder_notices.Kept
+BLOCKED = "blocked"
+"""The kind of notice that nothing is objected to by: it leads back to the chat."""
 
 
 def notice(desk: Desk, number: str, account: str) -> str:
@@ -31,6 +33,16 @@ def notice(desk: Desk, number: str, account: str) -> str:
     return id
 
 
+def unreached(desk: Desk, number: str, account: str) -> str:
+    """Has the holder of an account told, without content, that its request's chat could not be reached; returns the notice's id."""
+    ticket = tickets.show(desk, number)
+    id = desk.ids.new()
+    holder_notices.add(
+        desk.tx, desk.sealer, id, number=number, kind=BLOCKED, language=ticket.language, account=account, also="", now=desk.now
+    )
+    return id
+
+
 def can_be_sent(desk: Desk) -> bool:
     """Whether holders of accounts can be written to: mail, directory and a public address for the link are set up."""
     return desk.rules.has_mail and desk.rules.has_directory and bool(desk.rules.public_url)
@@ -47,12 +59,13 @@ def told(desk: Desk, id: str, account: Account | None) -> bool:
     if kept is None:
         return False
     token = codes.new_token()
-    request = tickets.show(desk, kept.number).request
-    until = request.waits_until if request else None
+    ticket = tickets.show(desk, kept.number)
+    until = ticket.request.waits_until if ticket.request else None
+    is_back = kept.kind == BLOCKED
     args = {
         "number": kept.number,
         "until": f"{until:%Y-%m-%d %H:%M} UTC" if until else "",
-        "link": f"{desk.rules.public_url}/objections/{token}",
+        "link": links.chat_address(desk.rules, ticket.address) if is_back else f"{desk.rules.public_url}/objections/{token}",
     }
     parcel = None
     for to in dict.fromkeys(filter(None, (account.email if account else "", kept.also))):

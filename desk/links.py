@@ -87,6 +87,13 @@ def telegram_address(rules: DeskSettings, token: str) -> str:
     return f"https://t.me/{rules.telegram_name}?start={quote(token)}" if rules.telegram_name else ""
 
 
+def chat_address(rules: DeskSettings, address: Address) -> str:
+    """Where a chat goes on; "" where no link can be made."""
+    if address.channel == "telegram" and rules.telegram_name:
+        return f"https://t.me/{rules.telegram_name}"
+    return f"{rules.public_url}/" if rules.public_url else ""
+
+
 def _by_code(desk: Desk, address: Address, code: str) -> identity_links.Kept | None:
     span = _span(desk.now)
     if identity_links.wrong(desk.tx, address, span) >= GUESSES:

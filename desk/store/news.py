@@ -58,5 +58,23 @@ def overdue(tx: Transaction, today: date) -> Sequence[Row]:
     )
 
 
+def unreached(tx: Transaction, kind: str) -> Sequence[Row]:
+    """Requests proven to be an account's, with what their chat refused since they were opened (``about``: the parcel), oldest first.
+
+    Only where nothing has reached the chat since, and not what was written after the request had ended.
+    """
+    return tx.all(
+        "SELECT t.id, t.number, o.id AS about FROM outbox o"
+        " JOIN tickets t ON t.channel = o.channel AND t.chat = o.chat AND t.opened_at <= o.put_at"
+        " JOIN requests r ON r.ticket = t.id AND r.account IS NOT NULL AND (r.ended_at IS NULL OR o.put_at <= r.ended_at)"
+        " WHERE o.outcome = 'refused' AND o.turn_source IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM outbox s WHERE s.channel = o.channel AND s.chat = o.chat AND s.outcome = 'sent' AND s.id > o.id)"
+        " AND NOT EXISTS (SELECT 1 FROM news n WHERE n.ticket = t.id AND n.kind = :kind AND n.about = o.id)"
+        " ORDER BY o.id LIMIT :most",
+        kind=kind,
+        most=_MOST,
+    )
+
+
 def _untold(tx: Transaction, kind: str, about: str, which: str, **params: Value) -> Sequence[Row]:
     return tx.all(_FACTS.format(about=about) + which + _UNTOLD.format(about=about), kind=kind, most=_MOST, **params)

@@ -11,3 +11,5 @@ CREATE TABLE news (
 ALTER TABLE tickets ADD COLUMN texts_erased_at TEXT; -- when the texts of a closed ticket were erased
 
 CREATE INDEX tickets_closed ON tickets (closed_at) WHERE closed_at IS NOT NULL;
+
+CREATE INDEX outbox_refused ON outbox (id) WHERE outcome = 'refused';

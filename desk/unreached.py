@@ -1,0 +1,29 @@
+"""Chats that cannot be reached: whoever blocked the bot is told by mail, without content, that something waits for them there."""
+
+from __future__ import annotations
+
+from desk import holder_notices, links, tickets
+from desk.office import Desk
+from desk.store import news
+
+KIND = "unreached"
+"""In the table of what was told."""
+
+
+def write_to(desk: Desk) -> int:
+    """Has the holder of the proven account written to for each message about a request that its chat refused; returns how many.
+
+    Once for each such message. Only where there are mails, an account directory that knows the address, and a link back to the chat.
+    """
+    if not (desk.rules.has_mail and desk.rules.has_directory):
+        return 0
+    written = 0
+    for row in news.unreached(desk.tx, KIND):
+        ticket = tickets.show(desk, row["number"])
+        proof = ticket.request.proof if ticket.request else None
+        if proof is None or not proof.account or not links.chat_address(desk.rules, ticket.address):
+            continue
+        news.add(desk.tx, row["id"], KIND, row["about"], desk.now)
+        holder_notices.unreached(desk, ticket.number, proof.account)
+        written += 1
+    return written
