@@ -11,7 +11,7 @@ from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from bot import logs
+from bot import clockwork, logs
 from bot.banner import banner
 from bot.bell import Bell
 from bot.channels.mail_settings import PAUSES as MAIL_PAUSES
@@ -24,17 +24,18 @@ from bot.connectors.webhook import Webhook
 from bot.delivery import Delivery
 from bot.door import Door
 from bot.intake import Intake
-from bot.jobs import sweep_hourly
+from bot.jobs import JOBS, sweep_hourly
 from bot.lock import only_one
 from bot.parts import wording_of
 from bot.refresh import Bookcase, check_files
 from bot.settings import Settings
+from console.api.routes import api_routes
 from console.app import HttpServer, Site
 from console.labels import Labels
 from console.public.mailed_links import MailedLinks
 from console.public.versions import Versions
 from console.web.assets import Assets
-from desk import inbox, letters, outbox, staff
+from desk import inbox, letters, news, outbox, staff
 from desk.office import Desk, Office
 from desk.store.settings import StoreSettings
 from handlers.wording import Wording, shipped
@@ -110,15 +111,15 @@ class _Process:
         web = WebChat(self.settings.http, self.wording, self.office, intake, self._policy, labels=labels, assets=assets)
         site = Site(self.settings.http, self._policy, labels, assets, {"database": self._reads}, Versions(self.office))
         mailed = MailedLinks(self.office, labels, assets, self.settings.http.public_url)
-        server = HttpServer(site, [*web.routes(), *mailed.routes()])
+        server = HttpServer(site, [*web.routes(), *mailed.routes(), *api_routes(self.office)])
         telegram = self._telegram(intake)
         channels: list[Channel] = [web, *telegram, *self._webhook(), *self._mail()]
         await server.start()
         try:
             for channel in channels:
                 await channel.start()
-            members = await self.office.read(staff.active)
-            print(banner(self.settings, self._policy(), server.public_address, server.admin_address, members), flush=True)
+            members, late = await self.office.read(lambda desk: (staff.active(desk), news.pressing(desk)))
+            print(banner(self.settings, self._policy(), server.public_address, server.admin_address, members, late=late), flush=True)
             works = [stop.wait(), *(each.wait() for each in telegram), *self._works(channels, arrived)]
             await _until_one_ends(works, then=lambda: _close(channels, server))
         finally:
@@ -161,7 +162,12 @@ class _Process:
         }
         answered = Peal(tuple(bells.values()))
         door = Door(self.office, self.shelf, by_name, self.boot, arrived=arrived, answered=answered, express=deliveries)
-        jobs = [self.shelf.run(), sweep_hourly(self.office, self.settings.desk.retention_days), *self._lookups(bells)]
+        jobs = [
+            self.shelf.run(),
+            clockwork.run(self.office, JOBS, rung=answered),
+            sweep_hourly(self.office, self.settings.desk.retention_days),
+            *self._lookups(bells),
+        ]
         return [door.run(), *(each.run() for each in deliveries.values()), *jobs]
 
     def _policy(self) -> Policy:
