@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from console.api.acts import ACTS
 from desk.clock import stamp
 from desk.model.request import RightsRequest
 from desk.model.ticket import Ticket
@@ -23,7 +24,7 @@ def brief(ticket: Ticket, request: RightsRequest) -> dict[str, object]:
         "assignee": ticket.assignee,
         "waits_until": _time(request.waits_until),
         "proposal": _proposal(request),
-        "acts": [act.value for act in acts_in(request.state, is_extended=request.extended_at is not None)],
+        "acts": _acts(request),
     }
 
 
@@ -59,6 +60,15 @@ def whole(ticket: Ticket, request: RightsRequest) -> dict[str, object]:
         "outcome": dict(request.outcome),
         "told": request.told,
     }
+
+
+def _acts(request: RightsRequest) -> list[str]:
+    """What the other console can do about it now, as far as the state alone decides that."""
+    legal = {act.value for act in acts_in(request.state, is_extended=request.extended_at is not None)}
+    if request.proposal is not None:
+        # It is decided first; to verify or refuse is what was proposed.
+        legal = (legal - {"verify", "refuse", "complete"}) | {"approve", "decline"}
+    return [name for name in ACTS if name in legal]
 
 
 def _proof(request: RightsRequest) -> Mapping[str, str] | None:
