@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.settings import Settings
 from desk.model.member import Member
+from desk.news import News
 from knowledge.policy import Policy
 
 NOBODY = (
@@ -14,8 +15,13 @@ NOBODY = (
 """What is said where there is no active member of staff."""
 
 
-def banner(settings: Settings, policy: Policy, public_address: str, admin_address: str, staff: Sequence[Member]) -> str:
-    """The lines; ``public_address`` and ``admin_address`` are where the server really listens, ``staff`` are the active members."""
+def banner(
+    settings: Settings, policy: Policy, public_address: str, admin_address: str, staff: Sequence[Member], *, late: Sequence[News]
+) -> str:
+    """The lines; ``public_address`` and ``admin_address`` are where the server really listens.
+
+    ``staff`` are the active members, ``late`` the requests that should have been acted upon already.
+    """
     telegram = f"on, by way of {settings.telegram.api}" if settings.telegram.token else "off; set telegram.token to a token from @BotFather"
     database = "PostgreSQL" if settings.store.database_url else settings.store.sqlite_file
     dated = f", last updated {policy.updated}" if policy.updated else ""
@@ -31,8 +37,16 @@ def banner(settings: Settings, policy: Policy, public_address: str, admin_addres
     ]
     if settings.desk.handoff == "webhook":
         rows.insert(5, ("Hand-off", "another console handles requests; it gets events, and answers by the API (docs/api.md)"))
+    if late:
+        rows.insert(5, ("Requests", late_line(late)))
     lines = [f"  {name + ':':16}{text}" for name, text in rows]
     return "\n".join(["privacy-desk is running; Ctrl-C stops it.", *lines])
+
+
+def late_line(late: Sequence[News]) -> str:
+    """The most urgent requests that should have been acted upon, and how many there are."""
+    named = ", ".join(f"{each.number} ({'was due' if each.kind == 'overdue' else 'due'} {each.day})" for each in late[:5])
+    return f"{len(late)} should have been acted upon: {named}{', ...' if len(late) > 5 else ''}"
 
 
 def staff_line(staff: Sequence[Member]) -> str:
