@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from knowledge.text import is_cjk, stem
+from knowledge.text import STOP, is_cjk, stem
 
+WORD = "v:"
+"""Prefix of the features that the static table of words weighs (``knowledge.leanings``); the others have weights of their own."""
+WITH_ENGLISH = ("en", "zh", "zh-Hant", "ja")
+"""Languages in which a word in Latin letters is an English one; elsewhere "die" or "pour" would be read as English."""
+STOP_SHARE = 0.2
+"""Share of a stop word beside the other words, in the sum of what they lean towards."""
 MAX_CONCEPTS = 16
 MAX_WORDS = 60
 GROUPS = {"c": 1.0, "p": 0.45, "w": 0.7, "b": 0.5, "f": 0.6, "g": 0.5}
@@ -14,7 +20,7 @@ GROUPS = {"c": 1.0, "p": 0.45, "w": 0.7, "b": 0.5, "f": 0.6, "g": 0.5}
 
 
 def features(words: Sequence[str], concepts: Iterable[str], language: str, *, asks: bool) -> dict[str, float]:
-    """Feature name -> value, the whole scaled to length 1 times 4 (so that long questions do not shout)."""
+    """Feature name -> value, the whole scaled to length 1 times 4 (so that long questions do not shout), words of the table apart."""
     found: dict[str, float] = {}
     names = sorted(concepts)[:MAX_CONCEPTS]
     for name in names:
@@ -38,7 +44,15 @@ def features(words: Sequence[str], concepts: Iterable[str], language: str, *, as
     found[f"f:{'asks' if asks else 'says'}"] = GROUPS["f"]
     found[f"f:{_length(words)}"] = GROUPS["f"]
     norm = sum(value * value for value in found.values()) ** 0.5
-    return {name: value * 4 / norm for name, value in found.items()}
+    scaled = {name: value * 4 / norm for name, value in found.items()}
+    return scaled | _shares(words) if language in WITH_ENGLISH else scaled
+
+
+def _shares(words: Sequence[str]) -> dict[str, float]:
+    """The words' shares in what they lean towards together; their squares sum to 1."""
+    weights = {word: STOP_SHARE if word in STOP else 1.0 for word in words[:MAX_WORDS] if word.isascii() and word.isalpha()}
+    norm = sum(value * value for value in weights.values()) ** 0.5
+    return {WORD + word: value / norm for word, value in weights.items()}
 
 
 def _length(words: Sequence[str]) -> str:

@@ -9,17 +9,7 @@ from dataclasses import dataclass
 
 from knowledge.model import TopicModel
 from knowledge.question import Question, QuestionReader
-from knowledge.text import fold, is_cjk, stem, tokens
-
-STOP_WORDS = """
-    a an the of to in on at by for from with and or not no be is are was were am do does did have has had i me my mine we us our you
-    your yours it its this that these those they them their he she his her what which who whom whose when where why how if as so than
-    then there here can could may might will would shall should must any some all each every other another about into over under out
-    up down off only own same such too very just also more most please tell know want need like get got make let give me s t re ve ll
-    d m app
-"""
-STOP = frozenset(STOP_WORDS.split())
-"""Words that carry a question but no topic; without them BM25 finds half as many again."""
+from knowledge.text import STOP, fold, is_cjk, stem, tokens
 
 
 def terms(words: Sequence[str], language: str) -> list[str]:

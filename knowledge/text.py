@@ -17,6 +17,15 @@ APOSTROPHES = re.compile(r"[\u2018\u2019\u02bc\u02b9\u00b4`]")
 TERMINATOR = re.compile(r"(?<=[.!?;…])\s+|(?<=[。！？；])|[\r\n]+|(?<=[?!])(?=[^\W\d_])")
 
 Token = str
+STOP_WORDS = """
+    a an the of to in on at by for from with and or not no be is are was were am do does did have has had i me my mine we us our you
+    your yours it its this that these those they them their he she his her what which who whom whose when where why how if as so than
+    then there here can could may might will would shall should must any some all each every other another about into over under out
+    up down off only own same such too very just also more most please tell know want need like get got make let give me s t re ve ll
+    d m app
+"""
+STOP = frozenset(STOP_WORDS.split())
+"""Words that carry a question but no topic; without them BM25 finds half as many again."""
 
 
 @lru_cache(maxsize=1)
