@@ -84,11 +84,11 @@ def propose_refusal(desk: Desk, number: str, by: str, *, reason: str, basis: str
     return moving.step(desk, ticket, by, "refuse.propose")
 
 
-def approve(desk: Desk, number: str, by: str, typed: str = "") -> Ticket:
+def approve(desk: Desk, number: str, by: str, typed: str = "", told: str = "") -> Ticket:
     """Approves what was proposed about a request, or else that the request itself be carried out.
 
-    ``typed`` is the number, repeated by somebody who approves alone. Raises NotFound, NotAllowed (one's own proposal, a waiting time),
-    or ApprovalNeeded.
+    ``typed`` is the number, repeated by somebody who approves alone; ``told`` how the person learns of a refusal that no chat can take.
+    Raises NotFound, NotAllowed (one's own proposal, a waiting time, nobody told), or ApprovalNeeded.
     """
     ticket = tickets.show(desk, number)
     request = moving.request_of(ticket)
@@ -104,7 +104,7 @@ def approve(desk: Desk, number: str, by: str, typed: str = "") -> Ticket:
         text = f"Approved alone by {moving.person(by)}: nobody else could approve it."
         ticket = moving.step(desk, ticket, by, "approve.alone", tickets.write(desk, ticket, "note", moving.person(by), text))
     if proposal.kind == "refuse":
-        return _refuse(desk, ticket, proposal, by)
+        return _refuse(desk, ticket, proposal, by, told.strip() or BY_CHAT)
     content = proposal.content
     proof = Proof(content["account"], "staff", proposal.at, moving.person(proposal.by), content["evidence"])
     return verifying.accept(desk, ticket, proof, by)
@@ -134,7 +134,7 @@ def complete(
     if request.proposal is not None:
         raise NotAllowed(_decide_first(number, request.proposal))
     done = outcomes.checked(request, outcome)
-    _check_told(desk, ticket, told)
+    _check_told(desk, ticket, told, is_package=request.right is Right.ACCESS)
     if "clause" in done:
         outcomes.check_clause(desk, ticket.policy_version, done["clause"])
     kept = {**request.outcome, **done}
@@ -184,15 +184,16 @@ def _too_late(desk: Desk, number: str, request: RightsRequest) -> str:
     return f"An extension would not move the date of {number}: {first} binds under {regime}."
 
 
-def _refuse(desk: Desk, ticket: Ticket, proposal: Proposal, by: str) -> Ticket:
+def _refuse(desk: Desk, ticket: Ticket, proposal: Proposal, by: str, told: str) -> Ticket:
     content = proposal.content
+    _check_told(desk, ticket, told)
     quote = outcomes.quoted(desk, ticket.policy_version, content["basis"])
     kept = {f"refused_{name}": text for name, text in content.items() if text}
     outcome = {**moving.request_of(ticket).outcome, **kept}
     if content["part"]:
         refused = moving.step(desk, moving.change(desk, ticket, outcome=outcome), by, "refuse.part")
     else:
-        refused = moving.move(desk, ticket, Act.REFUSE, by, outcome=outcome, told=BY_CHAT if ticket.has_chat else "")
+        refused = moving.move(desk, ticket, Act.REFUSE, by, outcome=outcome, told=told)
     blocks = (*((quote,) if quote else ()), Say(notices.COMPLAINT))
     said = {"reason": content["reason"], "basis": quote.title if quote else content["basis"]}
     if content["part"]:
@@ -202,7 +203,7 @@ def _refuse(desk: Desk, ticket: Ticket, proposal: Proposal, by: str) -> Ticket:
     return refused
 
 
-def _check_told(desk: Desk, ticket: Ticket, told: str) -> None:
+def _check_told(desk: Desk, ticket: Ticket, told: str, *, is_package: bool = False) -> None:
     if not told.strip():
         raise NotAllowed(f"Name how the person was told: --told {BY_CHAT} for the closing words in the chat, or another way in words.")
     if told.strip() != BY_CHAT:
@@ -211,7 +212,7 @@ def _check_told(desk: Desk, ticket: Ticket, told: str) -> None:
         raise NotAllowed(f"{ticket.number} came from no chat; name how the person was told, such as --told 'letter of 3 March'.")
     if ticket.blocked:
         raise NotAllowed(f"The chat of {ticket.number} cannot be reached ({ticket.blocked}); tell the person another way and name that.")
-    if ticket.right is Right.ACCESS and not desk.rules.public_url:
+    if is_package and not desk.rules.public_url:
         raise NotAllowed(
             "Without http.public_url there is no link to a package; name the way in which it is handed over ('requests package' saves it)."
         )

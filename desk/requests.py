@@ -20,6 +20,7 @@ from knowledge.reading import Right
 
 __all__ = [
     "ask_user",
+    "close_unverified",
     "consent",
     "expire_unverified",
     "in_chat",
@@ -225,6 +226,19 @@ def expire_unverified(desk: Desk) -> int:
             notices.tell(desk, ticket, notices.REMINDER, until=deadlines.day_of(until, desk.rules.timezone).isoformat())
             moving.step(desk, moving.change(desk, ticket, reminders=due), moving.SYSTEM, "remind")
     return closed
+
+
+def close_unverified(desk: Desk, number: str, by: str, told: str) -> Ticket:
+    """Closes a request without a chat whose sender nobody could verify, when the person has been told; raises NotFound or NotAllowed.
+
+    In a chat the user is reminded and told by itself (``expire_unverified``).
+    """
+    ticket = tickets.show(desk, number)
+    if ticket.has_chat and not ticket.blocked:
+        raise NotAllowed(f"{number} came from a chat, which is reminded and told by itself; wait, or withdraw it where the user says so.")
+    if not told.strip():
+        raise NotAllowed("Name how the person was told; nothing ends silently.")
+    return moving.move(desk, ticket, Act.EXPIRE, by, "unverified", told=told.strip())
 
 
 def _match_code(desk: Desk) -> str:

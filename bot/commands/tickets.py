@@ -3,35 +3,75 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
+from collections.abc import Callable
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from bot.commands.options import Commands, add_limit, command, group, limit_of, open_office
+from bot.commands.acting import add_acting, member_of
+from bot.commands.options import Commands, Work, add_limit, command, group, limit_of, open_office
+from bot.commands.ticket_text import as_json, brief, lines, print_json
 
 if TYPE_CHECKING:
+    from desk.model.member import Member
     from desk.model.ticket import Ticket
+    from desk.office import Desk
+
+Act = Callable[["Desk", "Member"], "Ticket"]
+"""What a member does in one transaction."""
 
 
 def add_to(commands: Commands) -> None:
     """Adds the commands."""
-    kinds = group(commands, "tickets", "list, show, answer and close tickets")
+    kinds = group(commands, "tickets", "list, show, answer, take and close tickets")
     listing = command(kinds, "list", "list the newest tickets", _list)
     listing.add_argument("--open", action="store_true", help="only those that nobody has closed")
     add_limit(listing)
-    listing.add_argument("--json", action="store_true", help="as JSON")
-    showing = command(kinds, "show", "show one ticket with its messages", _show)
-    showing.add_argument("number", metavar="NUMBER", help="as PD-2026-000001")
-    showing.add_argument("--json", action="store_true", help="as JSON")
-    answering = command(kinds, "reply", "send an answer to the chat of a ticket", _reply)
-    answering.add_argument("number", metavar="NUMBER")
+    listing.add_argument("--json", action="store_true", help="as JSON, one object a line")
+    _one(kinds, "show", "show one ticket with its messages", _show)
+    answering = _one(kinds, "reply", "send an answer to the chat of a ticket", _reply, acts=True)
     answering.add_argument("text", metavar="TEXT", help="the answer; - reads it from standard input")
-    answering.add_argument("--as", dest="name", default="staff", metavar="NAME", help="name that the ticket keeps, unseen by the user")
-    answering.add_argument("--json", action="store_true", help="the ticket as JSON")
-    ending = command(kinds, "close", "close a ticket", _close)
-    ending.add_argument("number", metavar="NUMBER")
-    ending.add_argument("--json", action="store_true", help="the ticket as JSON")
+    noting = _one(kinds, "note", "keep a note with a ticket, which no user sees", _note, acts=True)
+    noting.add_argument("text", metavar="TEXT", help="the note; - reads it from standard input")
+    taking = _one(kinds, "take", "see to a ticket from now on; one that a colleague has is refused", _take, acts=True)
+    taking.add_argument("--version", dest="seen", type=int, metavar="N", help="the version you have seen; refused if it has changed since")
+    giving = _one(kinds, "assign", "give a ticket to a member of staff", _assign, acts=True)
+    giving.add_argument("to", metavar="MEMBER", help="who sees to it; - for nobody")
+    _one(kinds, "close", "close a ticket that is no open rights request", _close, acts=True)
+    _one(kinds, "reopen", "open a ticket again that was closed in the last 14 days", _reopen, acts=True)
+
+
+def _one(kinds: Commands, name: str, does: str, work: Work, *, acts: bool = False) -> argparse.ArgumentParser:
+    """A command about one ticket; ``acts``: it writes, as a member."""
+    parser = command(kinds, name, does, work)
+    parser.add_argument("number", metavar="NUMBER", help="as PD-2026-000001")
+    parser.add_argument("--json", action="store_true", help="the ticket as JSON")
+    if acts:
+        add_acting(parser)
+    return parser
+
+
+def act(arguments: argparse.Namespace, does: Act, told: Callable[[Ticket], str]) -> int:
+    """Lets the member who types do something, and says what was done."""
+    with closing(open_office(arguments)) as office:
+        member = member_of(arguments, office)
+        ticket = office.write_now(lambda desk: does(desk, member))
+    if arguments.json:
+        print_json(as_json(ticket))
+    else:
+        print(told(ticket))
+    return 0
+
+
+def text_of(arguments: argparse.Namespace, what: str) -> str:
+    """The text that was typed, or with - the rest of standard input; raises SettingsError where there is none."""
+    from desk.model.errors import SettingsError
+
+    # Behind the password, which is its first line with --password-stdin.
+    text = (sys.stdin.read() if arguments.text == "-" else arguments.text).strip()
+    if not text:
+        raise SettingsError(f"The {what} is empty; nothing was done.")
+    return str(text)
 
 
 def _list(arguments: argparse.Namespace) -> int:
@@ -40,14 +80,18 @@ def _list(arguments: argparse.Namespace) -> int:
     limit = limit_of(arguments)
     with closing(open_office(arguments)) as office:
         found = office.read_now(lambda desk: tickets.list_tickets(desk, only_open=arguments.open, limit=limit))
-    if arguments.json:
-        _print_json([_as_json(ticket) for ticket in found])
-    elif not found:
-        print("No tickets.")
-    for ticket in [] if arguments.json else found:
-        note = "  (the user wrote back)" if ticket.is_open and ticket.messages and ticket.messages[-1].author == "user" else ""
-        when = f"{ticket.received_at:%Y-%m-%d %H:%M} UTC"
-        print(f"{ticket.number}  {_state(ticket):6}  {_what(ticket):16}  {when}  {ticket.address.channel}{note}")
+    return listed(arguments, found, "No tickets.")
+
+
+def listed(arguments: argparse.Namespace, found: list[Ticket], none: str) -> int:
+    """Prints a list of tickets, one a line."""
+    for ticket in found:
+        if arguments.json:
+            print_json(as_json(ticket, full=False))
+        else:
+            print(brief(ticket))
+    if not found and not arguments.json:
+        print(none)
     return 0
 
 
@@ -55,75 +99,76 @@ def _show(arguments: argparse.Namespace) -> int:
     from desk import tickets
 
     with closing(open_office(arguments)) as office:
-        return _present(office.read_now(lambda desk: tickets.show(desk, arguments.number)), as_json=arguments.json)
+        ticket = office.read_now(lambda desk: tickets.show(desk, arguments.number))
+    if arguments.json:
+        print_json(as_json(ticket))
+    else:
+        print(*lines(ticket), sep="\n")
+    return 0
 
 
 def _reply(arguments: argparse.Namespace) -> int:
     from desk import tickets
-    from desk.model.errors import SettingsError
 
-    text = (sys.stdin.read() if arguments.text == "-" else arguments.text).strip()
-    if not text:
-        raise SettingsError("The answer is empty; nothing was sent.")
     with closing(open_office(arguments)) as office:
-        ticket = office.write_now(lambda desk: tickets.reply(desk, arguments.number, text, f"staff:{arguments.name}"))
+        member = member_of(arguments, office)
+        text = text_of(arguments, "answer")
+        ticket = office.write_now(lambda desk: tickets.reply(desk, arguments.number, text, member.actor))
     if arguments.json:
-        return _present(ticket, as_json=True)
-    print(f"Sent to the chat of {ticket.number} by way of {ticket.address.channel}; it leaves as soon as the server runs.")
+        print_json(as_json(ticket))
+    else:
+        blocked = f" The last thing sent there did not arrive ({ticket.blocked})." if ticket.blocked else ""
+        print(f"{ticket.number}: the answer is on its way to the chat ({ticket.address.channel}) and leaves when the server runs.{blocked}")
     return 0
+
+
+def _note(arguments: argparse.Namespace) -> int:
+    from desk import tickets
+
+    with closing(open_office(arguments)) as office:
+        member = member_of(arguments, office)
+        text = text_of(arguments, "note")
+        ticket = office.write_now(lambda desk: tickets.note(desk, arguments.number, text, member.actor))
+    if arguments.json:
+        print_json(as_json(ticket))
+    else:
+        print(f"{ticket.number}: noted; no user sees it.")
+    return 0
+
+
+def _take(arguments: argparse.Namespace) -> int:
+    from desk import tickets
+
+    def take(desk: Desk, member: Member) -> Ticket:
+        return tickets.take(desk, arguments.number, member.name, arguments.seen)
+
+    return act(arguments, take, lambda ticket: f"{ticket.number} is yours, {ticket.assignee}.")
+
+
+def _assign(arguments: argparse.Namespace) -> int:
+    from desk import tickets
+
+    to = None if arguments.to == "-" else arguments.to
+
+    def assign(desk: Desk, member: Member) -> Ticket:
+        return tickets.assign(desk, arguments.number, to, member.actor)
+
+    return act(arguments, assign, lambda ticket: f"{ticket.number} is with {ticket.assignee or 'nobody'} now.")
 
 
 def _close(arguments: argparse.Namespace) -> int:
     from desk import tickets
 
-    with closing(open_office(arguments)) as office:
-        ticket = office.write_now(lambda desk: tickets.close(desk, arguments.number))
-    if arguments.json:
-        return _present(ticket, as_json=True)
-    print(f"{ticket.number} is closed.")
-    return 0
+    def close(desk: Desk, member: Member) -> Ticket:
+        return tickets.close(desk, arguments.number, member.actor)
+
+    return act(arguments, close, lambda ticket: f"{ticket.number} is closed.")
 
 
-def _present(ticket: Ticket, *, as_json: bool) -> int:
-    if as_json:
-        _print_json(_as_json(ticket))
-        return 0
-    print(f"{ticket.number}  {_state(ticket)}  {_what(ticket)}")
-    policy = f", policy version {ticket.policy_version}" if ticket.policy_version else ""
-    print(f"Received {ticket.received_at:%Y-%m-%d %H:%M:%S} UTC by way of {ticket.address.channel}, in {ticket.language}{policy}")
-    for message in ticket.messages:
-        by = (message.name or "staff") if message.author == "staff" else "user"
-        print(f"\n[{by}] {message.text}")
-    return 0
+def _reopen(arguments: argparse.Namespace) -> int:
+    from desk import tickets
 
+    def reopen(desk: Desk, member: Member) -> Ticket:
+        return tickets.reopen(desk, arguments.number, member.actor)
 
-def _state(ticket: Ticket) -> str:
-    return "open" if ticket.is_open else "closed"
-
-
-def _what(ticket: Ticket) -> str:
-    return f"{ticket.kind} ({ticket.right})" if ticket.right else ticket.kind
-
-
-def _as_json(ticket: Ticket) -> dict[str, Any]:
-    return {
-        "number": ticket.number,
-        "state": _state(ticket),
-        "kind": ticket.kind,
-        "right": ticket.right,
-        "channel": ticket.address.channel,
-        "chat": ticket.address.chat,
-        "language": ticket.language,
-        "policy_version": ticket.policy_version,
-        "received_at": ticket.received_at.isoformat(),
-        "opened_at": ticket.opened_at.isoformat(),
-        "closed_at": ticket.closed_at.isoformat() if ticket.closed_at else None,
-        "messages": [
-            {"author": message.author, "name": message.name, "text": message.text, "written_at": message.written_at.isoformat()}
-            for message in ticket.messages
-        ],
-    }
-
-
-def _print_json(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    return act(arguments, reopen, lambda ticket: f"{ticket.number} is open again.")

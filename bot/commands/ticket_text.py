@@ -1,0 +1,202 @@
+"""How tickets and requests are shown to staff: lines for people, and one JSON object a line for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from desk.model.audited import Audited
+    from desk.model.request import Proof, Proposal, RightsRequest
+    from desk.model.ticket import Message, Ticket
+
+_STATES = {
+    "waiting_for_identity": "waits for identity",
+    "waiting_for_user": "waits for the user",
+}
+
+
+def brief(ticket: Ticket) -> str:
+    """One line about a ticket, for lists."""
+    request = ticket.request
+    if request is None:
+        when, urgent = f"received {ticket.received_at:%Y-%m-%d %H:%M} UTC", ""
+    else:
+        when = f"ended {request.ended_at:%Y-%m-%d}" if request.ended_at else f"act by {request.act_by}, due {request.due_at}"
+        urgent = f"  ({'; '.join(notes)})" if (notes := list(_flags(ticket, request))) else ""
+    wrote = "  (the user wrote back)" if ticket.is_open and _has_user_last(ticket) else ""
+    who = ticket.assignee or "nobody's"
+    return f"{ticket.number}  {state(ticket):18}  {what(ticket):17}  {when}  {_way(ticket)}  {who}{urgent}{wrote}"
+
+
+def lines(ticket: Ticket, checklist: Iterable[str] = (), history: Iterable[Audited] = (), *, is_holder_told: bool = True) -> Iterator[str]:
+    """Everything about a ticket; ``is_holder_told``: False where the account's holder could not be written to."""
+    yield f"{ticket.number}  {what(ticket)}  {state(ticket)}"
+    policy = f", policy version {ticket.policy_version}" if ticket.policy_version else ""
+    yield f"Received {ticket.received_at:%Y-%m-%d %H:%M:%S} UTC by way of {_way(ticket)}, in {ticket.language}{policy}"
+    yield f"Seen to by {ticket.assignee}" if ticket.assignee else "Nobody has taken it yet"
+    if ticket.blocked:
+        yield f"The chat cannot be reached: {ticket.blocked}"
+    if ticket.request is not None:
+        yield from _request(ticket.request)
+        if not is_holder_told and not ticket.request.has_ended:
+            yield "No registered address could be written to: tell the account's holder another way that they may object"
+    for number, message in enumerate(ticket.messages, 1):
+        yield ""
+        yield f"{number}. [{_by(message)}] {message.text}"
+    if steps := list(checklist):
+        yield from ("", "Before it is completed:", *(f"- {step}" for step in steps))
+    if done := list(history):
+        yield from ("", "What was done:", *(f"{each.at:%Y-%m-%d %H:%M} UTC  {each.actor}  {each.action}" for each in done))
+
+
+def as_json(ticket: Ticket, *, full: bool = True) -> dict[str, Any]:
+    """A ticket as plain values; ``full`` with its messages, and with what was proven, decided and done."""
+    request = ticket.request
+    found: dict[str, Any] = {
+        "number": ticket.number,
+        "kind": ticket.kind,
+        "right": ticket.right.value if ticket.right else None,
+        "state": request.state.value if request else ("open" if ticket.is_open else "closed"),
+        "channel": ticket.address.channel,
+        "chat": ticket.address.chat,
+        "opened_at": _time(ticket.opened_at),
+        "due_at": request.due_at.isoformat() if request else None,
+        "act_by": request.act_by.isoformat() if request else None,
+        "assignee": ticket.assignee,
+        "language": ticket.language,
+        "version": ticket.version,
+        "policy_version": ticket.policy_version,
+        "received_at": _time(ticket.received_at),
+        "closed_at": _time(ticket.closed_at),
+        "blocked": ticket.blocked,
+    }
+    if full:
+        found["messages"] = [
+            {"author": each.author, "name": each.name, "text": each.text, "written_at": _time(each.written_at)} for each in ticket.messages
+        ]
+    if request is not None:
+        found |= _request_json(request, full=full)
+    return found
+
+
+def print_json(value: Mapping[str, Any]) -> None:
+    """One object on one line."""
+    print(json.dumps(value, ensure_ascii=False))
+
+
+def state(ticket: Ticket) -> str:
+    """Its legal state, or whether it is open."""
+    if ticket.request is None:
+        return "open" if ticket.is_open else "closed"
+    return _STATES.get(ticket.request.state.value, ticket.request.state.value)
+
+
+def what(ticket: Ticket) -> str:
+    """What it is about."""
+    return f"{ticket.kind} ({ticket.right})" if ticket.right else ticket.kind
+
+
+def _request(request: RightsRequest) -> Iterator[str]:
+    if not request.has_ended:
+        yield f"Act by {request.act_by}; the answer is due on {request.due_at}{' (extended)' if request.extended_at else ''}"
+    if wish := _wish(request):
+        yield f"Wanted: {wish}"
+    if request.proof is not None:
+        yield _proven(request.proof)
+    elif not request.has_ended:
+        yield f"Not verified yet. The receipt's code is {request.match_code}; it counts from a user who is logged in at customer service"
+    if request.proposal is not None:
+        yield _proposed(request.proposal)
+    if request.duplicate_of:
+        yield f"The same account asked for the same before: {request.duplicate_of}"
+    if request.waits_until is not None and not request.has_ended:
+        yield f"The account's holder may object until {request.waits_until:%Y-%m-%d %H:%M} UTC; nothing is done before"
+    yield from (f"{name.replace('_', ' ').capitalize()}: {text}" for name, text in request.outcome.items())
+    if request.ended_at is not None:
+        yield f"Ended {request.ended_at:%Y-%m-%d %H:%M} UTC{f'; the person was told: {request.told}' if request.told else ''}"
+
+
+def _way(ticket: Ticket) -> str:
+    """The channel, or how it came otherwise."""
+    return ticket.request.source if ticket.request is not None and not ticket.has_chat else ticket.address.channel
+
+
+def _wish(request: RightsRequest) -> str:
+    scope = request.scope
+    parts = [f"{scope.field or 'datum'} to {scope.value}" if scope.value else scope.field, scope.part and f"delete {scope.part}"]
+    return "; ".join(filter(None, (*parts, *scope.words)))
+
+
+def _proven(proof: Proof) -> str:
+    how = {
+        "link": "by the console's own link",
+        "mail": "by a code to the registered address",
+        "service": "by the receipt's code at customer service",
+        "staff": "by hand",
+    }[proof.method]
+    evidence = f": {proof.evidence}" if proof.method == "staff" and proof.evidence else ""
+    return f"Account {proof.account}, proven {how} on {proof.at:%Y-%m-%d}{f' by {proof.by}' if proof.by else ''}{evidence}"
+
+
+def _proposed(proposal: Proposal) -> str:
+    said = "; ".join(f"{name} {text}" for name, text in proposal.content.items() if text)
+    return f"{proposal.by.removeprefix('staff:')} proposes to {proposal.kind} it ({said}); approve or decline"
+
+
+def _flags(ticket: Ticket, request: RightsRequest) -> Iterator[str]:
+    if request.has_ended:
+        return
+    if request.proposal is not None:
+        yield f"{request.proposal.kind}: to be approved"
+    if request.duplicate_of:
+        yield f"duplicate of {request.duplicate_of}"
+    if ticket.blocked:
+        yield "chat cannot be reached"
+
+
+def _request_json(request: RightsRequest, *, full: bool) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "source": request.source,
+        "counted_from": _time(request.counted_from),
+        "waits_until": _time(request.waits_until),
+        "extended_at": _time(request.extended_at),
+        "consented_at": _time(request.consented_at),
+        "ended_at": _time(request.ended_at),
+        "duplicate_of": request.duplicate_of or None,
+        "proposed": request.proposal.kind if request.proposal else None,
+        "verified_by": request.proof.method if request.proof else None,
+    }
+    if not full:
+        return found
+    scope, proof, proposal = request.scope, request.proof, request.proposal
+    return found | {
+        "match_code": request.match_code,
+        "scope": {"field": scope.field, "value": scope.value, "part": scope.part, "words": list(scope.words)},
+        "proof": {"account": proof.account, "method": proof.method, "at": _time(proof.at), "by": proof.by, "evidence": proof.evidence}
+        if proof
+        else None,
+        "proposal": {"kind": proposal.kind, "by": proposal.by, "at": _time(proposal.at), **proposal.content} if proposal else None,
+        "outcome": dict(request.outcome),
+        "told": request.told,
+    }
+
+
+def _has_user_last(ticket: Ticket) -> bool:
+    spoken = [message for message in ticket.messages if message.author != "note"]
+    return bool(spoken) and spoken[-1].author == "user"
+
+
+def _by(message: Message) -> str:
+    if message.author == "note":
+        return f"note{f' by {message.name}' if message.name else ''}"
+    return (message.name or "staff") if message.author == "staff" else "user"
+
+
+def _time(at: datetime | None) -> str | None:
+    from desk.clock import stamp
+
+    return stamp(at) if at else None
