@@ -42,10 +42,12 @@ Labelled = tuple[dict[str, Any], str]
 """(row of a labelled file, topic)"""
 
 
-def read_phrasings(folder: Path = FOLDER) -> list[Phrasing]:
-    """Every wording of ``LANGUAGE_*.txt``."""
+def read_phrasings(folder: Path = FOLDER, *, without: str = "", only: str = "") -> list[Phrasing]:
+    """Every wording of ``LANGUAGE_*.txt``, or those of all files but one, or of one (each file has an author of its own)."""
     found: list[Phrasing] = []
-    for path in sorted(folder.glob("*_*.txt")):
+    for path in sorted(folder.glob(f"{only or '*_*'}.txt")):
+        if path.stem == without:
+            continue
         language, topic = path.stem.split("_")[0], ""
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
             text = line.strip()

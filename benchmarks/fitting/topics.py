@@ -21,7 +21,7 @@ import numpy as np
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
-from benchmarks.fitting.phrasings import OPEN, SECTION_TOPIC, read_labelled, read_phrasings, weights
+from benchmarks.fitting.phrasings import OPEN, SECTION_TOPIC, Labelled, Phrasing, read_labelled, read_phrasings, weights
 from benchmarks.fitting.vectors import Matrix, Vectors, shipped_words, vectors
 from knowledge.features import WORD
 from knowledge.leanings import LEANINGS
@@ -94,6 +94,26 @@ def sparse(maps: list[Features], at: Mapping[str, int]) -> csr_matrix:
                 values.append(value)
         starts.append(len(columns))
     return csr_matrix((values, columns, starts), shape=(len(maps), len(at)))
+
+
+def look(reader: QuestionReader, text: str, language: str, drop: str = "") -> Features:
+    """A question's features without the groups named in ``drop``."""
+    return {name: value for name, value in reader.read(text, language).features.items() if name[0] not in drop}
+
+
+def add_phrasings(rows: Rows, phrasings: list[Phrasing], weights: list[float], reader: QuestionReader, drop: str = "") -> None:
+    """Adds each phrasing, the English ones once more as their concepts alone."""
+    for (text, language, topic), weight in zip(phrasings, weights, strict=True):
+        features = look(reader, text, language, drop)
+        rows.add(features, topic, weight)
+        if language == "en" and (bare := concepts_alone(features)):
+            rows.add(bare, topic, BARE * weight)
+
+
+def add_questions(rows: Rows, labelled: list[Labelled], reader: QuestionReader, drop: str, weight: float) -> None:
+    """Adds labelled questions."""
+    for row, topic in labelled:
+        rows.add(look(reader, row["text"], row.get("lang", "en"), drop), topic, weight)
 
 
 def concepts_alone(found: Features) -> Features:
@@ -187,18 +207,10 @@ def main() -> None:
     reader = QuestionReader(Lexicon.load(), known)
 
     words = vectors(known["en"], options.vectors)
-
-    def look(text: str, language: str) -> Features:
-        return {name: value for name, value in reader.read(text, language).features.items() if name[0] not in options.drop}
-
     base = Rows()
-    for (text, language, topic), weight in zip(phrasings, weights(phrasings), strict=True):
-        features = look(text, language)
-        base.add(features, topic, weight)
-        if language == "en" and (bare := concepts_alone(features)):
-            base.add(bare, topic, BARE * weight)
+    add_phrasings(base, phrasings, weights(phrasings), reader, options.drop)
     rows = read_labelled(sorted(OPEN.glob("questions_*.jsonl")) + options.questions)
-    maps = [look(row["text"], row.get("lang", "en")) for row, _ in rows]
+    maps = [look(reader, row["text"], row.get("lang", "en"), options.drop) for row, _ in rows]
     print(f"{len(phrasings)} phrasings, {len(rows)} labelled questions, {len(set(base.topics))} topics, {len(RARE)} of them rare")
     if options.folds:
         found = cross_validate(base, rows, maps, words, options)

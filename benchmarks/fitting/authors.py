@@ -1,0 +1,93 @@
+"""Shows how the model does on an author it has not seen: leaves whole files of phrasings out of the fit and asks it those.
+
+    python -m benchmarks.fitting.authors en_people en_third [--drop v] [--probabilities FILE]
+
+Folds by chance flatter, because wordings of one line fall into both sides; another author's words do not. Topics weigh as often as they
+are asked (``phrasings.mass``). ``--probabilities`` writes what ``benchmarks.fitting.decision`` reads.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+from benchmarks.fitting.phrasings import OPEN, Phrasing, mass, read_labelled, read_phrasings, weights
+from benchmarks.fitting.topics import LABELLED, STRENGTH, Features, Fitted, Rows, add_phrasings, add_questions, group, look, vocabulary
+from benchmarks.fitting.vectors import vectors
+from knowledge.bank import Bank
+from knowledge.lexicon import Lexicon
+from knowledge.question import QuestionReader
+from knowledge.topics import DOES_RIGHT, OFF, SUBJECTS
+
+
+def kind(topic: str, homes: dict[str, str]) -> str:
+    """The kind of question that a topic is, against the shipped policy."""
+    if topic in DOES_RIGHT:
+        return "rights"
+    if topic in OFF:
+        return "off_topic"
+    if topic in homes:
+        return "answerable"
+    return "not_covered" if topic in SUBJECTS else "smalltalk"
+
+
+def asked_of(model: Fitted, left: list[Phrasing], maps: list[Features], homes: dict[str, str]) -> list[dict[str, Any]]:
+    """One row a phrasing, in the form of a labelled question with its probabilities."""
+    found = []
+    for (text, language, topic), p in zip(left, model.probabilities(maps), strict=True):
+        row = {
+            "text": text,
+            "lang": language,
+            "topic": topic,
+            "kind": kind(topic, homes),
+            "sections": [homes[topic]] if topic in homes else [],
+        }
+        found.append({"row": row, "p": p})
+    return found
+
+
+def report(found: list[dict[str, Any]]) -> None:
+    """Prints the share of questions whose group is found, by kind; topics by their mass."""
+    good: dict[tuple[str, str], list[bool]] = defaultdict(list)
+    for item in found:
+        p, row = item["p"], item["row"]
+        good[row["kind"], row["topic"]].append(group(max(p, key=lambda name: p[name])) == group(row["topic"]))
+    for name in sorted({kind for kind, _ in good}):
+        topics = {topic: values for (of, topic), values in good.items() if of == name}
+        total = sum(mass(topic) for topic in topics)
+        share = sum(mass(topic) * sum(values) / len(values) for topic, values in topics.items()) / total
+        print(f"  {name:14}{share:.3f} of {sum(map(len, topics.values()))}")
+
+
+def main() -> None:
+    """Leaves each named file out in turn."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("files", nargs="+", help="stems of files in benchmarks/phrasings")
+    parser.add_argument("--drop", default="", help="groups of features to leave out")
+    parser.add_argument("--vectors", type=Path, default=Path("word-vectors.npz"), help="where encoded words are kept")
+    parser.add_argument("--probabilities", type=Path)
+    options = parser.parse_args()
+    homes = dict(Bank.load().topics)
+    written: list[dict[str, Any]] = []
+    for stem in options.files:
+        kept, left = read_phrasings(without=stem), read_phrasings(only=stem)
+        known = vocabulary([(text, language) for text, language, _ in kept])
+        reader = QuestionReader(Lexicon.load(), known)
+        rows = Rows()
+        add_phrasings(rows, kept, weights(kept), reader, options.drop)
+        add_questions(rows, read_labelled(sorted(OPEN.glob("questions_*.jsonl"))), reader, options.drop, LABELLED)
+        fitted = Fitted(rows, STRENGTH, vectors(known["en"], options.vectors))
+        maps = [look(reader, text, language, options.drop) for text, language, _ in left]
+        found = asked_of(fitted, left, maps, homes)
+        print(stem)
+        report(found)
+        written += found
+    if options.probabilities:
+        options.probabilities.write_text("".join(json.dumps(item, ensure_ascii=False) + "\n" for item in written), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
