@@ -32,6 +32,8 @@ _AFTER: Mapping[State, Mapping[Act, State]] = {
         Act.VERIFY: State.OPEN,
         Act.ASK: State.IDENTITY,
         Act.REPLIED: State.IDENTITY,
+        # The law's clock does not stop before it is known who asks.
+        Act.EXTEND: State.IDENTITY,
         Act.WITHDRAW: State.WITHDRAWN,
         Act.EXPIRE: State.EXPIRED,
     },

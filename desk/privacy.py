@@ -12,7 +12,7 @@ from desk.model.exchange import Exchange
 from desk.model.ticket import Ticket
 from desk.model.turn import Address
 from desk.office import Desk, Office
-from desk.store import chats, holder_notices, identity_links, inbox, mailed_codes, outbox, proofs, texts, turns
+from desk.store import chats, holder_notices, identity_links, inbox, mailed_codes, outbox, packages, proofs, texts, turns
 
 BATCH = 500
 """Rows of each table that one transaction erases at most, so that turns need not wait for it."""
@@ -69,7 +69,7 @@ class Erased:
     tickets: int = 0
     """Closed tickets whose texts were erased."""
     proofs: int = 0
-    """Links, codes, proofs of identity and repeatable answers that have no use any more."""
+    """Links, codes, proofs of identity, access packages and repeatable answers that have no use any more."""
 
     @property
     def total(self) -> int:
@@ -163,7 +163,9 @@ def _expire_proofs(desk: Desk, limit: int) -> int:
     before = desk.now - timedelta(days=PROOF_DAYS)
     links = identity_links.remove_before(desk.tx, before, limit)
     codes = mailed_codes.remove_before(desk.tx, before, limit)
-    return links + codes + proofs.remove_before(desk.tx, before, limit) + api_keys.forget_answers(desk, limit)
+    # A package ends with its link.
+    opened = packages.remove_before(desk.tx, desk.now, limit)
+    return links + codes + opened + proofs.remove_before(desk.tx, before, limit) + api_keys.forget_answers(desk, limit)
 
 
 def _as_the_chat_sees_it(ticket: Ticket) -> Ticket:

@@ -36,6 +36,8 @@ def test_whatever_is_open_can_end_and_every_state_can_be_reached() -> None:
 def test_an_extended_request_is_extended_again_after_the_user_answered_and_only_once_for_good() -> None:
     assert after(State.OPEN, Act.EXTEND) is State.EXTENDED
     assert after(State.USER, Act.EXTEND) is State.USER
+    assert after(State.IDENTITY, Act.EXTEND) is State.IDENTITY
+    assert after(State.IDENTITY, Act.VERIFY, is_extended=True) is State.EXTENDED
     assert after(State.USER, Act.REPLIED, is_extended=True) is State.EXTENDED
     assert after(State.USER, Act.REPLIED) is State.OPEN
     with pytest.raises(NotAllowed, match="has been extended once"):
@@ -55,7 +57,7 @@ def test_the_refusal_says_where_the_request_stands_and_what_can_be_done() -> Non
     with pytest.raises(NotAllowed) as caught:
         after(State.IDENTITY, Act.APPROVE)
     assert str(caught.value) == (
-        "A request that still waits for proof of identity cannot be approved; it can be verified, asked about or withdrawn."
+        "A request that still waits for proof of identity cannot be approved; it can be verified, asked about, extended or withdrawn."
     )
     with pytest.raises(NotAllowed, match="it can be reopened"):
         after(State.DONE, Act.COMPLETE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from desk.model.request import Proof, Scope, State
 from desk.model.turn import Address
 from desk.office import Desk, Office
 from desk.privacy import Erased
+from desk.store import packages
 from desk.store.settings import StoreSettings
 from knowledge.reading import Right
 from tests.clock import Clock
@@ -301,3 +302,19 @@ async def test_links_and_proofs_end_after_days_even_where_texts_are_kept_for_eve
     await office.write(lambda desk: links.make_link(desk, "account-17", "delete", "key:1"))
     clock.forward(days=privacy.PROOF_DAYS, seconds=1)
     assert await privacy.sweep(office, 0) == Erased(proofs=1)
+
+
+async def test_a_package_ends_with_its_link(office: Office, clock: Clock) -> None:
+    def hand_over(desk: Desk) -> None:
+        a_request(desk)
+        row = desk.tx.one("SELECT ticket FROM requests")
+        assert row is not None
+        until = desk.now + timedelta(days=14)
+        packages.add(desk.tx, desk.sealer, desk.ids.new(), ticket=row["ticket"], token="t", content="all of it", expires_at=until)
+
+    await office.write(hand_over)
+    clock.forward(days=14)
+    assert (await privacy.sweep(office, 0)).proofs == 0
+    clock.forward(seconds=1)
+    assert (await privacy.sweep(office, 0)).proofs == 1
+    assert await office.read(lambda desk: packages.by_token(desk.tx, "t")) is None
