@@ -106,15 +106,21 @@ def disable(desk: Desk, name: str, by: Member) -> Member:
     return show(desk, name)
 
 
-def reset(desk: Desk, name: str, password_hash: str, token: str, *, by: Member) -> Member:
-    """Gives a member a new password and token, and lets a disabled one act again; an admin, or the member. Raises as ``disable``."""
+def reset(desk: Desk, name: str, password_hash: str, token: str, *, by: Member | None) -> Member:
+    """Gives a member a new password and token, and lets a disabled one act again; an admin does, or the member.
+
+    ``by`` is None for the only active admin who has lost both: whoever holds the installation may help them back in, as the audit
+    trail then says. Raises as ``disable``.
+    """
     member = show(desk, name)
-    if by.name != member.name:
+    if by is None and [each.name for each in _admins(desk)] != [member.name]:
+        raise NotAllowed(f"{member.name} is not the only active admin, so an admin resets the account; name yourself with --as.")
+    if by is not None and by.name != member.name:
         _admin_only(desk, by, "reset other members")
     members.set_secrets(desk.tx, _folded(name), password_hash, passwords.digest(token))
     if not member.is_active:
         members.enable(desk.tx, _folded(name))
-    audit.record(desk, by.actor, "staff.reset", member.actor)
+    audit.record(desk, by.actor if by else "system", "staff.reset", member.actor)
     return show(desk, name)
 
 

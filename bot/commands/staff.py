@@ -27,6 +27,7 @@ def add_to(commands: Commands) -> None:
     ending.add_argument("member", metavar="NAME")
     resetting = command(kinds, "reset", "give a member a new password and token, and let a disabled one act again", _reset)
     resetting.add_argument("member", metavar="NAME")
+    resetting.add_argument("--only-admin", action="store_true", help="without --as, for the only active admin who has lost both")
     for each in (adding, ending, resetting):
         add_acting(each)
     for each in (adding, listing, ending, resetting):
@@ -84,7 +85,7 @@ def _reset(arguments: argparse.Namespace) -> int:
     from desk import passwords, staff
 
     with closing(open_office(arguments)) as office:
-        by = member_of(arguments, office, ("agent", "admin", "auditor"))
+        by = None if arguments.only_admin else member_of(arguments, office, ("agent", "admin", "auditor"))
         office.read_now(lambda desk: staff.show(desk, arguments.member))
         hash, token = passwords.hashed(new_password(arguments, arguments.member)), passwords.new_token()
         member = office.write_now(lambda desk: staff.reset(desk, arguments.member, hash, token, by=by))

@@ -15,7 +15,9 @@ OTHER = passwords.hashed("another long password")
 
 
 def add(office: Office, name: str, role: str = "agent", by: Member | None = None, token: str = "") -> Member:
-    return office.write_now(lambda desk: staff.add(desk, name, role, f"{name.strip().lower()}@example.org", password_hash=HASH, token=token, by=by))
+    return office.write_now(
+        lambda desk: staff.add(desk, name, role, f"{name.strip().lower()}@example.org", password_hash=HASH, token=token, by=by)
+    )
 
 
 @pytest.fixture
@@ -85,6 +87,18 @@ def test_a_member_resets_their_own_account_and_nobody_elses(office: Office, ada:
     office.write_now(lambda desk: staff.reset(desk, "Bob", OTHER, "t", by=bob))
     with pytest.raises(NotAllowed):
         office.write_now(lambda desk: staff.reset(desk, "Ada", OTHER, "t", by=bob))
+
+
+def test_the_only_admin_who_has_lost_everything_is_let_back_in_and_nobody_else_is(office: Office, ada: Member) -> None:
+    add(office, "Bob", by=ada)
+    with pytest.raises(NotAllowed, match="not the only active admin"):
+        office.write_now(lambda desk: staff.reset(desk, "Bob", OTHER, "t", by=None))
+    office.write_now(lambda desk: staff.reset(desk, "Ada", OTHER, "t", by=None))
+    assert check(office, "Ada", "another long password") == ada
+    assert office.read_now(audit.newest)[0].actor == "system"
+    add(office, "Cleo", "admin", by=ada)
+    with pytest.raises(NotAllowed):
+        office.write_now(lambda desk: staff.reset(desk, "Ada", HASH, "t", by=None))
 
 
 def test_a_disabled_admin_acts_no_more_even_with_an_old_record_in_hand(office: Office, ada: Member) -> None:

@@ -1,0 +1,140 @@
+"""The commands for staff, keys and dead letters, as they are typed."""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from desk import audit, outbox
+from desk.model.turn import Address
+from desk.office import Desk, Office
+from desk.store.settings import StoreSettings
+from tests.desk.samples import reply
+from tests.shell.process import privacy_desk
+
+PASSWORD = "correct horse battery"
+
+
+def add_admin(folder: Path) -> dict[str, str]:
+    """The first admin, and the environment in which she works by token."""
+    done = privacy_desk(folder, "staff", "add", "Ada", "--role", "admin", "--mail", "ada@example.org", "--password-stdin", stdin=PASSWORD)
+    assert done.returncode == 0, done.stderr
+    (token,) = re.findall(r"PRIVACY_DESK_STAFF_TOKEN=(\S+)", done.stdout)
+    return {"PRIVACY_DESK_STAFF_TOKEN": token}
+
+
+def test_staff_are_added_listed_reset_and_disabled(tmp_path: Path) -> None:
+    env = add_admin(tmp_path)
+    added = privacy_desk(tmp_path, "staff", "add", "Bob", "--as", "Ada", "--password-stdin", stdin=f"{PASSWORD}\nanother long one\n")
+    assert (added.returncode, added.stdout.splitlines()[0]) == (0, "Bob (agent) may act now.")
+    by_token = privacy_desk(
+        tmp_path, "staff", "reset", "bob", "--as", "ada", "--password-stdin", "--json", env=env, stdin="a third long one\n"
+    )
+    assert json.loads(by_token.stdout)["name"] == "Bob"
+    assert privacy_desk(tmp_path, "staff", "disable", "Bob", "--as", "Ada", env=env).stdout == "Bob (agent) is disabled.\n"
+    listed = [json.loads(line) for line in privacy_desk(tmp_path, "staff", "list", "--json").stdout.splitlines()]
+    assert [(each["name"], each["role"], each["disabled_at"] is None) for each in listed] == [
+        ("Ada", "admin", True),
+        ("Bob", "agent", False),
+    ]
+    assert privacy_desk(tmp_path, "staff", "list").stdout.startswith("Ada ")
+
+
+def test_the_first_line_of_the_input_proves_who_acts_and_the_rest_is_the_text(tmp_path: Path) -> None:
+    add_admin(tmp_path)
+    done = privacy_desk(
+        tmp_path, "tickets", "note", "PD-2026-000001", "-", "--as", "Ada", "--password-stdin", stdin=f"{PASSWORD}\nthe note\n"
+    )
+    # Nobody is refused here: it is the ticket that is missing.
+    assert "There is no ticket PD-2026-000001" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "expected"),
+    [
+        (["staff", "disable", "Ada"], "", "Say who acts with --as NAME"),
+        (["staff", "disable", "Ada", "--as", "Ada"], "", "There is no terminal to ask for a password"),
+        (["staff", "disable", "Ada", "--as", "Ada", "--password-stdin"], "wrong\n", "do not belong together"),
+        (["staff", "disable", "Ada", "--as", "Zoe", "--password-stdin"], f"{PASSWORD}\n", "do not belong together"),
+        (["staff", "disable", "Ada", "--as", "Ada", "--password-stdin"], f"{PASSWORD}\n", "only active admin"),
+        (["staff", "add", "Bob", "--as", "Ada", "--password-stdin"], f"{PASSWORD}\nshort\n", "A password has 12 to 200 characters"),
+        (["staff", "reset", "Zoe", "--only-admin", "--password-stdin"], f"{PASSWORD}\n", "no member 'Zoe'"),
+        (
+            ["api-keys", "add", "X", "--scope", "everything", "--as", "Ada", "--password-stdin"],
+            f"{PASSWORD}\n",
+            "scopes are one or several",
+        ),
+        (["api-keys", "revoke", "nokey", "--as", "Ada", "--password-stdin"], f"{PASSWORD}\n", "There is no key 'nokey'"),
+        (["outbox", "replay", "--as", "Ada"], "", "Name the dead letters"),
+        (["outbox", "replay", "abc", "--as", "Ada", "--password-stdin"], f"{PASSWORD}\n", "nothing given up under 'abc'"),
+    ],
+)
+def test_whoever_may_not_or_cannot_is_told_in_one_line(tmp_path: Path, arguments: list[str], stdin: str, expected: str) -> None:
+    add_admin(tmp_path)
+    done = privacy_desk(tmp_path, *arguments, stdin=stdin)
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
+    assert expected in done.stderr
+
+
+def test_an_auditor_reads_and_an_agent_makes_no_keys(tmp_path: Path) -> None:
+    env = add_admin(tmp_path)
+    for name, role in (("Eve", "auditor"), ("Bob", "agent")):
+        done = privacy_desk(tmp_path, "staff", "add", name, "--role", role, "--as", "Ada", "--password-stdin", env=env, stdin=PASSWORD)
+        assert done.returncode == 0
+    eve = privacy_desk(tmp_path, "tickets", "note", "PD-2026-000001", "x", "--as", "Eve", "--password-stdin", stdin=PASSWORD)
+    assert "Eve is auditor and cannot do this" in eve.stderr
+    bob = privacy_desk(tmp_path, "api-keys", "add", "X", "--scope", "identity", "--as", "Bob", "--password-stdin", stdin=PASSWORD)
+    assert "Bob is agent and cannot do this; it takes admin" in bob.stderr
+
+
+def test_a_refused_password_leaves_a_line_in_the_audit_trail(tmp_path: Path) -> None:
+    add_admin(tmp_path)
+    privacy_desk(tmp_path, "staff", "disable", "Ada", "--as", "Ada", "--password-stdin", stdin="wrong\n")
+    with closing(Office.open(StoreSettings(tmp_path / "data"))) as office:
+        assert office.read_now(audit.newest)[0].action == "staff.refused"
+
+
+def test_a_key_is_shown_once_listed_and_revoked(tmp_path: Path) -> None:
+    env = add_admin(tmp_path)
+    made = privacy_desk(tmp_path, "api-keys", "add", "Other console", "--scope", "identity, requests", "--as", "Ada", env=env)
+    head, text = made.stdout.splitlines()
+    id = text.split("_")[1]
+    assert (head, text[:4]) == (f"Key {id} of Other console, for identity and requests, shown this once:", "pdk_")
+    listed = privacy_desk(tmp_path, "api-keys", "list", "--json").stdout
+    assert text not in listed
+    assert json.loads(listed)["scopes"] == ["identity", "requests"]
+    assert "never used" in privacy_desk(tmp_path, "api-keys", "list").stdout
+    gone = privacy_desk(tmp_path, "api-keys", "revoke", id, "--as", "Ada", env=env)
+    assert gone.stdout == f"The key {id} of Other console opens nothing any more.\n"
+    assert "revoked" in privacy_desk(tmp_path, "api-keys", "list").stdout
+
+
+def test_dead_letters_are_listed_without_their_text_and_sent_again(tmp_path: Path) -> None:
+    env = add_admin(tmp_path)
+
+    def give_up(desk: Desk) -> str:
+        outbox.put(desk, Address("telegram", "1001"), reply("a private word"), None)
+        (parcel,) = outbox.claim(desk, "telegram", "run", 1)
+        outbox.refused(desk, parcel, "blocked by the user")
+        return parcel.id
+
+    with closing(Office.open(StoreSettings(tmp_path / "data"))) as office:
+        id = office.write_now(give_up)
+    listed = privacy_desk(tmp_path, "outbox", "list")
+    assert listed.stdout.startswith(f"0 waiting, 1 given up.\n{id}  ")
+    assert "blocked by the user" in listed.stdout
+    assert "private" not in listed.stdout + privacy_desk(tmp_path, "outbox", "list", "--json").stdout
+    sent = privacy_desk(tmp_path, "outbox", "replay", id, "--as", "Ada", env=env)
+    assert sent.stdout == "1 to be sent once more; they leave as soon as the server runs.\n"
+    assert privacy_desk(tmp_path, "outbox", "list").stdout == "1 waiting, 0 given up.\n"
+    assert privacy_desk(tmp_path, "outbox", "replay", "--webhook", "--as", "Ada", env=env).stdout == "Nothing was given up.\n"
+
+
+def test_the_doctor_says_who_can_act(tmp_path: Path) -> None:
+    assert "staff" not in privacy_desk(tmp_path, "doctor").stdout
+    env = add_admin(tmp_path)
+    assert "only Ada can decide" in privacy_desk(tmp_path, "doctor", env=env).stdout
