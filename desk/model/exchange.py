@@ -22,3 +22,5 @@ class Exchange:
     reply: Reply
     said_at: datetime
     """The channel's time of the message."""
+    file: str = ""
+    """The name of the file that came with it."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from desk.model.attachment import KeptFile
 from desk.model.request import RightsRequest
 from desk.model.turn import Address
 from knowledge.reading import Right
@@ -28,6 +29,9 @@ class Message:
     text: str
     written_at: datetime
     """The channel's time of what the user wrote, where it is known."""
+    id: str = field(default="", compare=False)
+    edit_of: str = ""
+    """The id of the message that this one is a later version of; "" = of none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,10 @@ class Ticket:
     """For kind ``rights``: its legal state and clock; None for tickets older than those."""
     blocked: str = ""
     """Why the chat could not be reached when something was last sent there; "" = it could."""
+    is_unseen: bool = False
+    """Whether what staff sent last waits in a web page that nobody has opened since."""
+    files: tuple[KeptFile, ...] = ()
+    """What the user or staff attached, in that order of time; a ticket's attachment 1 is the first of them."""
 
     @property
     def is_open(self) -> bool:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from desk.model.attachment import Attachment
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -46,3 +48,7 @@ class Turn:
     """The client's language tag, where it names one."""
     private: bool = True
     """False in groups, where nothing personal is said."""
+    attachment: Attachment | None = None
+    """The file that came with it, as the channel announces it."""
+    message: str = ""
+    """The channel's id of the message within its chat, the same again when it is edited; "" where the channel knows none."""

@@ -45,9 +45,13 @@ class Sealer:
 
     def seal(self, table: str, column: str, row: str, text: str) -> str:
         """Returns ``KEYID.BASE64`` for a text that will stand in this table, column and row."""
-        nonce = self._entropy(_NONCE_BYTES)
         # A text from a phone may hold half of a surrogate pair, which plain UTF-8 refuses.
-        sealed = self._cipher.encrypt(nonce, text.encode("utf-8", "surrogatepass"), _bound(table, column, row))
+        return self.seal_bytes(table, column, row, text.encode("utf-8", "surrogatepass"))
+
+    def seal_bytes(self, table: str, column: str, row: str, content: bytes) -> str:
+        """As ``seal``, for the content of a file."""
+        nonce = self._entropy(_NONCE_BYTES)
+        sealed = self._cipher.encrypt(nonce, content, _bound(table, column, row))
         return f"{self.key_id}.{base64.b64encode(nonce + sealed).decode()}"
 
     def open(self, table: str, column: str, row: str, value: str) -> str:
@@ -55,6 +59,10 @@ class Sealer:
 
         Raises KeyFileError when it was sealed with another key, StoreError when it was changed or moved from another place.
         """
+        return self.open_bytes(table, column, row, value).decode("utf-8", "surrogatepass")
+
+    def open_bytes(self, table: str, column: str, row: str, value: str) -> bytes:
+        """Returns the content that ``seal_bytes`` took; raises as ``open``."""
         sealed_with, _, body = value.partition(".")
         if sealed_with != self.key_id:
             raise KeyFileError(
@@ -63,12 +71,11 @@ class Sealer:
             )
         try:
             raw = base64.b64decode(body, validate=True)
-            opened = self._cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], _bound(table, column, row))
+            return self._cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], _bound(table, column, row))
         except (InvalidTag, NotBase64, ValueError) as error:
             raise StoreError(
                 f"A value in {table}.{column} (row {row}) was changed or moved after it was sealed; restore it from a backup."
             ) from error
-        return opened.decode("utf-8", "surrogatepass")
 
 
 def key_id(key: bytes) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from desk.clock import stamp
 from desk.model.request import Scope
 from desk.model.turn import Address
-from desk.store import requests
+from desk.store import attachments, requests
 from desk.store.engine import Transaction
 from desk.store.sealed import Sealer
 
@@ -44,6 +44,7 @@ def erase(tx: Transaction, sealer: Sealer, ticket: str, now: datetime) -> None:
     """
     for table in ("ticket_messages", "proposals", "packages"):
         tx.run(f"DELETE FROM {table} WHERE ticket = :ticket", ticket=ticket)  # noqa: S608 - constants
+    attachments.remove_of(tx, ticket)
     tx.run("DELETE FROM holder_notices WHERE number = (SELECT number FROM tickets WHERE id = :ticket)", ticket=ticket)
     _keep_facts(tx, sealer, ticket)
     tx.run("UPDATE tickets SET texts_erased_at = :now WHERE id = :ticket", ticket=ticket, now=stamp(now))

@@ -8,7 +8,7 @@ from datetime import datetime
 from desk.clock import moment, stamp
 from desk.model.ticket import Author, Message, Ticket, TicketKind
 from desk.model.turn import Address
-from desk.store import requests
+from desk.store import attachments, requests
 from desk.store.engine import Row, Transaction
 from desk.store.sealed import Sealer
 from knowledge.reading import Right
@@ -17,6 +17,7 @@ _SELECT = (
     "SELECT id, number, channel, chat, kind, user_right, language, received_at, opened_at, closed_at, policy_version, assignee, version"
     " FROM tickets"
 )
+_MESSAGES = "SELECT id, author, name, text, written_at, edit_of FROM ticket_messages WHERE ticket = :ticket ORDER BY id"
 
 
 def next_number(tx: Transaction, year: int) -> int:
@@ -61,17 +62,28 @@ def add(
 
 
 def add_message(
-    tx: Transaction, sealer: Sealer, id: str, ticket: str, *, author: Author, name: str | None, text: str, at: datetime
+    tx: Transaction,
+    sealer: Sealer,
+    id: str,
+    ticket: str,
+    *,
+    author: Author,
+    name: str | None,
+    text: str,
+    at: datetime,
+    edit_of: str | None = None,
 ) -> None:
-    """Adds a text, written at a time, to a ticket, which is named by its row id."""
+    """Adds a text, written at a time, to a ticket, which is named by its row id; ``edit_of`` is the id of its earlier version."""
     tx.run(
-        "INSERT INTO ticket_messages (id, ticket, author, name, text, written_at) VALUES (:id, :ticket, :author, :name, :text, :now)",
+        "INSERT INTO ticket_messages (id, ticket, author, name, text, written_at, edit_of)"
+        " VALUES (:id, :ticket, :author, :name, :text, :now, :edit_of)",
         id=id,
         ticket=ticket,
         author=author,
         name=name,
         text=sealer.seal("ticket_messages", "text", id, text),
         now=stamp(at),
+        edit_of=edit_of,
     )
 
 
@@ -133,7 +145,7 @@ def count_up(tx: Transaction, number: str, version: int) -> bool:
 
 
 def _ticket(tx: Transaction, sealer: Sealer, row: Row) -> Ticket:
-    messages = tx.all("SELECT id, author, name, text, written_at FROM ticket_messages WHERE ticket = :ticket ORDER BY id", ticket=row["id"])
+    messages = tx.all(_MESSAGES, ticket=row["id"])
     return Ticket(
         number=row["number"],
         address=Address(row["channel"], row["chat"]),
@@ -149,6 +161,7 @@ def _ticket(tx: Transaction, sealer: Sealer, row: Row) -> Ticket:
         version=row["version"],
         request=requests.get(tx, sealer, row["id"]) if row["kind"] == "rights" else None,
         blocked=_blocked(tx, row["channel"], row["chat"]),
+        files=attachments.of_ticket(tx, sealer, row["id"]),
     )
 
 
@@ -164,6 +177,13 @@ def _blocked(tx: Transaction, channel: str, chat: str) -> str:
 
 def _messages(sealer: Sealer, rows: Sequence[Row]) -> tuple[Message, ...]:
     return tuple(
-        Message(row["author"], row["name"], sealer.open("ticket_messages", "text", row["id"], row["text"]), moment(row["written_at"]))
+        Message(
+            row["author"],
+            row["name"],
+            sealer.open("ticket_messages", "text", row["id"], row["text"]),
+            moment(row["written_at"]),
+            row["id"],
+            row["edit_of"] or "",
+        )
         for row in rows
     )

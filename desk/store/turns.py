@@ -1,4 +1,4 @@
-"""Table turns: what was said and answered. Personal: said and reply (sealed), chat (the channel's id of a person or group)."""
+"""Table turns: what was said and answered. Personal: said, reply and file (sealed), chat (the channel's id of a person or group)."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from desk.codec import read_reply, reply_json
 from desk.model.exchange import Exchange
 from desk.model.reply import Reply
 from desk.model.turn import Address, Turn, TurnKind
-from desk.store.engine import Transaction
+from desk.store.engine import Row, Transaction
 from desk.store.sealed import Sealer
+
+_SELECT = "SELECT id, source, kind, said, reply, said_at, file FROM turns"
 
 
 def add(tx: Transaction, sealer: Sealer, id: str, turn: Turn, reply: Reply, *, now: datetime) -> None:
     """Adds a turn with its reply."""
     tx.run(
-        "INSERT INTO turns (id, channel, chat, source, kind, said, reply, reply_kind, said_at, recorded_at)"
-        " VALUES (:id, :channel, :chat, :source, :kind, :said, :reply, :reply_kind, :said_at, :now)",
+        "INSERT INTO turns (id, channel, chat, source, kind, said, reply, reply_kind, said_at, recorded_at, message, file)"
+        " VALUES (:id, :channel, :chat, :source, :kind, :said, :reply, :reply_kind, :said_at, :now, :message, :file)",
         id=id,
         channel=turn.address.channel,
         chat=turn.address.chat,
@@ -28,28 +30,31 @@ def add(tx: Transaction, sealer: Sealer, id: str, turn: Turn, reply: Reply, *, n
         reply_kind=reply.kind,
         said_at=stamp(turn.at),
         now=stamp(now),
+        message=turn.message or None,
+        file=sealer.seal("turns", "file", id, turn.attachment.name) if turn.attachment else None,
     )
 
 
 def latest(tx: Transaction, sealer: Sealer, address: Address, limit: int) -> list[Exchange]:
     """The last ``limit`` turns of a chat, oldest first."""
     rows = tx.all(
-        "SELECT id, source, kind, said, reply, said_at FROM turns WHERE channel = :channel AND chat = :chat ORDER BY id DESC LIMIT :limit",
+        _SELECT + " WHERE channel = :channel AND chat = :chat ORDER BY id DESC LIMIT :limit",
         channel=address.channel,
         chat=address.chat,
         limit=limit,
     )
-    return [
-        Exchange(
-            id=row["id"],
-            source=row["source"],
-            kind=TurnKind(row["kind"]),
-            text=sealer.open("turns", "said", row["id"], row["said"]),
-            reply=read_reply(sealer.open("turns", "reply", row["id"], row["reply"])),
-            said_at=moment(row["said_at"]),
-        )
-        for row in reversed(rows)
-    ]
+    return [_exchange(sealer, row) for row in reversed(rows)]
+
+
+def of_message(tx: Transaction, sealer: Sealer, address: Address, message: str) -> list[Exchange]:
+    """The turns of a chat with one message, which the channel names: as it was sent, and each later version; oldest first."""
+    rows = tx.all(
+        _SELECT + " WHERE channel = :channel AND chat = :chat AND message = :message ORDER BY id",
+        channel=address.channel,
+        chat=address.chat,
+        message=message,
+    )
+    return [_exchange(sealer, row) for row in rows]
 
 
 def remove_before(tx: Transaction, before: datetime, limit: int) -> int:
@@ -70,3 +75,15 @@ def count_of(tx: Transaction, address: Address) -> int:
 def remove_of(tx: Transaction, address: Address) -> int:
     """Deletes every turn of a chat; returns how many."""
     return tx.run("DELETE FROM turns WHERE channel = :channel AND chat = :chat", channel=address.channel, chat=address.chat)
+
+
+def _exchange(sealer: Sealer, row: Row) -> Exchange:
+    return Exchange(
+        id=row["id"],
+        source=row["source"],
+        kind=TurnKind(row["kind"]),
+        text=sealer.open("turns", "said", row["id"], row["said"]),
+        reply=read_reply(sealer.open("turns", "reply", row["id"], row["reply"])),
+        said_at=moment(row["said_at"]),
+        file=sealer.open("turns", "file", row["id"], row["file"]) if row["file"] else "",
+    )
