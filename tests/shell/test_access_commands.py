@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from desk import audit, outbox
+from desk import audit, outbox, passwords, staff
 from desk.model.turn import Address
 from desk.office import Desk, Office
 from desk.store.settings import StoreSettings
@@ -19,12 +19,25 @@ from tests.shell.process import privacy_desk
 PASSWORD = "correct horse battery"
 
 
+TOKEN = {"PRIVACY_DESK_STAFF_TOKEN": "the token of Ada"}
+
+
 def add_admin(folder: Path) -> dict[str, str]:
     """The first admin, and the environment in which she works by token."""
-    done = privacy_desk(folder, "staff", "add", "Ada", "--role", "admin", "--mail", "ada@example.org", "--password-stdin", stdin=PASSWORD)
+    with closing(Office.open(StoreSettings(folder / "data"))) as office:
+        hash = passwords.hashed(PASSWORD)
+        office.write_now(lambda desk: staff.add(desk, "Ada", "admin", "", password_hash=hash, token=TOKEN["PRIVACY_DESK_STAFF_TOKEN"]))
+    return TOKEN
+
+
+def test_the_first_admin_is_added_by_whoever_holds_the_installation_and_gets_a_token_once(tmp_path: Path) -> None:
+    agent = privacy_desk(tmp_path, "staff", "add", "Ada", "--password-stdin", stdin=PASSWORD)
+    assert "The first member is an admin" in agent.stderr
+    done = privacy_desk(tmp_path, "staff", "add", "Ada", "--role", "admin", "--mail", "ada@example.org", "--password-stdin", stdin=PASSWORD)
     assert done.returncode == 0, done.stderr
     (token,) = re.findall(r"PRIVACY_DESK_STAFF_TOKEN=(\S+)", done.stdout)
-    return {"PRIVACY_DESK_STAFF_TOKEN": token}
+    with closing(Office.open(StoreSettings(tmp_path / "data"))) as office:
+        assert office.read_now(lambda desk: staff.check(desk, "ada", token)).mail == "ada@example.org"
 
 
 def test_staff_are_added_listed_reset_and_disabled(tmp_path: Path) -> None:
@@ -81,10 +94,11 @@ def test_whoever_may_not_or_cannot_is_told_in_one_line(tmp_path: Path, arguments
 
 
 def test_an_auditor_reads_and_an_agent_makes_no_keys(tmp_path: Path) -> None:
-    env = add_admin(tmp_path)
-    for name, role in (("Eve", "auditor"), ("Bob", "agent")):
-        done = privacy_desk(tmp_path, "staff", "add", name, "--role", role, "--as", "Ada", "--password-stdin", env=env, stdin=PASSWORD)
-        assert done.returncode == 0
+    add_admin(tmp_path)
+    with closing(Office.open(StoreSettings(tmp_path / "data"))) as office:
+        ada, hash = office.read_now(lambda desk: staff.show(desk, "Ada")), passwords.hashed(PASSWORD)
+        for name, role in (("Eve", "auditor"), ("Bob", "agent")):
+            office.write_now(lambda desk, name=name, role=role: staff.add(desk, name, role, "", password_hash=hash, by=ada))
     eve = privacy_desk(tmp_path, "tickets", "note", "PD-2026-000001", "x", "--as", "Eve", "--password-stdin", stdin=PASSWORD)
     assert "Eve is auditor and cannot do this" in eve.stderr
     bob = privacy_desk(tmp_path, "api-keys", "add", "X", "--scope", "identity", "--as", "Bob", "--password-stdin", stdin=PASSWORD)
