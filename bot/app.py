@@ -8,7 +8,7 @@ import logging
 import secrets
 import signal
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot import clockwork, logs
@@ -133,7 +133,10 @@ class _Process:
         # Only here, so that an installation without Telegram does not carry its library in memory.
         from bot.channels.telegram import TelegramChannel
 
-        return [TelegramChannel(self.settings.telegram, self.wording, intake)]
+        return [TelegramChannel(self.settings.telegram, self.wording, intake, named=self._name)]
+
+    def _name(self, telegram_name: str) -> None:
+        self.office.rules = replace(self.office.rules, telegram_name=telegram_name)
 
     def _webhook(self) -> list[Webhook]:
         return [Webhook(self.settings.handoff, self.office)] if self.settings.desk.handoff == "webhook" else []

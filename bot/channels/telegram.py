@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -36,11 +36,23 @@ PARTING = 3.0
 
 
 class TelegramChannel:
-    """One Telegram bot; ``shortest`` is the first of the growing pauses after failures, in seconds."""
+    """One Telegram bot; ``shortest`` is the first of the growing pauses after failures, in seconds.
+
+    ``named`` is told the bot's user name as soon as Telegram has said it: links into the private chat are made of it.
+    """
 
     name = CHANNEL
 
-    def __init__(self, settings: TelegramSettings, words: Words, intake: Intake, *, shortest: float = 1.0) -> None:
+    def __init__(
+        self,
+        settings: TelegramSettings,
+        words: Words,
+        intake: Intake,
+        *,
+        shortest: float = 1.0,
+        named: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._named = named
         self._api = TelegramApi(settings.token, settings.api)
         self._words = words
         self._intake = intake
@@ -180,6 +192,8 @@ class TelegramChannel:
 
     async def _introduce(self) -> None:
         await self._polling.greeted.wait()
+        if self._api.username:
+            self._named(self._api.username)
         with suppress(TokenRefused):
             await set_menu(self._api, self._words)
 

@@ -38,6 +38,8 @@ class RunningBot:
     channel: TelegramChannel
     shelf: Shelf
     tasks: list[asyncio.Task[None]]
+    names: list[str]
+    """The user names that it was told are its own."""
 
 
 def store_in(folder: Path) -> StoreSettings:
@@ -51,14 +53,15 @@ async def running_bot(settings: TelegramSettings, folder: Path, library: Library
     """Runs the bot on the store in ``folder`` until the block ends."""
     office = Office.open(store_in(folder))
     arrived, answered = Bell(), Bell()
+    names: list[str] = []
     shelf = Shelf(library)
-    channel = TelegramChannel(settings, Wording(), Intake(office, arrived), shortest=SHORT)
+    channel = TelegramChannel(settings, Wording(), Intake(office, arrived), shortest=SHORT, named=names.append)
     door = Door(office, shelf, {channel.name: channel}, boot, arrived=arrived, answered=answered)
     delivery = Delivery(office, channel, boot, answered=answered, shortest=SHORT)
     tasks = [asyncio.create_task(door.run()), asyncio.create_task(delivery.run())]
     await channel.start()
     try:
-        yield RunningBot(office, channel, shelf, tasks)
+        yield RunningBot(office, channel, shelf, tasks, names)
     finally:
         await channel.stop()
         for task in tasks:

@@ -95,6 +95,14 @@ async def test_the_menu_and_the_descriptions_are_set_in_every_language(
     assert {"start", "help", "privacy", "language", "cancel", "developer_info"} <= set(commands)
 
 
+async def test_the_bots_own_name_is_told_to_whoever_makes_links(
+    api: BotApi, settings: TelegramSettings, library: Library, tmp_path: Path
+) -> None:
+    async with running_bot(settings, tmp_path, library) as bot:
+        await api.until(lambda: api.named("setMyCommands"))
+        assert bot.names == [api.username]
+
+
 async def test_a_menu_that_cannot_be_set_costs_nothing_else(
     api: BotApi, settings: TelegramSettings, library: Library, tmp_path: Path
 ) -> None:
