@@ -19,6 +19,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from desk.model.calendar import Calendar
+from desk.model.request import RightsRequest
 from desk.settings import DeskSettings, Regime
 
 _DAY = timedelta(days=1)
@@ -72,6 +73,14 @@ def may_extend(rules: DeskSettings, received: datetime, now: datetime) -> bool:
     """Whether a notice of extension would still be in time, and would move the binding date at all."""
     first, _ = binding(rules, received)
     return day_of(now, rules.timezone) <= first < binding(rules, received, extended=True)[0]
+
+
+def proposed_extension(rules: DeskSettings, request: RightsRequest, now: datetime) -> date | None:
+    """The date that an extension would bring, where the day to act is over and a notice would still be in time; else None."""
+    is_late = day_of(now, rules.timezone) > request.act_by and not request.has_ended and request.extended_at is None
+    if not is_late or not may_extend(rules, request.counted_from, now):
+        return None
+    return binding(rules, request.counted_from, extended=True)[0]
 
 
 def day_of(at: datetime, zone: str) -> date:

@@ -132,12 +132,29 @@ def _show(arguments: argparse.Namespace) -> int:
         ticket = office.read_now(lambda desk: tickets.show(desk, arguments.number))
         history = office.read_now(lambda desk: audit.of(desk, ticket.number))
         is_told = office.read_now(lambda desk: _is_holder_told(desk, ticket))
-    steps = checklist(ticket.request.right) if ticket.request is not None and not ticket.request.has_ended else ()
+        until = office.read_now(lambda desk: _extension(desk, ticket))
+    steps = checklist(ticket.request.right, office.rules.checklists) if ticket.request is not None and not ticket.request.has_ended else ()
     if arguments.json:
-        print_json(as_json(ticket) | {"checklist": list(steps), "history": [f"{each.actor} {each.action}" for each in history]})
-    else:
-        print(*lines(ticket, steps, history, is_holder_told=is_told), sep="\n")
+        more = {"checklist": list(steps), "history": [f"{each.actor} {each.action}" for each in history], "proposed_extension": until}
+        print_json(as_json(ticket) | more)
+        return 0
+    print(*lines(ticket, steps, history, is_holder_told=is_told), sep="\n")
+    if until:
+        extend = f"privacy-desk requests extend {ticket.number} --reason TEXT"
+        print(f"\nThe day to act is over. If it cannot be answered by {_due(ticket)}, extend it to {until}: {extend}")
     return 0
+
+
+def _due(ticket: Ticket) -> str:
+    return ticket.request.due_at.isoformat() if ticket.request else ""
+
+
+def _extension(desk: Desk, ticket: Ticket) -> str | None:
+    """The date that the desk proposes to extend a late request to, or None."""
+    from desk.deadlines import proposed_extension
+
+    until = proposed_extension(desk.rules, ticket.request, desk.now) if ticket.request else None
+    return until.isoformat() if until else None
 
 
 def _is_holder_told(desk: Desk, ticket: Ticket) -> bool:

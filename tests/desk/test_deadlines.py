@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,9 @@ from hypothesis import strategies as st
 
 from desk import deadlines
 from desk.model.calendar import Calendar
+from desk.model.request import RightsRequest, Scope, State
 from desk.settings import DeskSettings, Regime
+from knowledge.reading import Right
 
 REGIMES: tuple[Regime, ...] = ("gdpr", "ccpa", "china")
 NO_HOLIDAYS = Calendar()
@@ -111,6 +114,18 @@ def test_an_extension_is_possible_up_to_the_end_of_the_first_deadlines_day() -> 
 
 def test_where_a_regime_without_extension_binds_an_extension_is_not_possible() -> None:
     assert not deadlines.may_extend(DeskSettings(regimes=("gdpr", "china")), noon("2026-11-23"), noon("2026-11-24"))
+
+
+def test_past_the_day_to_act_an_extension_is_proposed_as_long_as_it_is_possible() -> None:
+    rules, received = DeskSettings(), noon("2026-11-23")
+    request = RightsRequest(
+        Right.DELETE, State.OPEN, Scope(), "chat", "", counted_from=received, due_at=date(2026, 12, 23), act_by=date(2026, 12, 18)
+    )
+    assert deadlines.proposed_extension(rules, request, noon("2026-12-18")) is None
+    assert deadlines.proposed_extension(rules, request, noon("2026-12-19")) == date(2027, 2, 23)
+    assert deadlines.proposed_extension(rules, request, noon("2026-12-24")) is None
+    assert deadlines.proposed_extension(rules, replace(request, extended_at=received), noon("2026-12-19")) is None
+    assert deadlines.proposed_extension(rules, replace(request, state=State.DONE), noon("2026-12-19")) is None
 
 
 def test_a_time_without_its_zone_is_refused() -> None:
