@@ -14,7 +14,7 @@ from desk.office import Desk
 CHANNEL = "mail"
 """The outbox channel of letters; each recipient is a chat of it, named by a blind index so that no address stands there in clear."""
 PREFIX = "mail."
-TO, ID, UNTIL = "to", "id", "until"
+TO, ID, UNTIL = "to", "id", "useful_until"
 """Arguments that are no words: the recipient, what the mail is known by, and when it has no use any more ("" = never)."""
 
 
