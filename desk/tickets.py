@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from desk import conversations, moving, outbox, staff
+from desk import conversations, events, moving, outbox, staff
 from desk.model.errors import Collision, NotAllowed
 from desk.model.reply import Reply, Say
 from desk.model.request import State
@@ -121,7 +121,10 @@ def add(desk: Desk, number: str, texts: Sequence[str], *, at: datetime | None = 
         write(desk, ticket, "user", None, text, at=at)
     if ticket.request is not None and ticket.request.state is State.USER:
         return moving.move(desk, ticket, Act.REPLIED, moving.USER)
-    return show(desk, number)
+    told = show(desk, number)
+    # No move, yet whoever handles the request has to hear of it.
+    events.changed(desk, told)
+    return told
 
 
 def note(desk: Desk, number: str, text: str, by: str) -> Ticket:

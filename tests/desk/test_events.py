@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desk import audit, events, outbox, requests
+from desk import audit, events, outbox, requests, tickets
 from desk.model.turn import Address
 from desk.office import Desk, Office
 from desk.settings import DeskSettings
@@ -61,6 +61,17 @@ def test_every_change_is_an_event_of_its_own_and_a_change_that_is_undone_is_none
     args = [getattr(parcel.reply.blocks[0], "args", {}) for parcel in found]
     assert [each["state"] for each in args] == ["waiting_for_identity", "withdrawn"]
     assert len({each["id"] for each in args}) == 2
+
+
+def test_what_the_user_writes_and_what_staff_do_is_an_event_too(handing_over: Office) -> None:
+    number = handing_over.write_now(consented)
+    handing_over.write_now(lambda desk: tickets.add(desk, number, ["also my keys"]))
+    handing_over.write_now(lambda desk: tickets.reply(desk, number, "Good morning.", "staff:Ada"))
+    found = handing_over.read_now(lambda desk: outbox.since(desk, Address("webhook", number), ""))
+    versions = [int(getattr(parcel.reply.blocks[0], "args", {})["version"]) for parcel in found]
+    assert len(versions) == 3
+    assert versions == sorted(versions)
+    assert versions[0] < versions[-1]
 
 
 def test_a_crash_while_sending_never_gives_an_event_up(handing_over: Office) -> None:

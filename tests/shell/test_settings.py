@@ -12,7 +12,7 @@ import yaml
 from bot.channels.mail_settings import MailSettings
 from bot.channels.telegram_settings import TelegramSettings
 from bot.connectors.settings import DirectorySettings, HandoffSettings
-from bot.settings import SETTINGS, BadConfiguration, load, shipped_configuration
+from bot.settings import SETTINGS, BadConfiguration, load, shipped_configuration, staff_token
 from console.settings import HttpSettings
 from desk.settings import DeskSettings
 from desk.store.settings import StoreSettings
@@ -160,6 +160,8 @@ def test_a_configuration_that_is_not_there_is_a_problem_only_where_it_was_named(
         ("http.public_url", "https://x/?a=b"), ("telegram.token", "abc"), ("telegram.token", "1:a b"), ("telegram.token", "12"),
         ("telegram.token", "1:a/b"), ("telegram.rate_chat", "nan"), ("telegram.rate_chat", "1e9"), ("policy.language", "english please"),
         ("desk.retention_days", "ninety"), ("desk.retention_days", "1000000"), ("log.level", "loud"), ("database_url", "sqlite:///x"),
+        ("handoff.secret", "whsec_"), ("handoff.secret", "whsec_c2hvcnQ="), ("handoff.secret", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3"),
+        ("handoff.secret", " ".join(3 * ["whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3"])), ("handoff.url", "console.example.org"),
     ],
 )  # fmt: skip
 def test_a_value_that_cannot_be_used_is_a_problem(tmp_path: Path, key: str, bad: str) -> None:
@@ -183,6 +185,17 @@ def test_the_secrets_are_known_with_the_parts_that_matter_by_themselves(tmp_path
     assert load(configure(tmp_path, ""), environ={}).secrets == ()
     options = {"telegram.token": "1:hush", "database_url": "postgresql://me:pass@host/db"}
     assert set(load(configure(tmp_path, ""), options, {}).secrets) == {"1:hush", "hush", "postgresql://me:pass@host/db", "pass"}
+
+
+def test_both_secrets_of_a_change_are_kept_out_of_logs(tmp_path: Path) -> None:
+    both = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3 whsec_b2xkLW9sZC1vbGQtb2xkLW9sZC1vbGQh"
+    assert set(load(configure(tmp_path, ""), {"handoff.secret": both}, {}).secrets) == set(both.split())
+
+
+def test_who_acts_in_this_shell_is_no_setting(tmp_path: Path) -> None:
+    load(configure(tmp_path, ""), environ={"PRIVACY_DESK_STAFF_TOKEN": "x"})
+    assert staff_token({"PRIVACY_DESK_STAFF_TOKEN": " x\n"}) == "x"
+    assert staff_token({}) == ""
 
 
 def test_a_public_address_loses_the_slash_at_its_end(tmp_path: Path) -> None:
