@@ -7,7 +7,7 @@ import logging
 from collections.abc import Sequence
 
 from bot.clockwork import Job
-from desk import api_keys, decisions, news, requests, unreached
+from desk import decisions, news, requests, unreached
 from desk.model.errors import StoreError
 from desk.office import Desk, Office
 from desk.privacy import sweep
@@ -39,7 +39,6 @@ JOBS: Sequence[Job] = (
     Job("remind of and close unverified requests", requests.expire_unverified),
     Job("tell staff the news", tell_staff),
     Job("write to those whose chat cannot be reached", unreached.write_to),
-    Job("forget what the API answered long ago", api_keys.forget_answers),
 )
 """In this order: what a job changes, staff hear in the same round."""
 

@@ -210,8 +210,8 @@ def expire_unverified(desk: Desk) -> int:
 
     What waits for a second person stays open, and so does what came from no chat: staff close it when they have told the person.
     """
-    closed = 0
-    for id in requests.unverified(desk.tx):
+    closed, step = 0, timedelta(days=desk.rules.unverified_days) / (REMINDERS + 1)
+    for id in requests.unverified(desk.tx, [desk.now - (reminded + 1) * step for reminded in range(REMINDERS + 1)]):
         ticket = rows.at(desk.tx, desk.sealer, id)
         request = moving.request_of(ticket)
         if not ticket.has_chat or request.proposal is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -47,9 +48,18 @@ def queue(tx: Transaction, limit: int, *, only_open: bool) -> list[str]:
     return [str(row["ticket"]) for row in found]
 
 
-def unverified(tx: Transaction) -> list[str]:
-    """Row ids of tickets whose request waits for proof of identity, oldest first."""
-    rows = tx.all("SELECT ticket FROM requests WHERE ended_at IS NULL AND state = :state ORDER BY ticket", state=_IDENTITY)
+def unverified(tx: Transaction, came_by: Sequence[datetime]) -> list[str]:
+    """Row ids of tickets whose request waits for proof of identity, oldest first.
+
+    Of those that were reminded of n times only what was opened, and counts from, ``came_by[n]`` or before.
+    """
+    due = " OR ".join(f"(r.reminders = {n} AND r.counted_from <= :by{n} AND t.opened_at <= :by{n})" for n in range(len(came_by)))
+    rows = tx.all(
+        "SELECT r.ticket FROM requests r JOIN tickets t ON t.id = r.ticket"  # noqa: S608 - numbers of our own
+        f" WHERE r.ended_at IS NULL AND r.state = :state AND ({due}) ORDER BY r.ticket",
+        state=_IDENTITY,
+        **{f"by{n}": stamp(at) for n, at in enumerate(came_by)},
+    )
     return [str(row["ticket"]) for row in rows]
 
 
