@@ -59,8 +59,8 @@ def _found(desk: Desk) -> Iterator[tuple[Kind, Row, date]]:
     untold: Sequence[tuple[Kind, Callable[..., Sequence[Row]]]] = (("new", news.new), ("replied", news.replied))
     for kind, find in untold:
         for row in find(desk.tx, kind):
-            # Where another console handles requests, it hears of them by events; the dates stay ours to watch.
-            if row["due_at"] is None or desk.rules.handoff == "desk":
+            # What was handed over to another console, that one hears of by events; the dates stay ours to watch.
+            if desk.rules.handoff == "desk" or row["consented_at"] is None:
                 yield kind, row, _day(row["due_at"]) if row["due_at"] else day_of(moment(row["opened_at"]), desk.rules.timezone)
     spans: Sequence[tuple[Kind, str, int, int]] = (("five_days", "act_by", 2, 5), ("one_day", "act_by", 0, 1), ("late", "act_by", -366, -1))
     for kind, column, first, last in spans:

@@ -11,7 +11,7 @@ from desk.store.engine import Row, Transaction, Value
 _MOST = 200
 """Tickets of one kind of news in one round."""
 _FACTS = (
-    "SELECT t.id, t.number, t.kind, t.user_right, t.assignee, t.opened_at, r.state, r.due_at, r.act_by, {about} AS about"
+    "SELECT t.id, t.number, t.kind, t.user_right, t.assignee, t.opened_at, r.state, r.due_at, r.act_by, r.consented_at, {about} AS about"
     " FROM tickets t LEFT JOIN requests r ON r.ticket = t.id WHERE t.closed_at IS NULL"
 )
 _UNTOLD = " AND NOT EXISTS (SELECT 1 FROM news n WHERE n.ticket = t.id AND n.kind = :kind AND n.about = {about}) ORDER BY t.id LIMIT :most"

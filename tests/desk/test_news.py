@@ -211,10 +211,18 @@ def test_a_mail_holds_number_kind_date_and_link_and_nothing_of_what_was_said(clo
     assert set(args) == {"number", "kind", "date", "to", "id", "until"}
 
 
-def test_where_another_console_handles_requests_only_the_dates_stay_ours_to_watch(clock: Clock) -> None:
+def test_of_what_was_handed_over_to_another_console_only_the_dates_stay_ours_to_watch(clock: Clock) -> None:
     office = Office.in_memory(clock, rules=DeskSettings(handoff="webhook"))
-    number = verified(office)
+    number = opened(office)
+    office.write_now(lambda desk: requests.consent(desk, number))
+    office.write_now(lambda desk: requests.verify(desk, number, Proof("ann", "link", desk.now)))
     other = question(office)
     assert told(office) == [("new", other, date(2026, 3, 1))]
     clock.now = clock.now.replace(day=27)
     assert told(office) == [("one_day", number, ACT_BY)]
+
+
+def test_a_request_that_its_user_keeps_from_another_console_is_news_here(clock: Clock) -> None:
+    office = Office.in_memory(clock, rules=DeskSettings(handoff="webhook"))
+    number = verified(office)
+    assert told(office) == [("new", number, DUE)]
