@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -12,7 +13,8 @@ from console.api.door import Answer, ApiDoor
 from console.api.problems import answering
 from console.api.views import brief, whole
 from console.web.errors import Handler
-from desk import tickets
+from desk import attachments, tickets
+from desk.model.attachment import KeptFile
 from desk.model.errors import NotFound
 from desk.model.request import RightsRequest
 from desk.model.ticket import Ticket
@@ -28,6 +30,25 @@ def read_request(door: ApiDoor) -> Handler:
         number = request.match_info["number"]
         await door.admit(request, "requests", "api.read", number)
         return web.json_response(await door.office.read(lambda desk: whole(*_handed_over(desk, number))))
+
+    return answering(handler)
+
+
+def read_file(door: ApiDoor) -> Handler:
+    """``GET .../files/{file}``: the content of a file that came with a message."""
+
+    async def handler(request: web.Request) -> web.Response:
+        number, which = request.match_info["number"], int(request.match_info["file"])
+        await door.admit(request, "requests", "api.file", number)
+
+        def job(desk: Desk) -> tuple[KeptFile, bytes]:
+            _handed_over(desk, number)
+            return attachments.content(desk, number, which)
+
+        file, content = await door.office.read(job)
+        # Never shown by a browser, whatever it is: somebody else sent it.
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}", "Content-Type": file.type}
+        return web.Response(body=content, headers=headers)
 
     return answering(handler)
 

@@ -14,6 +14,7 @@ def api_routes(office: Office) -> list[web.RouteDef]:
     door = ApiDoor(office)
     return [
         web.get(requests.PATH, requests.read_request(door), allow_head=False),
+        web.get(requests.PATH + r"/files/{file:\d{1,4}}", requests.read_file(door), allow_head=False),
         web.post(f"{requests.PATH}/messages", requests.write_message(door)),
         web.post(f"{requests.PATH}/state", requests.move_request(door)),
         web.post(links.PATH, links.make_link(door)),

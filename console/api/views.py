@@ -53,9 +53,27 @@ def whole(ticket: Ticket, request: RightsRequest) -> dict[str, object]:
         },
         "proof": _proof(request),
         "messages": [
-            {"author": message.author, "text": message.text, "written_at": stamp(message.written_at)}
+            {
+                "id": message.id,
+                "author": message.author,
+                "text": message.text,
+                "written_at": stamp(message.written_at),
+                "edit_of": message.edit_of or None,
+            }
             for message in ticket.messages
             if message.author != "note"
+        ],
+        "files": [
+            {
+                "file": at,
+                "name": file.name,
+                "type": file.type,
+                "size": file.size,
+                "state": file.state,
+                "author": file.author,
+                "at": stamp(file.at),
+            }
+            for at, file in enumerate(ticket.files, 1)
         ],
         "outcome": dict(request.outcome),
         "told": request.told,

@@ -17,6 +17,7 @@ from tests.clock import Clock
 
 CALLS = (
     ("GET", "requests/PD-2026-000001"),
+    ("GET", "requests/PD-2026-000001/files/1"),
     ("POST", "requests/PD-2026-000001/messages"),
     ("POST", "requests/PD-2026-000001/state"),
     ("POST", "identity/links"),

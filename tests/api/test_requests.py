@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 
-from desk import api_keys, audit, decisions, outbox, requests, tickets
+from desk import api_keys, attachments, audit, decisions, outbox, requests, tickets
 from desk.model.member import Member
 from desk.model.reply import Say
 from desk.model.request import RightsRequest, Scope
@@ -189,6 +189,20 @@ async def test_files_for_an_access_package_come_along(console: Console, office: 
 async def test_a_body_of_many_megabytes_is_refused(console: Console, office: Office) -> None:
     answer = await console.post(f"requests/{hand_over(office)}/state", b'{"act": "' + b"x" * 9_000_000)
     assert answer.problem == (413, "too-large")
+
+
+async def test_a_file_that_came_along_is_listed_and_read_and_never_shown(console: Console, office: Office) -> None:
+    number = hand_over(office)
+    office.write_now(lambda desk: attachments.attach(desk, number, "grüße.pdf", b"%PDF-1.7 x", "staff:Ada"))
+    (listed,) = (await console.get(f"requests/{number}")).fields["files"]
+    assert (listed["file"], listed["name"], listed["type"], listed["state"]) == (1, "grüße.pdf", "application/pdf", "kept")
+    headers = {"Authorization": f"Bearer {console.key}"}
+    async with console.session.get(f"{console.address}/api/v1/requests/{number}/files/1", headers=headers) as response:
+        assert (response.status, await response.read()) == (200, b"%PDF-1.7 x")
+        assert response.headers["Content-Disposition"] == "attachment; filename*=UTF-8''gr%C3%BC%C3%9Fe.pdf"
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+    for which in (0, 2):
+        assert (await console.get(f"requests/{number}/files/{which}")).problem == (404, "not-found")
 
 
 async def test_an_unknown_act_or_member_is_named(console: Console, office: Office) -> None:
