@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from desk import file_types, moving, outbox, tickets
@@ -42,6 +41,8 @@ MOST_FILES = 20
 """That one ticket holds from its user, those included that are still to be fetched."""
 MARK = "📎"
 """Before a file's name, where the name stands for the file."""
+FETCHED_FROM = ("telegram",)
+"""Channels that are asked for a file after its message has been read; elsewhere it comes with it."""
 _TYPES_THAT_NEVER_ARE = ("audio/", "video/")
 
 
@@ -183,6 +184,7 @@ _REASONS: Mapping[Refusal, str] = {
     "large": f"larger than {MOST_BYTES // 1024**2} MB",
     "empty": "it is empty",
     "many": f"the ticket holds {MOST_FILES} files already",
+    "lost": "it did not arrive",
 }
 """In the words of staff."""
 
@@ -193,17 +195,18 @@ def _refused_unseen(ticket: Ticket, offered: Attachment, *, is_here: bool) -> Re
         return "many"
     if is_here:
         return None
+    if not offered.external or ticket.address.channel not in FETCHED_FROM:
+        return "lost"
     if offered.size is not None and offered.size > MOST_BYTES:
         return "large"
-    return "type" if not offered.external or offered.type.startswith(_TYPES_THAT_NEVER_ARE) else None
+    return "type" if offered.type.startswith(_TYPES_THAT_NEVER_ARE) else None
 
 
 def _write(desk: Desk, ticket: Ticket, lines: Sequence[str], at: datetime) -> None:
     tickets.add(desk, ticket.number, [line for line in lines if line.strip()], at=at)
 
 
-def _tell(desk: Desk, wanted: Due, line: str, why: str) -> None:
+def _tell(desk: Desk, wanted: Due, line: str, why: Refusal) -> None:
     ticket = rows.at(desk.tx, desk.sealer, wanted.ticket)
     tickets.write(desk, ticket, "note", None, line)
-    say = replace(words_of("type", ticket.number, wanted.name), key=f"attachment.{why}")
-    outbox.put(desk, ticket.address, Reply("human", ticket.language, (say,)), None)
+    outbox.put(desk, ticket.address, Reply("human", ticket.language, (words_of(why, ticket.number, wanted.name),)), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from desk import deadlines, deciding, holder_notices, moves, moving, notices, outcomes, package, tickets, verifying
+from desk import attachments, deadlines, deciding, holder_notices, moves, moving, notices, outcomes, package, tickets, verifying
 from desk.model.errors import NotAllowed
 from desk.model.reply import Say
 from desk.model.request import Proof, Proposal, RightsRequest
@@ -126,8 +126,9 @@ def complete(
 ) -> Ticket:
     """Ends a request with what was done (``outcomes.FIELDS``) and how the person was told, and sends the closing words to the chat.
 
-    ``told`` is ``BY_CHAT`` or another way in words. ``attached`` are the files (name -> content) of an access package. Raises NotFound,
-    or NotAllowed before the waiting time is over, without the outcome, or where the named way cannot reach the person.
+    ``told`` is ``BY_CHAT`` or another way in words. ``attached`` are files (name -> content) of an access package, besides
+    those that staff attached to the ticket. Raises NotFound, or NotAllowed before the waiting time is over, without the outcome, or
+    where the named way cannot reach the person.
     """
     ticket, request = _open_for(desk, number, Act.COMPLETE, by)
     deciding.check_waiting(desk, number, request)
@@ -140,7 +141,7 @@ def complete(
     kept = {**request.outcome, **done}
     ended = moving.move(desk, ticket, Act.COMPLETE, by, outcome=kept, told=told.strip())
     if request.right is Right.ACCESS:
-        _hand_over(desk, ended, told.strip(), attached or {})
+        _hand_over(desk, ended, told.strip(), {**attachments.for_package(desk, ended), **(attached or {})})
     else:
         quote = outcomes.quoted(desk, ticket.policy_version, done["clause"]) if "clause" in done else None
         said = {name: text for name, text in done.items() if name not in ("clause", "before")}

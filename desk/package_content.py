@@ -72,7 +72,7 @@ def _same_account(desk: Desk, ticket: Ticket) -> list[Ticket]:
 
 def _exchange(exchange: Exchange) -> dict[str, Any]:
     answer = [line for block in exchange.reply.blocks for line in _lines(block)]
-    return {"said_at": stamp(exchange.said_at), "kind": exchange.kind.value, "text": exchange.text, "answer": answer}
+    return {"said_at": stamp(exchange.said_at), "kind": exchange.kind.value, "text": exchange.text, "file": exchange.file, "answer": answer}
 
 
 def _lines(block: Block) -> list[str]:
@@ -93,6 +93,11 @@ def _ticket(ticket: Ticket) -> dict[str, Any]:
             {"by": "staff" if each.author == "staff" else "you", "written_at": stamp(each.written_at), "text": each.text}
             for each in ticket.messages
             if each.author != "note"
+        ],
+        "files": [
+            {"name": each.name, "type": each.type, "bytes": each.size, "sent_at": stamp(each.at), "state": each.state}
+            for each in ticket.files
+            if each.author == "user"
         ],
         "rights_request": _request(ticket.request) if ticket.request else None,
     }

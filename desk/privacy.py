@@ -12,12 +12,15 @@ from desk.model.exchange import Exchange
 from desk.model.ticket import Ticket
 from desk.model.turn import Address
 from desk.office import Desk, Office
-from desk.store import chats, holder_notices, identity_links, inbox, mailed_codes, outbox, packages, proofs, texts, turns
+from desk.store import attachments, chats, holder_notices, identity_links, inbox, mailed_codes, outbox, packages, proofs, texts, turns
 
 BATCH = 500
 """Rows of each table that one transaction erases at most, so that turns need not wait for it."""
 PROOF_DAYS = 8
 """Days after which links, codes and proofs are erased: a changed address counts for seven days, a day's codes for one."""
+
+LOOSE = timedelta(days=2)
+"""How long a file waits for the message that it came with to be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,7 @@ def forget(desk: Desk, address: Address) -> Forgotten:
     closed = texts.closed_of(desk.tx, address)
     for row, _ in closed:
         texts.erase(desk.tx, desk.sealer, row, desk.now)
+    attachments.remove_loose_of(desk.tx, address)
     return Forgotten(
         turns=turns.remove_of(desk.tx, address),
         updates=inbox.remove_of(desk.tx, address.channel, address.chat),
@@ -128,6 +132,8 @@ def expire(desk: Desk, retention_days: int, limit: int = BATCH) -> Erased:
     Updates that wait, replies that are still to be sent, and open tickets stay; of closed ones the facts. The deleted bytes leave the
     files with ``sweep``.
     """
+    # Uploaded with a message that was never read.
+    attachments.remove_loose_before(desk.tx, desk.now - LOOSE, limit)
     proven = _expire_proofs(desk, limit)
     if retention_days <= 0:
         return Erased(proofs=proven)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from desk.model.attachment import KeptFile
     from desk.model.audited import Audited
     from desk.model.request import Proof, Proposal, RightsRequest
     from desk.model.ticket import Message, Ticket
@@ -28,8 +29,10 @@ def brief(ticket: Ticket) -> str:
         when = f"ended {request.ended_at:%Y-%m-%d}" if request.ended_at else f"act by {request.act_by}, due {request.due_at}"
         urgent = f"  ({'; '.join(notes)})" if (notes := list(_flags(ticket, request))) else ""
     wrote = "  (the user wrote back)" if ticket.is_open and _has_user_last(ticket) else ""
+    lost = "  (chat cannot be reached)" if ticket.is_open and ticket.blocked and request is None else ""
+    lost = lost or ("  (not seen yet)" if ticket.is_open and ticket.is_unseen else "")
     who = ticket.assignee or "nobody's"
-    return f"{ticket.number}  {state(ticket):18}  {what(ticket):17}  {when}  {_way(ticket)}  {who}{urgent}{wrote}"
+    return f"{ticket.number}  {state(ticket):18}  {what(ticket):17}  {when}  {_way(ticket)}  {who}{urgent}{wrote}{lost}"
 
 
 def lines(ticket: Ticket, checklist: Iterable[str] = (), history: Iterable[Audited] = (), *, is_holder_told: bool = True) -> Iterator[str]:
@@ -40,6 +43,8 @@ def lines(ticket: Ticket, checklist: Iterable[str] = (), history: Iterable[Audit
     yield f"Seen to by {ticket.assignee}" if ticket.assignee else "Nobody has taken it yet"
     if ticket.blocked:
         yield f"The chat cannot be reached: {ticket.blocked}"
+    elif ticket.is_unseen:
+        yield "What was sent last waits in the web chat: its page was closed and has not been opened since"
     if ticket.request is not None:
         yield from _request(ticket.request)
         if not is_holder_told and not ticket.request.has_ended:
@@ -47,6 +52,9 @@ def lines(ticket: Ticket, checklist: Iterable[str] = (), history: Iterable[Audit
     for number, message in enumerate(ticket.messages, 1):
         yield ""
         yield f"{number}. [{_by(message)}] {message.text}"
+    if ticket.files:
+        yield from ("", f"Attachments (privacy-desk tickets attachment {ticket.number} N --to FILE):")
+        yield from (f"{number}. {_file(file)}" for number, file in enumerate(ticket.files, 1))
     if steps := list(checklist):
         yield from ("", "Before it is completed:", *(f"- {step}" for step in steps))
     if done := list(history):
@@ -73,10 +81,32 @@ def as_json(ticket: Ticket, *, full: bool = True) -> dict[str, Any]:
         "received_at": _time(ticket.received_at),
         "closed_at": _time(ticket.closed_at),
         "blocked": ticket.blocked,
+        "unseen": ticket.is_unseen,
     }
     if full:
         found["messages"] = [
-            {"author": each.author, "name": each.name, "text": each.text, "written_at": _time(each.written_at)} for each in ticket.messages
+            {
+                "id": each.id,
+                "author": each.author,
+                "name": each.name,
+                "text": each.text,
+                "written_at": _time(each.written_at),
+                "edit_of": each.edit_of or None,
+            }
+            for each in ticket.messages
+        ]
+        found["attachments"] = [
+            {
+                "name": each.name,
+                "type": each.type,
+                "size": each.size,
+                "state": each.state,
+                "author": each.author,
+                "by": each.by,
+                "at": _time(each.at),
+                "reason": each.reason,
+            }
+            for each in ticket.files
         ]
     if request is not None:
         found |= _request_json(request, full=full)
@@ -190,10 +220,18 @@ def _has_user_last(ticket: Ticket) -> bool:
     return bool(spoken) and spoken[-1].author == "user"
 
 
+def _file(file: KeptFile) -> str:
+    fate = {"kept": "", "waiting": "  (to be fetched)"}.get(file.state, f"  ({file.state}: {file.reason})")
+    size = f", {file.size} bytes" if file.size else ""
+    return f"{file.name}  {file.type or 'unknown kind'}{size}  from {file.by or 'the user'}, {file.at:%Y-%m-%d %H:%M} UTC{fate}"
+
+
 def _by(message: Message) -> str:
     if message.author == "note":
         return f"note{f' by {message.name}' if message.name else ''}"
-    return (message.name or "staff") if message.author == "staff" else "user"
+    if message.author == "staff":
+        return message.name or "staff"
+    return "user, changed a message" if message.edit_of else "user"
 
 
 def _time(at: datetime | None) -> str | None:

@@ -8,8 +8,8 @@ from typing import Literal
 
 FileState = Literal["waiting", "kept", "refused", "lost"]
 """waiting: to be fetched from the channel; refused: not taken, its content is not kept; lost: it could not be fetched."""
-Refusal = Literal["type", "large", "empty", "many"]
-"""Why a file is not taken: its kind, its size, nothing in it, or the ticket holds enough of them."""
+Refusal = Literal["type", "large", "empty", "many", "lost"]
+"""Why a file is not taken: its kind, its size, nothing in it, the ticket holds enough of them, or it did not arrive."""
 
 
 @dataclass(frozen=True, slots=True)
