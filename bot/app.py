@@ -33,6 +33,7 @@ from console.api.routes import api_routes
 from console.app import HttpServer, Site
 from console.labels import Labels
 from console.public.mailed_links import MailedLinks
+from console.public.packages import PackagePages
 from console.public.versions import Versions
 from console.web.assets import Assets
 from desk import inbox, letters, news, outbox, staff
@@ -110,8 +111,9 @@ class _Process:
         labels, assets = Labels.shipped(), Assets()
         web = WebChat(self.settings.http, self.wording, self.office, intake, self._policy, labels=labels, assets=assets)
         site = Site(self.settings.http, self._policy, labels, assets, {"database": self._reads}, Versions(self.office))
-        mailed = MailedLinks(self.office, labels, assets, self.settings.http.public_url)
-        server = HttpServer(site, [*web.routes(), *mailed.routes(), *api_routes(self.office)])
+        shared = (self.office, labels, assets, self.settings.http.public_url)
+        mailed = [*MailedLinks(*shared).routes(), *PackagePages(*shared).routes()]
+        server = HttpServer(site, [*web.routes(), *mailed, *api_routes(self.office)])
         telegram = self._telegram(intake)
         channels: list[Channel] = [web, *telegram, *self._webhook(), *self._mail()]
         await server.start()

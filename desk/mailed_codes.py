@@ -105,7 +105,8 @@ def found(desk: Desk, id: str, account: Account | None) -> bool:
         not_me=not_me_index(desk, token),
     )
     args = {"code": code, "number": kept.number, "link": f"{desk.rules.public_url}/not-me/{token}"}
-    letters.post(desk, account.email, "code", kept.language, args, until=desk.now + HELD)
+    key = "package_code" if kept.address.channel == proofs.PAGE else "code"
+    letters.post(desk, account.email, key, kept.language, args, until=desk.now + HELD)
     return True
 
 
