@@ -208,7 +208,7 @@ def test_a_mail_holds_number_kind_date_and_link_and_nothing_of_what_was_said(clo
         "date": "2026-04-01",
         "to": "ben@example.org",
     }
-    assert set(args) == {"number", "kind", "date", "to", "id", "until"}
+    assert set(args) == {"number", "kind", "date", letters.TO, letters.ID, letters.UNTIL}
 
 
 def test_of_what_was_handed_over_to_another_console_only_the_dates_stay_ours_to_watch(clock: Clock) -> None:
