@@ -21,7 +21,7 @@ class Leanings:
         self._start: Mapping[str, int] = {word: at * topics for at, word in enumerate(words)}
         self._table = memoryview(table).cast("b")
         self._topics = topics
-        self._unit = unit
+        self.unit = unit
 
     @classmethod
     def load(cls, path: Path = LEANINGS) -> Leanings:
@@ -30,11 +30,7 @@ class Leanings:
         about = json.loads(head)
         return cls(words.decode("ascii").split(" "), table, about["topics"], about["unit"])
 
-    def add(self, scores: list[float], words: Mapping[str, float]) -> list[float]:
-        """The scores with what each word adds: its leaning times its share in the question (word -> share)."""
-        for word, share in words.items():
-            start = self._start.get(word)
-            if start is not None:
-                step = share * self._unit
-                scores = [score + step * lean for score, lean in zip(scores, self._table[start : start + self._topics], strict=True)]
-        return scores
+    def of(self, word: str) -> Sequence[int]:
+        """The word's leaning to each topic, in units of ``unit``; nothing for a word that the table does not have."""
+        start = self._start.get(word)
+        return () if start is None else self._table[start : start + self._topics]

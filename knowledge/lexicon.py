@@ -33,14 +33,41 @@ class Hit:
     phrase: str
 
 
+_Rests = list[tuple[tuple[str, ...], str]]
+"""(further words, concept) of the phrases that begin alike."""
+
+
+@dataclass(slots=True)
+class _Begun:
+    """The phrases that begin with one word."""
+
+    alone: list[str] = field(default_factory=list)
+    """Concepts of the word by itself."""
+    before: dict[str, _Rests] = field(default_factory=dict)
+    """Second word -> the phrases that go on with it; most words begin many phrases, and few of them go on as the text does."""
+    loose: _Rests = field(default_factory=list)
+    """Phrases whose second word is a gap or given by its beginning."""
+
+    def add(self, rest: tuple[str, ...], concept: str) -> None:
+        """Adds the phrase that goes on with ``rest``."""
+        if not rest:
+            self.alone.append(concept)
+        elif rest[0] == GAP or rest[0].endswith("*"):
+            self.loose.append((rest, concept))
+        else:
+            self.before.setdefault(rest[0], []).append((rest, concept))
+
+
 @dataclass(slots=True)
 class _Words:
     """Compiled phrases of one language."""
 
-    exact: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
-    """First word -> (further words, concept)."""
-    prefix: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
+    exact: dict[str, _Begun] = field(default_factory=dict)
+    """First word -> the phrases that it begins."""
+    prefix: dict[str, _Begun] = field(default_factory=dict)
     """First word given as ``delet*`` -> the same."""
+    longest: int = 0
+    """Letters of the longest such beginning."""
     runs: dict[str, list[str]] = field(default_factory=dict)
     """Han or kana phrase -> concepts."""
     vocabulary: set[str] = field(default_factory=set)
@@ -125,16 +152,28 @@ class Lexicon:
 
 
 def _find(table: _Words, words: Sequence[str], found: list[Hit]) -> None:
+    exact, prefix, longest = table.exact, table.prefix, table.longest
     for start, word in enumerate(words):
-        for rest, concept in table.exact.get(word, ()):
+        begun = exact.get(word)
+        if begun:
+            _go_on(begun, words, start, found)
+        for length in range(2, min(len(word), longest) + 1):
+            begun = prefix.get(word[:length])
+            if begun:
+                _go_on(begun, words, start, found)
+
+
+def _go_on(begun: _Begun, words: Sequence[str], start: int, found: list[Hit]) -> None:
+    """Adds the phrases that begin at ``start`` and go on as the text does."""
+    for concept in begun.alone:
+        found.append(Hit(concept, start, start + 1, words[start]))
+    if start + 1 == len(words):
+        return
+    for rests in (begun.before.get(words[start + 1], ()), begun.loose):
+        for rest, concept in rests:
             end = _follow(words, start + 1, rest)
             if end:
                 found.append(Hit(concept, start, end, " ".join(words[start:end])))
-        for length in range(2, len(word) + 1):
-            for rest, concept in table.prefix.get(word[:length], ()):
-                end = _follow(words, start + 1, rest)
-                if end:
-                    found.append(Hit(concept, start, end, " ".join(words[start:end])))
 
 
 def _follow(words: Sequence[str], at: int, rest: tuple[str, ...]) -> int:
@@ -193,9 +232,10 @@ def _add(compiled: _Words, phrase: str, concept: str) -> None:
     compiled.vocabulary.update(piece for piece in pieces if piece != GAP and not piece.endswith("*"))
     first, rest = pieces[0], tuple(pieces[1:])
     if first.endswith("*"):
-        compiled.prefix.setdefault(first[:-1], []).append((rest, concept))
+        compiled.prefix.setdefault(first[:-1], _Begun()).add(rest, concept)
+        compiled.longest = max(compiled.longest, len(first) - 1)
     else:
-        compiled.exact.setdefault(first, []).append((rest, concept))
+        compiled.exact.setdefault(first, _Begun()).add(rest, concept)
 
 
 def split_phrases(value: object) -> list[str]:

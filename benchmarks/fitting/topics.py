@@ -26,7 +26,7 @@ from benchmarks.fitting.vectors import Matrix, Vectors, shipped_words, vectors
 from knowledge.features import WORD
 from knowledge.leanings import LEANINGS
 from knowledge.lexicon import Lexicon
-from knowledge.model import WEIGHTS
+from knowledge.model import PER_WEIGHT, WEIGHTS
 from knowledge.question import VOCABULARY, QuestionReader
 from knowledge.text import fold, is_cjk, tokens
 from knowledge.topics import RARE, SMALLTALK, TURNS
@@ -170,9 +170,9 @@ def report(rows: list[tuple[dict[str, Any], str]], found: list[dict[str, float]]
 def ship(fitted: Fitted, seen: Mapping[str, int]) -> None:
     """Writes the weights as the program reads them."""
     coefficients = fitted.model.coef_
-    kept: dict[str, list[float]] = {}
+    kept: dict[str, list[int]] = {}
     for name, at in fitted.columns.items():
-        row = [(k, round(float(w), 2)) for k, w in enumerate(coefficients[:, at]) if abs(w) >= SMALLEST]
+        row = [(k, round(float(w) * PER_WEIGHT)) for k, w in enumerate(coefficients[:, at]) if abs(w) >= SMALLEST]
         if row:
             kept[name] = [value for pair in row for value in pair]
     content: Mapping[str, object] = {"topics": fitted.names, "bias": [round(float(b), 3) for b in fitted.model.intercept_], "weights": kept}
