@@ -53,6 +53,14 @@ class MailChannel:
     async def ready(self, address: Address) -> None:
         """At once."""
 
+    def room(self) -> int:
+        """None: few leave here, and each is noted by itself before it does."""
+        return 0
+
+    def is_free(self, address: Address) -> bool:
+        """Of no use without room."""
+        return False
+
     async def send(self, address: Address, reply: Reply) -> str:
         """Hands one letter to the server and returns its Message-ID; raises NotSent, Unreachable, Refused or InDoubt."""
         letter = _letter(reply)
@@ -77,22 +85,23 @@ class MailChannel:
         """Nothing is open between two letters."""
 
     async def _hand_over(self, server: SMTP, to: str, message: EmailMessage) -> None:
-        options = []
-        if not to.isascii():
-            if not server.supports_extension("smtputf8"):
-                raise Refused("the mail server takes no address beyond ASCII (RFC 6531)")
-            options = ["SMTPUTF8"]
+        is_wide = not to.isascii()
+        encoding = "utf-8" if is_wide else "ascii"
         try:
-            await server.mail(self._settings.sender, options=options)
+            if server.is_ehlo_or_helo_needed:
+                await server.ehlo()
+            if is_wide and not server.supports_extension("smtputf8"):
+                raise Refused("the mail server takes no address beyond ASCII (RFC 6531)")
+            await server.mail(self._settings.sender, options=["SMTPUTF8"] if is_wide else [], encoding=encoding)
         except (SMTPException, OSError) as error:
             # Whoever we send as is a matter of the settings, so that every other letter would fare alike.
             raise Unreachable(f"the mail server does not take our sender ({_reason(error)})") from None
         try:
-            await server.rcpt(to)
+            await server.rcpt(to, encoding=encoding)
         except (SMTPException, OSError) as error:
             raise _failure(error) from None
         try:
-            await server.data(message.as_bytes(policy=LINES))
+            await server.data(message.as_bytes(policy=LINES.clone(utf8=is_wide)))
         except SMTPResponseException as error:
             raise _failure(error) from None
         except (SMTPException, OSError) as error:
@@ -131,14 +140,14 @@ def message_of(letter: Say, language: str, words: Words, sender: str, at: dateti
     message = EmailMessage(policy=LINES)
     message["From"] = sender
     message["To"] = letter.args[letters.TO]
-    if not message["To"].addresses:
-        raise ValueError("no address")
+    if [each.addr_spec for each in message["To"].addresses] != [letter.args[letters.TO]] or not message["To"].addresses[0].domain:
+        raise ValueError("not one address")
     message["Subject"] = words.say(Say(f"{letter.key}.subject", letter.args), language)
     message["Date"] = format_datetime(at)
     message["Message-ID"] = f"<{letter.args[letters.ID]}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = language
     message.set_content(words.say(Say(f"{letter.key}.text", letter.args), language) + "\n", cte="quoted-printable")
+    message["Content-Language"] = language
     return message
 
 

@@ -1,0 +1,1 @@
+"""Mail: the channel against a real SMTP server, the directory against files and HTTP, and both together."""
