@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from desk import codes, holder_notices, moves, moving, tickets
+from desk import codes, deciding, holder_notices, moves, moving, tickets
 from desk.model.errors import NotAllowed
 from desk.model.request import Proof, Proposal, RightsRequest
 from desk.model.ticket import Ticket
@@ -41,7 +41,7 @@ def verify(desk: Desk, number: str, proof: Proof) -> Ticket:
     ticket = tickets.show(desk, number)
     request = moving.request_of(ticket)
     moves.after(request.state, Act.VERIFY)
-    _check(number, request, proof)
+    _check(desk, number, request, proof)
     if request.proposal is not None:
         raise NotAllowed(
             f"{moving.person(request.proposal.by)} has proposed a proof for {number} already; it waits to be approved or declined."
@@ -80,7 +80,7 @@ def actor_of(proof: Proof) -> str:
     return (proof.by if ":" in proof.by else f"staff:{proof.by}") if proof.by else moving.USER
 
 
-def _check(number: str, request: RightsRequest, proof: Proof) -> None:
+def _check(desk: Desk, number: str, request: RightsRequest, proof: Proof) -> None:
     if not proof.account.strip():
         raise NotAllowed(f"Name the account that {number} comes from.")
     if proof.method == "mail" and changes_mail(request):
@@ -89,6 +89,8 @@ def _check(number: str, request: RightsRequest, proof: Proof) -> None:
         )
     if proof.method in ("service", "staff") and not proof.by:
         raise NotAllowed("A proof by a person names that person.")
+    if proof.by:
+        deciding.check_person(desk, actor_of(proof))
     if proof.method == "service" and (not codes.plain(proof.evidence) or codes.plain(proof.evidence) != codes.plain(request.match_code)):
         raise NotAllowed(f"That is not the code of {number}; ask the account's holder for the code on their receipt, such as K7QM-2PXD.")
     if proof.method == "staff" and not proof.evidence.strip():

@@ -1,0 +1,77 @@
+"""Staff who decide, requests to decide about, and what chats were sent, for the suites about rights requests."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from desk import outbox, requests, staff
+from desk.model.reply import Reply, Say
+from desk.model.request import Proof, RightsRequest, Scope
+from desk.model.ticket import Ticket
+from desk.model.turn import Address
+from desk.office import Desk, Office
+from knowledge.reading import Right
+from tests.desk.samples import ANN
+
+ADA, BOB, EVE = "staff:Ada", "staff:Bob", "staff:Eve"
+"""An admin, an agent, and an auditor, who only reads."""
+ASKED = datetime(2026, 3, 1, 8, 59, tzinfo=UTC)
+ACCOUNT = "acc-1009"
+
+
+def hire(office: Office, *names: str) -> None:
+    """Adds the three of them, or those that are named."""
+
+    def job(desk: Desk) -> None:
+        for name, role in (("Ada", "admin"), ("Bob", "agent"), ("Eve", "auditor")):
+            if f"staff:{name}" in (names or (ADA, BOB, EVE)):
+                by = staff.show(desk, "Ada") if name != "Ada" else None
+                staff.add(desk, name, role, "", password_hash="none", by=by)
+
+    office.write_now(job)
+
+
+def wish(office: Office, right: Right = Right.WITHDRAW, address: Address | None = ANN, scope: Scope | None = None) -> str:
+    """A request that waits for identity; its number."""
+    opened = office.write_now(
+        lambda desk: requests.open_request(desk, address, right, language="en", received_at=ASKED, scope=scope, context=[])
+    )
+    return opened.number
+
+
+def verified(office: Office, right: Right = Right.WITHDRAW, address: Address | None = ANN, scope: Scope | None = None) -> str:
+    """A request that is open: its user has proven the account; its number."""
+    number = wish(office, right, address, scope)
+    office.write_now(lambda desk: requests.verify(desk, number, Proof(ACCOUNT, "link", desk.now)))
+    return number
+
+
+def legal(ticket: Ticket) -> RightsRequest:
+    """The legal side of a ticket that has one."""
+    assert ticket.request is not None
+    return ticket.request
+
+
+def sent(office: Office, address: Address = ANN) -> list[Reply]:
+    """Everything that was put into a chat's line, oldest first."""
+    return [parcel.reply for parcel in office.read_now(lambda desk: outbox.since(desk, address, ""))]
+
+
+def last_say(office: Office, address: Address = ANN) -> Say:
+    """The first sentence of what the chat was sent last."""
+    block = sent(office, address)[-1].blocks[0]
+    assert isinstance(block, Say)
+    return block
+
+
+def deliver(office: Office, *, refused: str = "", channel: str = ANN.channel) -> None:
+    """Delivers the next reply of each chat, or has the far end refuse it."""
+
+    def job(desk: Desk) -> None:
+        for parcel in outbox.claim(desk, channel, "run", 100):
+            if refused:
+                outbox.refused(desk, parcel, refused)
+            else:
+                outbox.sent(desk, parcel, "1")
+
+    office.write_now(job)
