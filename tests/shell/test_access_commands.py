@@ -6,15 +6,17 @@ import json
 import re
 from contextlib import closing
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 
-from desk import audit, outbox, passwords, staff
+from desk import audit, events, outbox, passwords, staff
 from desk.model.turn import Address
 from desk.office import Desk, Office
 from desk.store.settings import StoreSettings
 from tests.desk.samples import reply
-from tests.shell.process import privacy_desk
+from tests.shell.process import privacy_desk, running
 
 PASSWORD = "correct horse battery"
 
@@ -152,3 +154,44 @@ def test_the_doctor_says_who_can_act(tmp_path: Path) -> None:
     assert "staff" not in privacy_desk(tmp_path, "doctor").stdout
     env = add_admin(tmp_path)
     assert "only Ada can decide" in privacy_desk(tmp_path, "doctor", env=env).stdout
+
+
+def test_the_start_says_how_to_add_the_first_member_until_there_is_one(tmp_path: Path) -> None:
+    with running(tmp_path) as server:
+        (line,) = [line for line in server.lines if line.strip().startswith("Staff:")]
+        assert "no user is promised a time" in line
+        assert "privacy-desk staff add NAME --role admin" in line
+        # Without a key the API is there, and closed.
+        with pytest.raises(HTTPError) as refused:
+            urlopen(f"{server.address}/api/v1/requests/PD-2026-000001", timeout=10)
+        assert (refused.value.code, refused.value.headers["Content-Type"]) == (401, "application/problem+json; charset=utf-8")
+        refused.value.close()
+    add_admin(tmp_path)
+    with running(tmp_path) as server:
+        assert any(line.strip().startswith("Staff:") and "1 active" in line for line in server.lines)
+
+
+def test_the_doctor_tells_of_dead_letters_and_of_another_console_that_is_gone(tmp_path: Path) -> None:
+    url = "http://127.0.0.1:9/events"
+    env = {
+        "PRIVACY_DESK_HANDOFF": "webhook",
+        "PRIVACY_DESK_HANDOFF_URL": url,
+        "PRIVACY_DESK_HANDOFF_SECRET": "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3",
+    }
+    add_admin(tmp_path)
+    assert "ok    hand-off" in privacy_desk(tmp_path, "doctor", env=env).stdout
+
+    def go(desk: Desk) -> None:
+        outbox.put(desk, Address("webhook", "PD-2026-000001"), reply("x"), None)
+        (parcel,) = outbox.claim(desk, "webhook", "run", 1)
+        outbox.refused(desk, parcel, "410")
+        events.note_gone(desk, url)
+
+    with closing(Office.open(StoreSettings(tmp_path / "data"))) as office:
+        office.write_now(go)
+    found = privacy_desk(tmp_path, "doctor", env=env)
+    assert found.returncode == 1
+    assert "fail  hand-off" in found.stdout
+    assert "note  dead letters" in found.stdout
+    privacy_desk(tmp_path, "outbox", "replay", "--webhook", "--as", "Ada", env=env | TOKEN)
+    assert "ok    hand-off" in privacy_desk(tmp_path, "doctor", env=env).stdout
