@@ -172,8 +172,18 @@ class _Process:
             clockwork.run(self.office, JOBS, rung=answered),
             sweep_hourly(self.office, self.settings.desk.retention_days),
             *self._lookups(bells),
+            *self._files(channels, bells),
         ]
         return [door.run(), *(each.run() for each in deliveries.values()), *jobs]
+
+    def _files(self, channels: Sequence[Channel], bells: Mapping[str, Bell]) -> list[Work]:
+        """What fetches the files that users send into tickets."""
+        if not self.settings.telegram.token:
+            return []
+        from bot.channels.telegram import TelegramChannel
+        from bot.channels.telegram_files import TelegramFiles
+
+        return [TelegramFiles(self.office, each, bells[each.name]).run() for each in channels if isinstance(each, TelegramChannel)]
 
     def _policy(self) -> Policy:
         return self.shelf.current.policy

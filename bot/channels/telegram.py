@@ -123,6 +123,15 @@ class TelegramChannel:
             sent = await self._press_on(address, {**target, **message})
         return sent
 
+    async def fetch(self, id: str, most: int) -> bytes:
+        """The content of a file that a user sent, of which no more than ``most`` + 1 bytes; raises as ``send``."""
+        if self._is_closing or not self.link.is_up:
+            raise Unreachable("Telegram is away")
+        try:
+            return await self._api.file(id, most)
+        except TokenRefused as error:
+            raise NotSent(str(error)) from None
+
     async def _press_on(self, address: Address, message: dict[str, Any]) -> str:
         in_doubt = False
         while True:

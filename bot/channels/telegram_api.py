@@ -28,6 +28,9 @@ SEND_MESSAGE = "send_Message"
 """Names for ``Bot.do_api_request``: these two are called raw, the one because an update must be kept before it is parsed, the
 other because its answer's Message is not worth building. Spelt so, because names that Bot has as methods bring a warning each."""
 
+DOWNLOAD = 120.0
+"""Seconds that the content of a file may take."""
+
 
 class TokenRefused(SettingsError):
     """Telegram does not know the token."""
@@ -105,6 +108,21 @@ class TelegramApi:
         """Sends a message given as the parameters of sendMessage; returns its id."""
         answer = await self.ask(self.bot.do_api_request(SEND_MESSAGE, message))
         return str(answer["message_id"]) if isinstance(answer, dict) and "message_id" in answer else ""
+
+    async def file(self, id: str, most: int) -> bytes:
+        """The content of a file that somebody sent, of which no more than ``most`` + 1 bytes.
+
+        Raises Refused where Telegram does not hand it out, NotSent, InDoubt or RetryLater, and TokenRefused.
+        """
+        found = await self.ask(self.bot.get_file(id))
+        if not (found.file_path or "").startswith(("http://", "https://")):
+            raise Refused("Telegram names no place to fetch it from")
+        status, content = await self.ask(self._requests[0].download(str(found.file_path), most, DOWNLOAD))
+        if status in (400, 403, 404):
+            raise Refused(f"status {status} for the file")
+        if status != 200:
+            raise NotSent(f"status {status} for the file")
+        return content
 
     async def ask(self, call: Awaitable[T]) -> T:
         """Awaits a call of ``bot``; raises SendError's children, TokenRefused, Elsewhere, or PTB's ChatMigrated."""

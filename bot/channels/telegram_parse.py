@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
+from bot.channels.telegram_media import attachment_of
 from desk.model.turn import Address, Turn, TurnKind
 
 CHANNEL = "telegram"
@@ -104,7 +105,13 @@ def _said(message: Mapping[str, Any], kind: TurnKind, source: str, bot_id: int, 
         if not text:
             return None
         kind = TurnKind.EDIT
-    return Turn(_address(message), kind, text, at, source, _hint(sender), is_private)
+    file = attachment_of(message) if kind is TurnKind.MEDIA else None
+    return Turn(_address(message), kind, text, at, source, _hint(sender), is_private, file, _message_id(message))
+
+
+def _message_id(message: Mapping[str, Any]) -> str:
+    id = message.get("message_id")
+    return str(id) if type(id) is int else ""
 
 
 def _press(query: Any, source: str) -> Turn | None:

@@ -159,6 +159,8 @@ def _rows(reply: Reply, words: Words) -> list[list[dict[str, str]]]:
 
 
 def _button(choice: Choice, words: Words, language: str) -> dict[str, str]:
+    if choice.url:
+        return {"text": words.say(choice.label, language), "url": choice.url}
     if len(choice.action.encode()) > LONGEST_ACTION:
         raise ValueError(f"The button {choice.action!r} is longer than {LONGEST_ACTION} bytes.")
     return {"text": words.say(choice.label, language), "callback_data": choice.action}

@@ -120,6 +120,24 @@ class AiohttpRequest(BaseRequest):
             raise AnswerLost(f"status {status} of a gateway")
         return status, payload
 
+    async def download(self, url: str, most: int, seconds: float) -> tuple[int, bytes]:
+        """Fetches a file: returns (HTTP status, content), of which no more than ``most`` + 1 bytes; raises NeverSent or AnswerLost."""
+        if self._session is None:
+            raise NeverSent("the connection to Telegram is closed")
+        timeout = aiohttp.ClientTimeout(total=seconds, sock_connect=5.0)
+        content = bytearray()
+        try:
+            async with self._session.get(URL(url, encoded=True), timeout=timeout, allow_redirects=False) as response:
+                async for chunk in response.content.iter_chunked(64 * 1024):
+                    content += chunk
+                    if len(content) > most:
+                        break
+                return response.status, bytes(content[: most + 1])
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as error:
+            raise NeverSent(self._told(error)) from None
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise AnswerLost(self._told(error)) from None
+
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """The answer as a mapping; raises Garbled where it is none, without logging its text."""

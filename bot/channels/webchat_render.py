@@ -115,6 +115,8 @@ def _button(choice: Choice, language: str, words: Words) -> Markup:
     # What sends a request off is to be told apart at a glance from what does not.
     look = "main" if choice.action.startswith("confirm") else None
     label = words.say(choice.label, language)
+    if choice.url:
+        return el("a", label, href=choice.url, rel="noopener noreferrer", lang=language, class_="button")
     return el("button", label, type="submit", name="action", value=choice.action, lang=language, class_=look)
 
 

@@ -58,6 +58,8 @@ class Choice:
     label: Say
     score: float = 0.0
     """For a section offered as a possible answer: how well it fits, 0 to 1."""
+    url: str = ""
+    """Where it leads instead of sending its action back; "" = nowhere else."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ def in_group(text: str, **fields: Any) -> dict[str, Any]:
 
 def test_a_text_keeps_chat_time_language_and_number() -> None:
     assert read(said(5, "How long?", language="de")) == Turn(
-        Address("telegram", "5"), TurnKind.TEXT, "How long?", datetime(2025, 11, 24, 16, tzinfo=UTC), "7000001:9", "de"
+        Address("telegram", "5"), TurnKind.TEXT, "How long?", datetime(2025, 11, 24, 16, tzinfo=UTC), "7000001:9", "de", message="1"
     )
 
 
