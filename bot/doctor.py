@@ -14,12 +14,15 @@ from typing import Literal
 
 import aiohttp
 
+from bot.holidays import gap
 from bot.lock import is_held
 from bot.parts import policy_of, size_of
 from bot.places import missing, unusable
 from bot.settings import Settings
+from desk.clock import utc_now
 from desk.model.errors import PrivacyDeskError
 from desk.office import Office
+from desk.settings import DeskSettings
 from knowledge.errors import PolicyFormatError
 
 Level = Literal["ok", "note", "fail"]
@@ -54,6 +57,7 @@ def _here(settings: Settings) -> Iterator[Finding]:
     yield Finding("ok", "python", f"{platform.python_version()} on {platform.system()} {platform.machine()}")
     yield sqlite_finding(*_sqlite())
     yield _policy(settings)
+    yield _clock(settings.desk)
     yield _free(settings.store.data_dir)
     yield from (Finding("fail", "places", text) for text in unusable(settings.store))
     yield from (Finding("note", "places", text) for text in missing(settings.store))
@@ -91,6 +95,13 @@ def _policy(settings: Settings) -> Finding:
         return Finding("fail", "policy", str(error))
     text = f"{settings.policy.file or 'shipped'}: {size_of(policy)}"
     return Finding("note", "policy", "; ".join([text, *policy.warnings])) if policy.warnings else Finding("ok", "policy", text)
+
+
+def _clock(rules: DeskSettings) -> Finding:
+    """Whose law's clock runs, and whether its dates can be trusted."""
+    text = f"{', '.join(rules.regimes)}, in days of {rules.timezone}"
+    missing = gap(rules.calendar, rules.regimes, utc_now().date())
+    return Finding("note", "clock", f"{text}; {missing}") if missing else Finding("ok", "clock", text)
 
 
 def _free(folder: Path) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,21 @@ def read_calendar(file: Path) -> Calendar:
         if both := found["days_off"].get(regime, frozenset()) & found["working_days"].get(regime, frozenset()):
             raise SettingsError(f"desk.holidays: {file}: {min(both)} is both off and worked on for {regime}; keep one of them.")
     return Calendar(found["days_off"], found["working_days"])
+
+
+def gap(calendar: Calendar, regimes: Sequence[str], today: date) -> str:
+    """What is missing in the table for the time to come, "" for nothing.
+
+    Only what makes a date too late counts: a working weekend that is not listed. A holiday that is not listed makes it too early.
+    """
+    if "china" not in regimes:
+        return ""
+    entered = (*calendar.days_off.get("china", ()), *calendar.working_days.get("china", ()))
+    if any(day > today for day in entered):
+        return ""
+    return (
+        f"the table has no day of china after {today}; enter the State Council's days off and working weekends, or dates come out too late"
+    )
 
 
 def _section(value: Any, file: Path, where: str, known: tuple[str, ...]) -> dict[str, Any]:

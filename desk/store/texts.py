@@ -12,6 +12,8 @@ from desk.store import attachments, requests
 from desk.store.engine import Transaction
 from desk.store.sealed import Sealer
 
+_REASONS = ("clause", "refused_basis")
+"""Of an outcome, what names the law or the policy and not the person."""
 _HAS_TEXTS = " AND (texts_erased_at IS NULL OR texts_erased_at < closed_at)"
 
 
@@ -40,7 +42,8 @@ def erase(tx: Transaction, sealer: Sealer, ticket: str, now: datetime) -> None:
     """Erases what was said and written about a closed ticket, named by its row id.
 
     What stays of a request are facts: its number, right, dates and end, what kind of datum it was about, by which method and whom it
-    was verified, and the blind index of the account. Who did what when stands in the audit trail.
+    was verified, the clause or legal basis that it was answered by, and the blind index of the account. Who did what when stands in
+    the audit trail.
     """
     for table in ("ticket_messages", "proposals", "packages"):
         tx.run(f"DELETE FROM {table} WHERE ticket = :ticket", ticket=ticket)  # noqa: S608 - constants
@@ -56,7 +59,8 @@ def _keep_facts(tx: Transaction, sealer: Sealer, ticket: str) -> None:
     if request is None or row is None:
         return
     proof = replace(request.proof, account="", evidence="") if request.proof else None
+    outcome = {name: text for name, text in request.outcome.items() if name in _REASONS}
     scope = Scope(field=request.scope.field, part=request.scope.part)
-    requests.save(tx, sealer, ticket, replace(request, scope=scope, proof=proof, told="", outcome={}))
+    requests.save(tx, sealer, ticket, replace(request, scope=scope, proof=proof, told="", outcome=outcome))
     # The index is made of the account, which is not there any more.
     tx.run("UPDATE requests SET account = :account WHERE ticket = :ticket", ticket=ticket, account=row["account"])

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 import pytest
 
+from bot.channels.mail import message_of
 from bot.clockwork import round_of
 from bot.jobs import JOBS
-from desk import decisions, outbox, requests, staff, tickets
+from desk import decisions, holder_notices, letters, news, outbox, requests, staff, tickets
 from desk.model.reply import Say
 from desk.model.request import Proof, State
 from desk.model.turn import Address
 from desk.office import Desk, Office
-from knowledge.reading import Right
+from handlers.wording import Wording
+from knowledge.reading import LANGUAGES, Right
 from tests.clock import Clock
 
 ANN = Address("telegram", "1001")
@@ -122,3 +125,14 @@ async def test_without_mail_staff_read_the_news_in_the_log_once_and_without_cont
         f"{number} (delete): new, 2026-04-01; nobody was told by mail.",
         f"{number} (delete): the answer was due on 2026-04-01; nobody was told by mail.",
     ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_mail_of_the_jobs_can_be_written(language: str) -> None:
+    args = {"number": "PD-2026-000001", "kind": "delete", "date": "2026-04-01", "link": "https://desk.example/", "until": ""}
+    marks = {letters.TO: "ada@example.org", letters.ID: "1"}
+    for key in (*(f"news.{kind}" for kind in news.KINDS), f"notice_{holder_notices.BLOCKED}"):
+        letter = Say(f"{letters.PREFIX}{key}", args | marks)
+        message = message_of(letter, language, Wording(), "desk@example.org", datetime(2026, 3, 1, tzinfo=UTC))
+        assert "{" not in message["Subject"] + message.get_content()
+        assert "PD-2026-000001" in message.get_content()

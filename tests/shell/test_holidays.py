@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.holidays import read_calendar
+from bot.holidays import gap, read_calendar
 from bot.settings import BadConfiguration, load
 from desk.model.calendar import Calendar
 from desk.model.errors import SettingsError
@@ -111,3 +111,11 @@ def test_checklists_are_read_when_the_desk_starts(tmp_path: Path) -> None:
         load(configured(tmp_path, "  checklists: lists\n"), environ={})
     with pytest.raises(BadConfiguration, match=r"desk\.checklists expects a folder"):
         load(configured(tmp_path, "  checklists: elsewhere\n"), environ={})
+
+
+def test_only_a_table_that_may_bring_a_date_too_late_is_complained_of(tmp_path: Path) -> None:
+    calendar = read_calendar(table(tmp_path, TABLE))
+    assert gap(calendar, ("gdpr", "china"), date(2027, 2, 7)) == ""
+    assert "no day of china after 2027-02-08" in gap(calendar, ("gdpr", "china"), date(2027, 2, 8))
+    assert gap(calendar, ("gdpr", "ccpa"), date(2030, 1, 1)) == ""
+    assert gap(Calendar(), ("china",), date(2026, 11, 24)) != ""
