@@ -25,6 +25,8 @@ class Mailbox:
     mail: str = "250 OK"
     rcpt: str = "250 OK"
     data: str = "250 OK"
+    once: list[str] = field(default_factory=list)
+    """What the next recipients are answered before ``rcpt`` holds."""
     cut: bool = False
     """Take the text and close the connection without a word."""
     connections: int = 0
@@ -37,9 +39,10 @@ class Mailbox:
         return self.mail
 
     async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: N802 - aiosmtpd's name
-        if self.rcpt.startswith("2"):
+        answer = self.once.pop(0) if self.once else self.rcpt
+        if answer.startswith("2"):
             envelope.rcpt_tos.append(address)
-        return self.rcpt
+        return answer
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
         if not self.data.startswith("2"):
