@@ -48,6 +48,15 @@ def receipt_due(regime: Regime, received: datetime, zone: str, calendar: Calenda
     return _working_days_after(day_of(received, zone), 10, _working(calendar, regime))
 
 
+def confirm_by(rules: DeskSettings, received: datetime) -> date | None:
+    """The last day on which receipt must be confirmed under the regimes that hold here; None where none asks for it.
+
+    The receipt that a chat gets at once is that confirmation; what came another way staff confirm.
+    """
+    dates = [receipt_due(regime, received, rules.timezone, rules.calendar) for regime in rules.regimes]
+    return min((day for day in dates if day is not None), default=None)
+
+
 def binding(rules: DeskSettings, received: datetime, *, extended: bool = False) -> tuple[date, Regime]:
     """The earliest day of all regimes that hold here, and the regime it comes from."""
     dates: Mapping[Regime, date] = {

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from desk.model.member import Member
     from desk.model.ticket import Ticket
     from desk.office import Desk
+    from desk.settings import DeskSettings
 
 RIGHTS = ("access", "correct", "delete", "withdraw")
 OUTCOME = {
@@ -133,16 +134,30 @@ def _show(arguments: argparse.Namespace) -> int:
         history = office.read_now(lambda desk: audit.of(desk, ticket.number))
         is_told = office.read_now(lambda desk: _is_holder_told(desk, ticket))
         until = office.read_now(lambda desk: _extension(desk, ticket))
+        confirm = _confirmation(office.rules, ticket)
     steps = checklist(ticket.request.right, office.rules.checklists) if ticket.request is not None and not ticket.request.has_ended else ()
     if arguments.json:
         more = {"checklist": list(steps), "history": [f"{each.actor} {each.action}" for each in history], "proposed_extension": until}
+        more["confirm_by"] = confirm
         print_json(as_json(ticket) | more)
         return 0
     print(*lines(ticket, steps, history, is_holder_told=is_told), sep="\n")
+    if confirm:
+        print(f"\nIt came from no chat: confirm to the person by {confirm} that it was received")
     if until:
         extend = f"privacy-desk requests extend {ticket.number} --reason TEXT"
         print(f"\nThe day to act is over. If it cannot be answered by {_due(ticket)}, extend it to {until}: {extend}")
     return 0
+
+
+def _confirmation(rules: DeskSettings, ticket: Ticket) -> str | None:
+    """By when staff confirm the receipt of what came from no chat, where a regime asks for it."""
+    from desk.deadlines import confirm_by
+
+    if ticket.request is None or ticket.request.has_ended or ticket.has_chat:
+        return None
+    day = confirm_by(rules, ticket.request.counted_from)
+    return day.isoformat() if day else None
 
 
 def _due(ticket: Ticket) -> str:

@@ -66,6 +66,11 @@ def test_receipt_is_confirmed_within_ten_business_days_from_the_day_after() -> N
     assert deadlines.receipt_due("gdpr", noon("2026-11-23"), "UTC", NO_HOLIDAYS) is None
 
 
+def test_receipt_is_confirmed_where_one_of_the_regimes_asks_for_it() -> None:
+    assert deadlines.confirm_by(DeskSettings(regimes=("gdpr", "ccpa")), noon("2026-11-23")) == date(2026, 12, 7)
+    assert deadlines.confirm_by(DeskSettings(regimes=("gdpr", "china")), noon("2026-11-23")) is None
+
+
 def test_a_weekend_that_china_works_on_counts_as_a_working_day() -> None:
     works = Calendar(working_days={"china": frozenset({date(2026, 11, 28)})})
     assert deadlines.due("china", noon("2026-11-23"), "UTC", works) == date(2026, 12, 11)
