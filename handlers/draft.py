@@ -9,7 +9,7 @@ from desk.model.dialogue import Dialogue, Flow
 from desk.model.reply import Block, Choice, Kind, Quote, Reply, Say
 from desk.model.turn import Turn
 from desk.office import Desk
-from handlers import actions, quoting
+from handlers import actions, groups, quoting
 from handlers.wording import shipped
 from knowledge.policy import Policy
 from knowledge.reading import Context, Right
@@ -108,6 +108,8 @@ class Draft:
             self.offer("human")
         self.introduce()
         choices = tuple(choice for choice in self._in_order() if self.turn.private or not actions.is_personal(choice.action))
+        if any(isinstance(block, Say) and block.key == "group.private" for block in self._blocks):
+            choices += tuple(filter(None, (groups.door(self.turn, self.desk.rules),)))
         reply = Reply(self.kind, self.language, tuple(self._blocks), choices, self.right, self.policy.version)
         right = self.flow.right if self.flow else self.context.right
         context = replace(self.context, language=self.language, flow=self.flow is not None, offered=self.offered, right=right)

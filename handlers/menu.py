@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from desk.model.reply import Say
-from handlers import actions, held, quoting, rights
+from handlers import actions, groups, held, quoting, rights
 from handlers.draft import Draft
 from handlers.human import hand_over
 from handlers.wording import shipped
@@ -28,9 +28,12 @@ def command(draft: Draft, text: str) -> None:
     does(draft, rest.strip())
 
 
-def start(draft: Draft, _: str = "") -> None:
-    """Greets and shows the ways in."""
+def start(draft: Draft, rest: str = "") -> None:
+    """Greets and shows the ways in; whoever comes from a group's button is shown what they can ask for."""
     draft.introduce(again=True)
+    if rest == groups.PAYLOAD and draft.turn.private:
+        rights.choose(draft)
+        return
     draft.say("start.hello", version=str(draft.policy.version), updated=draft.policy.updated)
     for action in ("privacy", "rights", "human", "language"):
         draft.offer(action)

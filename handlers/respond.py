@@ -6,7 +6,7 @@ from desk.model.dialogue import Dialogue
 from desk.model.reply import Reply
 from desk.model.turn import Turn, TurnKind
 from desk.office import Desk
-from handlers import actions, ask, menu, rights
+from handlers import actions, ask, attachments, menu, rights
 from handlers.draft import Draft
 from handlers.human import hand_over, offer_person
 from handlers.wording import DEFAULT
@@ -25,7 +25,9 @@ def respond(desk: Desk, policy: Policy, dialogue: Dialogue, turn: Turn, reading:
     """
     context = reading.context if reading is not None else dialogue.context
     draft = Draft(desk, policy, dialogue, turn, language=_language(dialogue, turn, reading), context=context)
-    if turn.kind is TurnKind.PRESS:
+    if attachments.take(draft):
+        pass
+    elif turn.kind is TurnKind.PRESS:
         _press(draft, turn.text)
     elif turn.text.startswith("/") and turn.kind is not TurnKind.OTHER:
         menu.command(draft, turn.text)
