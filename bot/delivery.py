@@ -13,6 +13,7 @@ from bot.channels.protocol import Channel, InDoubt, NotSent, Refused, RetryLater
 from bot.door import place_of
 from desk import outbox
 from desk.model.errors import ClaimLost, StoreError
+from desk.model.turn import Address
 from desk.office import Desk, Office
 from desk.outbox import Parcel
 
@@ -83,7 +84,13 @@ class Delivery:
         if free <= 0:
             return 0
         try:
-            parcels = await self._office.write(lambda desk: outbox.claim(desk, self._channel.name, self._boot, free))
+            room = self._channel.room()
+            parcels = await self._office.write(
+                lambda desk: outbox.claim(
+                    desk, self._channel.name, self._boot, free, room=room - self._reserved, is_free=self._channel.is_free
+                ),
+                urgent=True,
+            )
         except StoreError as error:
             log.error("The outbox cannot be read (%s); trying again.", error)
             return 0
@@ -91,9 +98,10 @@ class Delivery:
             self._begin(parcel)
         return len(parcels)
 
-    def reserve(self) -> bool:
-        """Whether a reply may leave at once; where it may, ``take`` has to follow."""
-        if self._is_down or len(self._working) + self._reserved >= self._at_once:
+    def reserve(self, address: Address) -> bool:
+        """Whether a reply to that chat may leave at once; where it may, ``take`` has to follow."""
+        under_way = len(self._working) + self._reserved
+        if self._is_down or under_way >= self._at_once or self._reserved >= self._channel.room() or not self._channel.is_free(address):
             return False
         self._reserved += 1
         return True
@@ -181,7 +189,7 @@ class Delivery:
         """Writes down what became of a reply, however long the store is away: unnoted, it would block its chat."""
         while True:
             try:
-                return await self._office.write(job)
+                return await self._office.write(job, urgent=True)
             except StoreError as error:
                 log.error("What became of a reply could not be noted (%s) trying again.", error)
                 await asyncio.sleep(LOOK)

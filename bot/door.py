@@ -83,8 +83,8 @@ async def _read(library: Library, dialogue: Dialogue, turn: Turn) -> Reading | N
 class Express(Protocol):
     """Who sends a reply without its waiting in line (``bot.delivery.Delivery``)."""
 
-    def reserve(self) -> bool:
-        """Whether there is room for one; where there is, ``take`` has to follow."""
+    def reserve(self, address: Address) -> bool:
+        """Whether one to that chat may leave at once; where it may, ``take`` has to follow."""
 
     def take(self, parcel: Parcel | None) -> None:
         """Sends it; None = there is nothing to send after all."""
@@ -196,7 +196,7 @@ class Door:
             return
         address, source = turn.address, turn.source
         express = self._express.get(address.channel)
-        has_room = express is not None and express.reserve()
+        has_room = express is not None and express.reserve(address)
         parcel: Parcel | None = None
 
         def also(desk: Desk, reply: Reply) -> None:

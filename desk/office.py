@@ -86,9 +86,9 @@ class Office:
         migrate(engine, lambda schema: "")
         return cls(engine, Sealer.throwaway(), clock, ids, rules)
 
-    async def write(self, job: Callable[[Desk], T]) -> T:
-        """Runs ``job`` in a write transaction and returns after the commit."""
-        return await self._post().fetch(self._engine.submit_write(self._with_desk(job)))
+    async def write(self, job: Callable[[Desk], T], *, urgent: bool = False) -> T:
+        """Runs ``job`` in a write transaction and returns after the commit; a short one that others wait for may be urgent."""
+        return await self._post().fetch(self._engine.submit_write(self._with_desk(job), urgent=urgent))
 
     async def read(self, job: Callable[[Desk], T]) -> T:
         """Runs ``job`` on a consistent snapshot; what it would write is refused."""

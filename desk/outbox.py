@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from desk.model.errors import ClaimLost, NotFound
@@ -63,9 +65,19 @@ def dispatch(desk: Desk, address: Address, reply: Reply, turn_source: str | None
     return parcel if is_first else None
 
 
-def claim(desk: Desk, channel: str, boot: str, limit: int) -> list[Parcel]:
-    """Claims the next reply of each chat of a channel that has none under way and is due, at most ``limit``, oldest first."""
-    return outbox.claim_heads(desk.tx, desk.sealer, channel, boot=boot, limit=limit, now=desk.now)
+def claim(
+    desk: Desk, channel: str, boot: str, limit: int, *, room: int = 0, is_free: Callable[[Address], bool] = lambda _: True
+) -> list[Parcel]:
+    """Claims the next reply of each chat of a channel that has none under way and is due, at most ``limit``, oldest first.
+
+    The first ``room`` of those whose chat ``is_free`` are noted as perhaps sent, which saves ``sending`` its commit: they must
+    leave at once.
+    """
+    parcels = outbox.claim_heads(desk.tx, desk.sealer, channel, boot=boot, limit=limit, now=desk.now)
+    leaving = [parcel for parcel in parcels if is_free(parcel.address)][:room]
+    for parcel in leaving:
+        outbox.mark_sending(desk.tx, parcel)
+    return [replace(parcel, is_sending=parcel in leaving) for parcel in parcels]
 
 
 def sending(desk: Desk, parcel: Parcel) -> None:

@@ -8,6 +8,9 @@ from typing import Any, Protocol
 from desk.model.reply import Reply
 from desk.model.turn import Address, Turn
 
+UNLIMITED = 1_000_000
+"""Room where there is no limit."""
+
 
 class Channel(Protocol):
     """A way in and out; it keeps nothing that a restart would miss."""
@@ -28,6 +31,12 @@ class Channel(Protocol):
 
         Raises RetryLater where that chat alone must wait. Nothing leaves here, so that it may be given up at any time.
         """
+
+    def room(self) -> int:
+        """How many replies may leave at this moment without waiting."""
+
+    def is_free(self, address: Address) -> bool:
+        """Whether nothing keeps a reply to that address waiting; any thread may ask."""
 
     async def send(self, address: Address, reply: Reply) -> str:
         """Delivers one reply and returns the far end's id of the message.

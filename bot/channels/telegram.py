@@ -109,6 +109,14 @@ class TelegramChannel:
         await self.link.turn()
         await asyncio.sleep(self._pace.overall_wait(time.monotonic()))
 
+    def room(self) -> int:
+        """None while Telegram is away, else what the pace allows."""
+        return 0 if self._is_closing or not self.link.is_up else self._pace.room(time.monotonic())
+
+    def is_free(self, address: Address) -> bool:
+        """Whether this chat need not be left alone."""
+        return not self._pace.chat_wait(chat_and_topic(address)[0], time.monotonic())
+
     async def send(self, address: Address, reply: Reply) -> str:
         """Sends one reply, in several messages where it is long; returns the id of the last.
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections import deque
 
+from bot.channels.protocol import UNLIMITED
+
 MARGIN = 1.02
 """Spans are counted a little longer than they are, because messages bunch up on the way."""
 BURST = 3
@@ -29,6 +31,11 @@ class Window:
         if len(self._stamps) < (self._stamps.maxlen or 0):
             return 0.0
         return max(0.0, self._stamps[0] + self._span - now)
+
+    def free(self, now: float) -> int:
+        """How many events may happen now."""
+        count = self._stamps.maxlen or 0
+        return count - sum(at + self._span > now for at in self._stamps)
 
     def book(self, at: float) -> None:
         """Counts an event at that time; times must not go back."""
@@ -53,6 +60,10 @@ class Pace:
     def chat_wait(self, chat: str, now: float) -> float:
         """Seconds that this chat must still be left alone."""
         return max((window.wait(now) for window in self._chats.get(chat, ())), default=0.0)
+
+    def room(self, now: float) -> int:
+        """How many messages may leave now, all chats together."""
+        return UNLIMITED if self._overall is None else self._overall.free(now)
 
     def overall_wait(self, now: float) -> float:
         """Books a place in the line of all chats and returns the seconds until its turn."""

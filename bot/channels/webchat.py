@@ -7,6 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.channels.protocol import UNLIMITED
 from bot.channels.webchat_bubbles import Bubbles
 from bot.channels.webchat_key import KeyCookie
 from bot.channels.webchat_page import ChatPage
@@ -77,6 +78,14 @@ class WebChat:
 
     async def ready(self, address: Address) -> None:
         """At once: the page has no speed limits."""
+
+    def room(self) -> int:
+        """Any number."""
+        return UNLIMITED
+
+    def is_free(self, address: Address) -> bool:
+        """Always."""
+        return True
 
     async def send(self, address: Address, reply: Reply) -> str:
         """Wakes the pages that show the chat; the reply is in the outbox already, where they read it, now or when they come back."""

@@ -57,6 +57,14 @@ class Webhook:
         if await self._office.read(lambda desk: events.gone_since(desk, self._url)):
             raise Refused(GONE)
 
+    def room(self) -> int:
+        """None: few leave here, and each is noted by itself before it does."""
+        return 0
+
+    def is_free(self, address: Address) -> bool:
+        """Of no use without room."""
+        return False
+
     async def send(self, address: Address, reply: Reply) -> str:
         """Posts one event and returns its id; raises NotSent, Unreachable or Refused."""
         id, body = _event(reply)

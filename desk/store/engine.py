@@ -42,8 +42,8 @@ class Engine(Protocol):
     def read(self, job: Callable[[Transaction], T]) -> T:
         """Runs ``job`` on a consistent snapshot."""
 
-    def submit_write(self, job: Callable[[Transaction], T]) -> Future[T]:
-        """As ``write``, without waiting: the future is done after the commit."""
+    def submit_write(self, job: Callable[[Transaction], T], *, urgent: bool = False) -> Future[T]:
+        """As ``write``, without waiting: the future is done after the commit. An urgent job may overtake others."""
 
     def submit_read(self, job: Callable[[Transaction], T]) -> Future[T]:
         """As ``read``, without waiting."""

@@ -103,8 +103,8 @@ class PostgresEngine:
         with self._connection() as connection:
             return _in_transaction(connection, _READ, job)
 
-    def submit_write(self, job: Callable[[Transaction], T]) -> Future[T]:
-        """Runs ``write`` on a thread of its own."""
+    def submit_write(self, job: Callable[[Transaction], T], *, urgent: bool = False) -> Future[T]:
+        """Runs ``write`` on a thread of its own; nobody has to be overtaken."""
         return self._submit(self.write, job)
 
     def submit_read(self, job: Callable[[Transaction], T]) -> Future[T]:

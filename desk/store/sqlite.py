@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, LifoQueue, SimpleQueue
 from typing import Any, TypeVar
@@ -21,8 +23,17 @@ Job = Callable[[Transaction], Any]
 
 READERS = 4
 """Connections, and threads, for reads."""
-TOGETHER = 256
-"""Jobs that share one commit at most, so that the first of them does not wait for ever."""
+TOGETHER = 16
+"""Jobs that share one commit at most, so that the first of them does not wait for ever; urgent ones come on top."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A job that waits for the writer."""
+
+    job: Job
+    future: Future[Any]
+    is_urgent: bool
 
 
 class SqliteTransaction:
@@ -61,7 +72,7 @@ class SqliteEngine:
     def __init__(self, path: Path, *, busy: float = BUSY) -> None:
         self.path = path
         self._busy = busy
-        self._jobs: SimpleQueue[tuple[Job, Future[Any]] | None] = SimpleQueue()
+        self._jobs: SimpleQueue[Entry | None] = SimpleQueue()
         self._closing = threading.Lock()
         self._closed = False
         with contextlib.suppress(OSError):  # connecting says it better
@@ -88,13 +99,13 @@ class SqliteEngine:
         """Runs ``job`` on the writer thread and returns after the commit; not to be called from inside a job."""
         return self.submit_write(job).result()
 
-    def submit_write(self, job: Callable[[Transaction], T]) -> Future[T]:
-        """Queues ``job`` for the writer thread."""
+    def submit_write(self, job: Callable[[Transaction], T], *, urgent: bool = False) -> Future[T]:
+        """Queues ``job`` for the writer thread; an urgent one overtakes those that wait."""
         future: Future[T] = Future()
         with self._closing:
             if self._closed:
                 raise self._over()
-            self._jobs.put((job, future))
+            self._jobs.put(Entry(job, future, urgent))
         return future
 
     def read(self, job: Callable[[Transaction], T]) -> T:
@@ -163,15 +174,22 @@ class SqliteEngine:
         return db
 
     def _work(self) -> None:
-        """The writer thread: takes every job that waits and commits them together."""
+        """The writer thread: takes the jobs that wait and commits them together, the urgent ones first."""
+        waiting: deque[Entry] = deque()
         is_open = True
-        while is_open:
-            batch = [self._jobs.get()]
+        while is_open or waiting:
+            urgent: list[Entry] = []
+            arrived = [] if waiting or not is_open else [self._jobs.get()]
             with contextlib.suppress(Empty):
-                while len(batch) < TOGETHER:
-                    batch.append(self._jobs.get_nowait())
-            is_open = None not in batch
-            _run_together(self._writer, [entry for entry in batch if entry is not None and entry[1].set_running_or_notify_cancel()])
+                while True:
+                    arrived.append(self._jobs.get_nowait())
+            for entry in arrived:
+                if entry is None:
+                    is_open = False
+                else:
+                    (urgent if entry.is_urgent else waiting).append(entry)
+            batch = [*urgent, *(waiting.popleft() for _ in range(min(TOGETHER, len(waiting))))]
+            _run_together(self._writer, [(entry.job, entry.future) for entry in batch if entry.future.set_running_or_notify_cancel()])
         self._writer.close()
 
 
@@ -194,7 +212,7 @@ class MemoryEngine:
         with self._lock, _snapshot(self._open_db()):
             return job(SqliteTransaction(self._db))
 
-    def submit_write(self, job: Callable[[Transaction], T]) -> Future[T]:
+    def submit_write(self, job: Callable[[Transaction], T], *, urgent: bool = False) -> Future[T]:
         """Runs ``job`` at once; the future is done."""
         future: Future[T] = Future()
         with self._lock:

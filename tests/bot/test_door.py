@@ -55,6 +55,12 @@ class Plain:
 
     async def ready(self, address: Address) -> None: ...
 
+    def room(self) -> int:
+        return 0
+
+    def is_free(self, address: Address) -> bool:
+        return True
+
     async def send(self, address: Address, reply: Reply) -> str:
         return ""
 
