@@ -58,6 +58,8 @@ class View:
     refusal: str = ""
     """Why the last message was not taken."""
     has_chat: bool = False
+    link: str = ""
+    """The token of the console's link that the page was opened by; it is sent only by its button."""
 
 
 class Say(Protocol):
@@ -83,7 +85,7 @@ class ChatPage:
                 "div",
                 _header(say, self._assets),
                 _side(say, policy, view),
-                el("main", _log(say, view), _composer(say, view), class_="chat"),
+                el("main", _log(say, view), _link(say, view.link) if view.link else None, _composer(say, view), class_="chat"),
                 id="app",
                 class_="app",
                 data_words=json.dumps({key: say(key) for key in FOR_THE_SCRIPT}, ensure_ascii=False),
@@ -177,6 +179,13 @@ def _welcome(say: Say) -> Markup:
         id="welcome",
         class_="welcome",
     )
+
+
+def _link(say: Say, token: str) -> Markup:
+    """What a link of the console would do, and the button that does it: opening the page is not enough, since previews open pages."""
+    send = el("button", say("link_send"), type="submit", name="text", value=f"/start {token}", class_="button")
+    form = el("form", form_id(), send, method="post", action="/chat")
+    return el("section", el("h2", say("link")), el("p", say("link_text")), form, id="link", class_="link-offer")
 
 
 def _waiting(say: Say) -> Markup:

@@ -22,6 +22,7 @@ from console.web.errors import Problem, problem_of, sentence_of
 from console.web.limits import require_same_origin
 from desk import conversations, inbox
 from desk.clock import Clock
+from desk.codes import is_token
 from desk.model.errors import StoreError
 from desk.model.reply import Say
 from desk.model.turn import Address
@@ -73,7 +74,8 @@ class WebChatRoutes:
         """The page with the conversation so far."""
         key = self.cookie.read(request)
         history = await self._history(key) if key else History()
-        return self._page(request, history, has_chat=key is not None)
+        link = request.query.get("link", "")
+        return self._page(request, history, has_chat=key is not None, link=link if is_token(link) else "")
 
     async def back(self, _: web.Request) -> web.Response:
         """Where a reload of a refused form ends."""
@@ -214,7 +216,15 @@ class WebChatRoutes:
         return await self.office.read(lambda desk: read_history(desk, Address(CHANNEL, key.chat)))
 
     def _page(
-        self, request: web.Request, history: History, *, has_chat: bool, status: int = 200, draft: str = "", refusal: str = ""
+        self,
+        request: web.Request,
+        history: History,
+        *,
+        has_chat: bool,
+        status: int = 200,
+        draft: str = "",
+        refusal: str = "",
+        link: str = "",
     ) -> web.Response:
         language = _language(request, history.language)
         view = View(
@@ -225,6 +235,7 @@ class WebChatRoutes:
             draft=draft,
             refusal=refusal,
             has_chat=has_chat,
+            link=link,
         )
         return web.Response(text=self.page.render(view, self.policy()), content_type="text/html", status=status)
 

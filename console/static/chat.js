@@ -85,6 +85,8 @@
   function accepted(kept, isFromBox) {
     attempt = null;
     complain("");
+    at("link")?.remove();
+    if (location.search) history.replaceState(null, "", "/"); // a link of the console is not offered again
     if (isFromBox) {
       box.value = "";
       count();

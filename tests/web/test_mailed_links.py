@@ -22,7 +22,7 @@ from knowledge.reading import LANGUAGES, Right
 from tests.clock import Clock
 from tests.desk.asking import MIA, RULES, attempt, code_of, letters_of, look_up, mailed, wish, wrong
 from tests.desk.samples import ANN
-from tests.web.running_web import ASSETS, LABELS
+from tests.web.running_web import ASSETS, LABELS, running_web
 
 PAGE = {"Accept": "text/html"}
 PUBLIC = RULES.public_url
@@ -263,6 +263,26 @@ async def test_codes_for_a_package_have_their_limit_too(client: aiohttp.ClientSe
     _, token = packed(office)
     texts = [(await page(client, f"{root}/packages/{token}/code", go="1"))[1] for _ in range(4)]
     assert [LABELS.say("package_limit", "en") in text for text in texts] == [False, False, False, True]
+
+
+async def test_the_chat_page_shows_what_a_link_would_do_and_sends_nothing(
+    client: aiohttp.ClientSession, office: Office, library: Library
+) -> None:
+    link = office.write_now(lambda desk: identity.make_link(desk, MIA.id, "", "key:console"))
+    before = everything(office)
+    async with running_web(office, library, answers=False) as web:
+        for _ in range(2):
+            async with client.get(f"{web.address}/?link={link.token}", headers=PAGE) as response:
+                text = await response.text()
+                assert not response.cookies
+        assert f'name="text" value="/start {link.token}"' in text
+        assert LABELS.say("link_text", "en") in text
+        assert everything(office) == before
+        for odd in ("", "x", '"><script>', link.token + "x"):
+            async with client.get(f"{web.address}/", params={"link": odd}, headers=PAGE) as response:
+                text = await response.text()
+            assert LABELS.say("link_text", "en") not in text
+            assert "<script>" not in text
 
 
 async def test_no_log_line_names_a_token_a_code_or_an_address(
