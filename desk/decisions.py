@@ -174,8 +174,7 @@ def _extended(desk: Desk, ticket: Ticket, by: str, reason: str, at: datetime) ->
 
 def _may_still_extend(desk: Desk, request: RightsRequest, at: datetime) -> bool:
     is_legal = Act.EXTEND in moves.acts_in(request.state, is_extended=request.extended_at is not None)
-    # A request that was reopened meanwhile has another clock, which the notice did not speak of.
-    return is_legal and request.counted_from <= at and deadlines.may_extend(desk.rules, request.counted_from, at)
+    return is_legal and deadlines.may_extend(desk.rules, request.counted_from, at)
 
 
 def _too_late(desk: Desk, number: str, request: RightsRequest) -> str:

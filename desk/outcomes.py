@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from types import MappingProxyType
 
 from desk import policies
@@ -74,9 +75,8 @@ def _nearest(desk: Desk, version: int | None, named: str) -> str:
     if version is None and not policies.has_any(desk):
         return ", of which there is no version yet"
     policy: Policy = policies.load(desk, version or policies.current(desk)).policy
-    word = named.strip().lower().rpartition(".")[2][:20]
-    like = [clause.id for clause in policy.clauses() if word and (word in clause.id or word in clause.text.lower())][:5]
-    return f"; clauses are named like {', '.join(like or [clause.id for clause in policy.clauses()][:3])}"
+    ids = [clause.id for clause in policy.clauses()]
+    return f"; clauses are named like {', '.join(get_close_matches(named.strip().lower(), ids, 3, 0.3) or ids[:3])}"
 
 
 def _a(right: Right) -> str:

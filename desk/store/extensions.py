@@ -55,3 +55,8 @@ def arrived(tx: Transaction) -> list[Notice]:
 def settle(tx: Transaction, parcel: str, now: datetime) -> None:
     """Notes that a notice has been dealt with."""
     tx.run("UPDATE extension_notices SET settled_at = :now WHERE parcel = :parcel", parcel=parcel, now=stamp(now))
+
+
+def drop(tx: Transaction, ticket: str, now: datetime) -> None:
+    """Lets go of the notice that is on its way for a ticket, named by its row id: what it says does not hold any more."""
+    tx.run("UPDATE extension_notices SET settled_at = :now WHERE ticket = :ticket AND settled_at IS NULL", ticket=ticket, now=stamp(now))
