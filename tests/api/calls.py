@@ -16,7 +16,7 @@ from console.api.routes import api_routes
 from console.app import HttpServer, Site
 from console.settings import HttpSettings
 from desk.office import Office
-from knowledge.library import Library
+from knowledge.policy import Policy
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,9 @@ class Console:
 
 
 @asynccontextmanager
-async def running_api(office: Office, library: Library) -> AsyncIterator[str]:
+async def running_api(office: Office, policy: Policy) -> AsyncIterator[str]:
     """The HTTP server with the API; gives its address."""
-    server = HttpServer(Site(HttpSettings(port=0), lambda: library.policy), api_routes(office))
+    server = HttpServer(Site(HttpSettings(port=0), lambda: policy), api_routes(office))
     await server.start()
     try:
         yield server.public_address

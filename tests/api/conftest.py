@@ -11,7 +11,9 @@ from desk import api_keys, passwords, staff
 from desk.model.member import Member
 from desk.office import Office
 from desk.settings import DeskSettings
-from knowledge.library import Library
+from knowledge.files import read_policy
+from knowledge.library import SHIPPED
+from knowledge.policy import Policy
 from tests.api.calls import Console, running_api
 from tests.clock import Clock
 
@@ -20,9 +22,9 @@ RULES = DeskSettings(handoff="webhook", public_url="https://privacy.example.org"
 
 
 @pytest.fixture(scope="session")
-def library() -> Library:
+def policy() -> Policy:
     """The shipped policy; immutable, so that all tests share it."""
-    return Library.shipped()
+    return read_policy(SHIPPED)
 
 
 @pytest.fixture
@@ -46,8 +48,8 @@ def ada(office: Office) -> Member:
 
 
 @pytest.fixture
-async def console(office: Office, ada: Member, library: Library) -> AsyncIterator[Console]:
+async def console(office: Office, ada: Member, policy: Policy) -> AsyncIterator[Console]:
     """Another console with a key for everything."""
     _, key = office.write_now(lambda desk: api_keys.add(desk, "Console", ("identity", "requests"), ada))
-    async with running_api(office, library) as address, aiohttp.ClientSession() as session:
+    async with running_api(office, policy) as address, aiohttp.ClientSession() as session:
         yield Console(address, session, key)
