@@ -8,12 +8,12 @@ import shutil
 import stat
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import aiohttp
 
+from bot import doctor_identity
+from bot.finding import Finding, Level
 from bot.holidays import gap
 from bot.lock import is_held
 from bot.parts import policy_of, size_of
@@ -25,22 +25,12 @@ from desk.office import Office
 from desk.settings import DeskSettings
 from knowledge.errors import PolicyFormatError
 
-Level = Literal["ok", "note", "fail"]
 FIRST_BAD, LAST_BAD = (3, 7, 0), (3, 51, 2)
 """SQLite versions with the WAL-reset bug, which can damage a database under load (https://sqlite.org/wal.html#walresetbug)."""
 LITTLE, TOO_LITTLE = 500_000_000, 50_000_000
 """Bytes of free space that deserve attention, and that are a danger."""
 PATIENCE = 10.0
 """Seconds that the far end of a connection gets."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at."""
-
-    level: Level
-    about: str
-    text: str
 
 
 def examine(settings: Settings) -> int:
@@ -67,6 +57,7 @@ def _here(settings: Settings) -> Iterator[Finding]:
     if stored.level == "ok":
         yield _versions(settings)
         yield from _desk(settings)
+    yield doctor_identity.ways(settings, has_store=stored.level == "ok")
     if not settings.store.database_url:
         running = is_held(settings.store.data_dir)
         yield Finding("ok" if running else "note", "server", "is running" if running else "is not running on this data folder")
@@ -187,7 +178,7 @@ def _desk(settings: Settings) -> Iterator[Finding]:
 
 async def _far(settings: Settings) -> list[Finding]:
     """What only the other end can tell."""
-    checks: list[Callable[[Settings], Awaitable[Finding]]] = [_telegram, _public]
+    checks: list[Callable[[Settings], Awaitable[Finding]]] = [_telegram, _public, doctor_identity.mail, doctor_identity.directory]
     return list(await asyncio.gather(*(check(settings) for check in checks)))
 
 
