@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -348,6 +349,31 @@ def test_two_agents_take_one_ticket_and_one_wins(office: Office) -> None:
         office.write_now(lambda desk: tickets.take(desk, number, "Bob", seen))
     assert shown(office, number).assignee == "Ada"
     assert office.write_now(lambda desk: tickets.assign(desk, number, "Bob", ADA)).assignee == "Bob"
+
+
+def test_of_many_agents_at_once_one_wins_and_each_other_is_told(office: Office) -> None:
+    hire(office, ADA)
+    names = [f"Agent {number}" for number in range(8)]
+    for name in names:
+        office.write_now(partial(_hire_agent, name))
+    number = verified(office)
+    seen = shown(office, number).version
+
+    def take(name: str) -> str:
+        try:
+            return office.write_now(lambda desk: tickets.take(desk, number, name, seen)).assignee or ""
+        except Collision as error:
+            return str(error)
+
+    with ThreadPoolExecutor(len(names)) as pool:
+        told = list(pool.map(take, names))
+    (winner,) = [each for each in told if each in names]
+    assert shown(office, number).assignee == winner
+    assert sum(f"{winner} has taken {number}" in each for each in told) == len(names) - 1
+
+
+def _hire_agent(name: str, desk: Desk) -> None:
+    staff.add(desk, name, "agent", "", password_hash="none", by=staff.show(desk, "Ada"))
 
 
 def test_a_version_that_has_passed_says_who_did_what(office: Office) -> None:
