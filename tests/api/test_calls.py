@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 
 import pytest
 
+from console.api.routes import api_routes
 from desk import api_keys, audit, requests
 from desk.model.member import Member
 from desk.model.turn import Address
@@ -15,16 +17,18 @@ from knowledge.reading import Right
 from tests.api.calls import Console
 from tests.clock import Clock
 
-CALLS = (
-    ("GET", "requests/PD-2026-000001"),
-    ("GET", "requests/PD-2026-000001/files/1"),
-    ("POST", "requests/PD-2026-000001/messages"),
-    ("POST", "requests/PD-2026-000001/state"),
-    ("POST", "identity/links"),
-)
+
+def calls() -> list[tuple[str, str]]:
+    """Every call that is served, with an address that fits."""
+    office = Office.in_memory()
+    office.close()
+    named = {"number": "PD-2026-000001", "file": "1"}
+    pattern = re.compile(r"\{(\w+):(?:[^{}]|\{[^}]*\})*\}")
+    paths = [(route.method, pattern.sub(lambda match: named[match[1]], route.path)) for route in api_routes(office)]
+    return [(method, path.removeprefix("/api/v1/")) for method, path in paths]
 
 
-@pytest.mark.parametrize(("method", "path"), CALLS)
+@pytest.mark.parametrize(("method", "path"), calls())
 @pytest.mark.parametrize("authorization", ["", "Bearer", "Bearer x", "Basic YTpi", f"Bearer pdk_{'0' * 12}_{'A' * 43}"])
 async def test_without_a_good_key_nothing_opens(console: Console, office: Office, method: str, path: str, authorization: str) -> None:
     answer = await console.call(method, path, b"{}", {"Authorization": authorization, "Content-Type": "application/json"})
