@@ -11,6 +11,7 @@ from desk import decisions, news, requests, unreached
 from desk.model.errors import StoreError
 from desk.office import Desk, Office
 from desk.privacy import sweep
+from handlers import flow_expiry
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ _LINES = {
 JOBS: Sequence[Job] = (
     Job("settle the notices of extension", decisions.settle_extensions),
     Job("remind of and close unverified requests", requests.expire_unverified),
+    Job("remind of and end unfinished dialogues", flow_expiry.expire),
     Job("tell staff the news", tell_staff),
     Job("write to those whose chat cannot be reached", unreached.write_to),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from desk.model.dialogue import Dialogue
 from desk.model.errors import Moved
@@ -26,6 +27,11 @@ def save(desk: Desk, dialogue: Dialogue) -> Dialogue:
     if not chats.put(desk.tx, desk.sealer, dialogue, desk.now):
         raise Moved("The dialogue moved while the turn was being read; read it again.")
     return replace(dialogue, version=dialogue.version + 1)
+
+
+def unfinished(desk: Desk, before: datetime, limit: int) -> list[Dialogue]:
+    """Dialogues whose open flow nobody has gone on with since a time, the longest first."""
+    return chats.with_flow_before(desk.tx, desk.sealer, before, limit)
 
 
 def record(desk: Desk, turn: Turn, reply: Reply) -> None:
