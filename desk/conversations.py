@@ -30,7 +30,7 @@ def save(desk: Desk, dialogue: Dialogue) -> Dialogue:
 
 
 def unfinished(desk: Desk, before: datetime, limit: int) -> list[Dialogue]:
-    """Dialogues whose open flow nobody has gone on with since a time, the longest first."""
+    """Dialogues whose open flow nobody has gone on with since a time, the longest first; not those that belong to a person."""
     return chats.with_flow_before(desk.tx, desk.sealer, before, limit)
 
 

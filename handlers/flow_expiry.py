@@ -22,13 +22,11 @@ def expire(desk: Desk) -> int:
     What is recorded stays recorded, and has reminders of its own. A chat that belongs to a person is left alone. Returns how many
     chats were written to.
     """
-    before = desk.now - timedelta(minutes=desk.rules.flow_minutes)
-    written = 0
-    for dialogue in conversations.unfinished(desk, before, MOST):
-        if dialogue.flow is not None and not dialogue.with_person:
+    left = conversations.unfinished(desk, desk.now - timedelta(minutes=desk.rules.flow_minutes), MOST)
+    for dialogue in left:
+        if dialogue.flow is not None:
             _write(desk, dialogue, dialogue.flow)
-            written += 1
-    return written
+    return len(left)
 
 
 def _write(desk: Desk, dialogue: Dialogue, flow: Flow) -> None:

@@ -38,14 +38,14 @@ def put(tx: Transaction, sealer: Sealer, dialogue: Dialogue, now: datetime) -> b
             version=dialogue.version,
             state=sealer.seal("chats", "state", _row(address), dialogue_json(dialogue)),
             now=stamp(now),
-            has_flow=int(dialogue.flow is not None),
+            has_flow=int(dialogue.flow is not None and not dialogue.with_person),
         )
         == 1
     )
 
 
 def with_flow_before(tx: Transaction, sealer: Sealer, before: datetime, limit: int) -> list[Dialogue]:
-    """Dialogues with an open flow and without activity since a time, the longest first."""
+    """Dialogues with an open flow and without activity since a time, the longest first; those that belong to a person are left out."""
     rows = tx.all(
         "SELECT channel, chat, version, state FROM chats WHERE has_flow = 1 AND saved_at <= :before ORDER BY saved_at LIMIT :limit",
         before=stamp(before),

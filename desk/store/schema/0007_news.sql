@@ -15,6 +15,6 @@ CREATE INDEX tickets_closed ON tickets (closed_at) WHERE closed_at IS NOT NULL;
 
 CREATE INDEX outbox_refused ON outbox (id) WHERE outcome = 'refused';
 
-ALTER TABLE chats ADD COLUMN has_flow INTEGER NOT NULL DEFAULT 0; -- 1 while a guided dialogue is open
+ALTER TABLE chats ADD COLUMN has_flow INTEGER NOT NULL DEFAULT 0; -- 1 while a guided dialogue waits for the user
 
 CREATE INDEX chats_flow ON chats (saved_at) WHERE has_flow = 1;
