@@ -174,3 +174,11 @@ def test_answers_are_forgotten_after_a_month(office: Office, clock: Clock, made:
     assert office.write_now(api_keys.forget_answers) == 0
     clock.forward(days=2)
     assert office.write_now(api_keys.forget_answers) == 1
+
+
+def test_answers_are_kept_sealed(office: Office, made: tuple[ApiKey, str]) -> None:
+    office.write_now(lambda desk: api_keys.once(desk, made[0], "k1", b"call", lambda: (200, "a private word")))
+    rows = office.read_now(lambda desk: [dict(row) for row in desk.tx.all("SELECT * FROM api_answers")])
+    assert len(rows) == 1
+    assert "private" not in str(rows)
+    assert "k1" not in str([row["id"] for row in rows])

@@ -154,3 +154,9 @@ def test_passwords_are_kept_as_argon2id_and_compared_however_they_were_composed(
     assert passwords.fits(hash, "cafe\u0301 au lait noir")
     assert not passwords.fits(hash, "cafe au lait noir")
     assert not passwords.fits("", "")
+
+
+def test_addresses_passwords_and_tokens_stand_in_no_table_in_clear(office: Office, ada: Member) -> None:
+    rows = office.read_now(lambda desk: [dict(row) for row in desk.tx.all("SELECT * FROM members")])
+    assert [secret for secret in ("ada@example.org", PASSWORD, "ada's token") if secret in str(rows)] == []
+    assert ada.mail == "ada@example.org"
