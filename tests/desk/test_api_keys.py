@@ -55,7 +55,7 @@ def test_there_is_no_key_by_default_and_no_wrong_one_opens_anything(office: Offi
 
 def test_the_text_of_a_key_is_not_kept(office: Office, made: tuple[ApiKey, str]) -> None:
     key, text = made
-    secret = text.rpartition("_")[2]
+    secret = text[-43:]  # an underscore may stand in it
     rows = office.read_now(lambda desk: desk.tx.all("SELECT * FROM api_keys"))
     assert secret not in str([dict(row) for row in rows])
     assert office.read_now(api_keys.list_keys) == [key]
