@@ -55,7 +55,7 @@ def waiting(desk: Desk, limit: int = 20) -> list[tuple[str, str]]:
 
 def told(desk: Desk, id: str, account: Account | None) -> bool:
     """Ends a look-up: writes to the registered address, or notes that there is none; True where a letter leaves."""
-    kept = next((each for each in holder_notices.waiting(desk.tx, desk.sealer, 1000) if each.id == id), None)
+    kept = holder_notices.get_waiting(desk.tx, desk.sealer, id)
     if kept is None:
         return False
     token = codes.new_token()

@@ -68,7 +68,12 @@ def is_disputed(ticket: Ticket) -> bool:
 
 def waiting(desk: Desk, limit: int = 20) -> list[tuple[str, str]]:
     """What is to be looked up in the directory, oldest first: (id, what was typed)."""
-    return [(kept.id, kept.typed) for kept in mailed_codes.waiting(desk.tx, desk.sealer, limit)]
+    return [(kept.id, kept.typed) for kept in mailed_codes.waiting(desk.tx, desk.sealer, desk.now, limit)]
+
+
+def has_lapsed(desk: Desk) -> bool:
+    """Whether ``lapse`` has something to do."""
+    return mailed_codes.has_lapsed(desk.tx, desk.now)
 
 
 def lapse(desk: Desk) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from bot.bell import Bell
 from bot.connectors.directory import Directory, DirectoryAway
+from bot.door import place_of
 from desk import holder_notices, mailed_codes
 from desk.model.errors import StoreError
 from desk.model.identity import Account
@@ -43,14 +44,13 @@ class CodeMails:
 
     async def once(self) -> int:
         """Looks up all that waits; returns how many were settled. Raises StoreError."""
-        asked = await self._office.read(mailed_codes.waiting)
-        told = await self._office.read(holder_notices.waiting)
+        asked, told, has_lapsed = await self._office.read(_waiting)
         lookups = [self._settle(id, typed, mailed_codes.found) for id, typed in asked]
         lookups += [self._settle(id, account, holder_notices.told) for id, account in told]
         settled = sum(await asyncio.gather(*lookups))
         if settled == len(lookups):
             self._is_away = False
-        if asked:
+        if has_lapsed:
             # What the directory did not answer in time ends like what it does not know.
             await self._office.write(mailed_codes.lapse)
         return settled
@@ -63,6 +63,18 @@ class CodeMails:
                 log.warning("The account directory cannot be asked (%s); trying again, meanwhile no code is mailed.", error)
             self._is_away = True
             return False
-        if await self._office.write(lambda desk: settle(desk, id, account)):
+        try:
+            is_posted = await self._office.write(lambda desk: settle(desk, id, account))
+        except StoreError:
+            raise
+        except Exception as error:
+            # A fault of ours: it must not hold up the others, and ends like what the directory does not know.
+            log.error("A look-up could not be settled: %s.", place_of(error))
+            is_posted = await self._office.write(lambda desk: settle(desk, id, None))
+        if is_posted:
             self._posted.ring()
         return True
+
+
+def _waiting(desk: Desk) -> tuple[list[tuple[str, str]], list[tuple[str, str]], bool]:
+    return mailed_codes.waiting(desk), holder_notices.waiting(desk), mailed_codes.has_lapsed(desk)

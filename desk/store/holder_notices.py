@@ -47,6 +47,12 @@ def waiting(tx: Transaction, sealer: Sealer, limit: int) -> list[Kept]:
     return [_kept(sealer, row) for row in tx.all("SELECT * FROM holder_notices WHERE looked_up_at IS NULL ORDER BY id LIMIT :n", n=limit)]
 
 
+def get_waiting(tx: Transaction, sealer: Sealer, id: str) -> Kept | None:
+    """One of those, or None where it was looked up meanwhile."""
+    row = tx.one("SELECT * FROM holder_notices WHERE id = :id AND looked_up_at IS NULL", id=id)
+    return None if row is None else _kept(sealer, row)
+
+
 def of(tx: Transaction, sealer: Sealer, number: str) -> list[Kept]:
     """The notices about a ticket, oldest first."""
     return [_kept(sealer, row) for row in tx.all("SELECT * FROM holder_notices WHERE number = :number ORDER BY id", number=number)]

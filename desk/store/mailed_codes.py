@@ -60,15 +60,16 @@ def add(
     )
 
 
-def count_asked(tx: Transaction, since: datetime, *, typed_index: str = "", address: Address | None = None) -> int:
+def count_asked(tx: Transaction, since: datetime, *, typed_index: str | None = None, address: Address | None = None) -> int:
     """How many codes were asked for since a time: for what was typed, by a chat, or by a chat for what was typed."""
+    of_typed = " AND typed_index = :typed" if typed_index is not None else ""
+    of_chat = " AND channel = :channel AND chat = :chat" if address is not None else ""
     row = tx.one(
-        "SELECT COUNT(*) AS n FROM mailed_codes WHERE asked_at > :since AND (:typed = '' OR typed_index = :typed)"
-        " AND (:channel = '' OR (channel = :channel AND chat = :chat))",
+        f"SELECT COUNT(*) AS n FROM mailed_codes WHERE asked_at > :since{of_typed}{of_chat}",  # noqa: S608 - our own constants
         since=stamp(since),
         typed=typed_index,
-        channel=address.channel if address else "",
-        chat=address.chat if address else "",
+        channel=address.channel if address else None,
+        chat=address.chat if address else None,
     )
     return int(row["n"]) if row else 0
 
@@ -83,9 +84,15 @@ def count_mailed(tx: Transaction, since: datetime, mail_index: str) -> int:
     return int(row["n"]) if row else 0
 
 
-def waiting(tx: Transaction, sealer: Sealer, limit: int) -> list[Kept]:
-    """What nobody has looked up yet, oldest first."""
-    return [_kept(sealer, row) for row in tx.all("SELECT * FROM mailed_codes WHERE looked_up_at IS NULL ORDER BY id LIMIT :n", n=limit)]
+def waiting(tx: Transaction, sealer: Sealer, now: datetime, limit: int) -> list[Kept]:
+    """What nobody has looked up yet and somebody still waits for, oldest first."""
+    sql = "SELECT * FROM mailed_codes WHERE looked_up_at IS NULL AND expires_at > :now ORDER BY id LIMIT :n"
+    return [_kept(sealer, row) for row in tx.all(sql, now=stamp(now), n=limit)]
+
+
+def has_lapsed(tx: Transaction, now: datetime) -> bool:
+    """Whether there is a look-up that nobody waits for any more."""
+    return tx.one("SELECT id FROM mailed_codes WHERE looked_up_at IS NULL AND expires_at <= :now LIMIT 1", now=stamp(now)) is not None
 
 
 def lapse(tx: Transaction, now: datetime) -> int:
@@ -96,8 +103,8 @@ def lapse(tx: Transaction, now: datetime) -> int:
 
 
 def look_up(tx: Transaction, sealer: Sealer, id: str, now: datetime, expires_at: datetime) -> Kept | None:
-    """Ends the look-up of a row, whose minutes begin now; None where that was done before."""
-    row = tx.one("SELECT * FROM mailed_codes WHERE id = :id AND looked_up_at IS NULL", id=id)
+    """Ends the look-up of a row, whose minutes begin now; None where that was done before, or nobody waits for it any more."""
+    row = tx.one("SELECT * FROM mailed_codes WHERE id = :id AND looked_up_at IS NULL AND expires_at > :now", id=id, now=stamp(now))
     if row is None:
         return None
     tx.run(

@@ -136,6 +136,30 @@ async def test_who_waited_for_the_directory_too_long_is_let_go(office: Office, c
     assert await office.read(mailed_codes.waiting) == []
 
 
+async def test_what_nobody_waits_for_any_more_is_not_mailed_when_a_directory_comes_at_last(office: Office, clock: Clock) -> None:
+    ask(office, ANN, wish(office, ANN))
+    clock.forward(days=3)
+    directory = Away()
+    directory.is_back = True
+    assert await CodeMails(office, directory, Bell()).once() == 0
+    assert await office.read(outbox.waiting) == 0
+
+
+async def test_a_look_up_that_goes_wrong_holds_up_no_other(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+    class Odd:
+        async def find(self, typed: str) -> Account | None:
+            # A number where a text belongs: a fault of ours.
+            return Account(7, MIA.email) if typed == "odd" else MIA  # type: ignore[arg-type]
+
+    ask(office, ANN, wish(office, ANN), "odd")
+    ask(office, BOB, wish(office, BOB))
+    job = CodeMails(office, Odd(), Bell())
+    assert await job.once() == 2
+    assert await office.read(outbox.waiting) == 1
+    assert await job.once() == 0
+    assert MIA.email not in caplog.text
+
+
 async def test_a_notice_is_looked_up_however_long_the_directory_is_away(office: Office, clock: Clock) -> None:
     directory, number = Away(), wish(office, ANN)
     await office.write(lambda desk: holder_notices.notice(desk, number, MIA.id))
