@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.bell import Bell
@@ -34,17 +35,36 @@ class Intake:
         self._office = office
         self._bell = bell
         self._most_waiting = most_waiting
+        self._looked_at = float("-inf")
+        self._is_full = False
 
     async def room(self) -> None:
         """Returns when there is room for more: whoever fetches updates asks first, so that a flood waits outside, not in here."""
         while await self._office.read(inbox.waiting) >= self._most_waiting:  # noqa: ASYNC110 - other processes make room too
             await asyncio.sleep(LOOK)
 
-    async def keep(self, channel: str, arrivals: Sequence[Arrival]) -> int:
-        """Commits a batch in one transaction and returns how many of it were new; raises StoreError, then nothing is kept."""
+    async def has_room(self) -> bool:
+        """Whether there is room for more, for whoever is brought updates: one that is sent away comes again.
+
+        One look serves everybody for ``LOOK`` seconds.
+        """
+        now = time.monotonic()
+        if now >= self._looked_at + LOOK:
+            self._looked_at = now
+            self._is_full = await self._office.read(inbox.waiting) >= self._most_waiting
+        return not self._is_full
+
+    async def keep(self, channel: str, arrivals: Sequence[Arrival], also: Callable[[Desk], object] | None = None) -> int:
+        """Commits a batch in one transaction and returns how many of it were new; raises StoreError, then nothing is kept.
+
+        ``also`` is what belongs to it, done in the same transaction where anything is new.
+        """
 
         def job(desk: Desk) -> int:
-            return sum(inbox.keep(desk, channel, each.source, each.chat, each.raw) for each in arrivals)
+            new = sum(inbox.keep(desk, channel, each.source, each.chat, each.raw) for each in arrivals)
+            if new and also is not None:
+                also(desk)
+            return new
 
         new = await self._office.write(job)
         if new:

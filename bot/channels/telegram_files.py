@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Protocol
 
@@ -40,11 +41,15 @@ class Source(Protocol):
 class TelegramFiles:
     """The job; two of them beside each other keep every file once. ``told`` is rung where a chat may have to hear of it."""
 
-    def __init__(self, office: Office, source: Source, told: Bell, *, every: float = LOOK) -> None:
+    def __init__(
+        self, office: Office, source: Source, told: Bell, *, every: float = LOOK, pauses: Sequence[float] = PAUSES, away: float = AWAY
+    ) -> None:
         self._office = office
         self._source = source
         self._told = told
         self._every = every
+        self._pauses = pauses
+        self._away = away
 
     async def run(self) -> None:
         """Fetches until cancelled."""
@@ -66,7 +71,7 @@ class TelegramFiles:
         try:
             content = await self._source.fetch(wanted.external, attachments.MOST_BYTES)
         except Unreachable:
-            await self._put_off(wanted, AWAY, counts=False)
+            await self._put_off(wanted, self._away, counts=False)
         except RetryLater as error:
             await self._put_off(wanted, error.seconds, counts=False)
         except Refused as error:
@@ -76,7 +81,7 @@ class TelegramFiles:
             else:
                 await self._failed(wanted, str(error), REFUSALS)
         except (NotSent, InDoubt) as error:
-            await self._failed(wanted, str(error), len(PAUSES) + 1)
+            await self._failed(wanted, str(error), len(self._pauses) + 1)
         except Exception as error:
             # A fault of ours: it must not end the job, nor be tried for ever.
             await self._failed(wanted, place_of(error), REFUSALS)
@@ -87,7 +92,7 @@ class TelegramFiles:
     async def _failed(self, wanted: Due, reason: str, most: int) -> None:
         if wanted.attempts + 1 < most:
             log.warning("A file of a ticket could not be fetched from Telegram (%s); trying again.", reason)
-            await self._put_off(wanted, PAUSES[min(wanted.attempts, len(PAUSES) - 1)])
+            await self._put_off(wanted, self._pauses[min(wanted.attempts, len(self._pauses) - 1)])
             return
         log.warning("A file of a ticket is given up: Telegram did not hand it out (%s).", reason)
         await self._office.write(lambda desk: attachments.given_up(desk, wanted, reason))

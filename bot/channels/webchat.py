@@ -9,21 +9,25 @@ from aiohttp import web
 
 from bot.channels.protocol import UNLIMITED
 from bot.channels.webchat_bubbles import Bubbles
+from bot.channels.webchat_files import WebChatFiles
 from bot.channels.webchat_key import KeyCookie
 from bot.channels.webchat_page import ChatPage
 from bot.channels.webchat_render import Words
 from bot.channels.webchat_request import Message
 from bot.channels.webchat_routes import CHANNEL, WebChatRoutes
 from bot.channels.webchat_streams import Streams
+from bot.channels.webchat_upload import Upload
 from bot.intake import Arrival, Intake
 from bot.json_text import dumps
 from console.labels import Labels
 from console.settings import HttpSettings
 from console.web.assets import Assets
+from desk import attachments
 from desk.clock import Clock, moment, stamp, utc_now
+from desk.model.attachment import Attachment
 from desk.model.reply import Reply
 from desk.model.turn import Address, Turn, TurnKind
-from desk.office import Office
+from desk.office import Desk, Office
 from knowledge.policy import Policy
 
 
@@ -63,7 +67,7 @@ class WebChat:
 
     def routes(self) -> list[web.RouteDef]:
         """The addresses of the chat."""
-        return self._routes.routes()
+        return [*self._routes.routes(), *WebChatFiles(self._routes, self._keep_file).routes()]
 
     def parse(self, raw: Mapping[str, Any]) -> Turn:
         """Reads what ``_keep`` wrote."""
@@ -74,6 +78,7 @@ class WebChat:
             at=moment(raw["at"]),
             source=raw["source"],
             hint=raw["hint"] or None,
+            attachment=Attachment(**raw["file"]) if raw.get("file") else None,
         )
 
     async def ready(self, address: Address) -> None:
@@ -111,3 +116,14 @@ class WebChat:
             "hint": message.hint,
         }
         return bool(await self._intake.keep(CHANNEL, [Arrival(source, chat, dumps(raw))]))
+
+    async def _keep_file(self, chat: str, upload: Upload, with_content: bool) -> bool:
+        """Commits a file's message to the inbox, and ``with_content`` the file beside it; False where it was kept before."""
+        source, at = upload.source(chat), self._clock()
+        file = {"name": upload.name, "type": upload.type, "size": len(upload.content), "external": source}
+        raw = {"chat": chat, "kind": TurnKind.MEDIA, "text": "", "at": stamp(at), "source": source, "hint": upload.hint, "file": file}
+
+        def also(desk: Desk) -> None:
+            attachments.upload(desk, Address(CHANNEL, chat), source, upload.name, upload.content, at=at)
+
+        return bool(await self._intake.keep(CHANNEL, [Arrival(source, chat, dumps(raw))], also if with_content else None))

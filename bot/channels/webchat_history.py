@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.json_text import loads
 from desk import conversations, inbox, outbox
+from desk.attachments import MARK
 from desk.model.exchange import Exchange
 from desk.model.parcel import Parcel
 from desk.model.reply import Reply, Say
@@ -60,6 +61,11 @@ class History:
 def element_id(source: str) -> str:
     """The id on the page of what came with that source."""
     return f"u-{source.partition('-')[2] or source}"
+
+
+def file_line(name: str) -> str:
+    """How a file stands among the messages."""
+    return f"{MARK} {name}"
 
 
 def read_history(desk: Desk, address: Address) -> History:
@@ -121,7 +127,8 @@ def _choices(replies: Sequence[Reply]) -> dict[str, Say]:
 def _asked(exchange: Exchange, choices: dict[str, Say]) -> Asked:
     is_press = exchange.kind is TurnKind.PRESS
     label = choices.get(exchange.text) if is_press else None
-    return Asked(element_id(exchange.source), exchange.text, is_press, exchange.said_at, label)
+    text = file_line(exchange.file) if exchange.file else exchange.text
+    return Asked(element_id(exchange.source), text, is_press, exchange.said_at, label)
 
 
 def _told(parcel: Parcel | None, exchange: Exchange, asked: Asked) -> Told:
@@ -135,4 +142,5 @@ def _waiting(desk: Desk, address: Address, choices: dict[str, Say]) -> Iterator[
         raw = loads(update.raw)
         is_press = raw["kind"] == TurnKind.PRESS
         label = choices.get(raw["text"]) if is_press else None
-        yield Asked(element_id(update.source), raw["text"], is_press, update.received_at, label)
+        text = file_line(raw["file"]["name"]) if raw.get("file") else raw["text"]
+        yield Asked(element_id(update.source), text, is_press, update.received_at, label)

@@ -14,6 +14,8 @@ from bot.channels.webchat_request import LONGEST_TEXT
 from console.labels import Labels
 from console.web.layout import Assets, document
 from console.web.markup import Markup, el, join
+from desk.attachments import MOST_BYTES
+from desk.file_types import ENDINGS, LISTED
 from handlers.actions import show
 from knowledge.policy import Policy
 
@@ -29,6 +31,9 @@ FOR_THE_SCRIPT = (
     "counter",
     "problem_empty",
     "problem_too_long",
+    "sending_file",
+    "file_not_kept",
+    "problem_file_large",
 )
 """The labels that the page's script says."""
 SUGGESTIONS = ("suggestion_1", "suggestion_2", "suggestion_3", "suggestion_4")
@@ -39,6 +44,13 @@ ARROW = Markup(
     '<path d="M12 19V5M5.5 11.5 12 5l6.5 6.5" fill="none" stroke="currentColor" stroke-width="2.2"'
     ' stroke-linecap="round" stroke-linejoin="round"/></svg>'
 )
+CLIP = Markup(
+    '<svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true">'
+    '<path d="M20 11.5 12 19.5a5 5 0 0 1-7-7l8.5-8.5a3.4 3.4 0 0 1 4.8 4.8l-8.4 8.4a1.7 1.7 0 0 1-2.4-2.4l7.6-7.6" fill="none"'
+    ' stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"/></svg>'
+)
+FILES = "files"
+"""Id of the form that sends a file; its fields stand beside the message box, which has a form of its own."""
 REFRESH = 3
 """Seconds after which a page without JavaScript looks for the answer again."""
 
@@ -90,6 +102,7 @@ class ChatPage:
                 class_="app",
                 data_words=json.dumps({key: say(key) for key in FOR_THE_SCRIPT}, ensure_ascii=False),
                 data_limit=LONGEST_TEXT,
+                data_most=MOST_BYTES,
                 data_last=view.last,
                 data_live=view.has_chat,
                 data_waiting=view.is_waiting,
@@ -223,12 +236,38 @@ def _composer(say: Say, view: View) -> Markup:
                 aria_invalid="true" if view.refusal else None,
                 autofocus=bool(view.refusal),
             ),
+            _file_chooser(say),
             el("button", ARROW, el("span", say("send"), class_="unseen"), type="submit", class_="send", title=say("send")),
             method="post",
             action="/chat",
             id="composer",
         ),
+        _file_form(say),
         el("p", el("span", say("keys"), id="keys", class_="keys"), el("span", id="counter"), class_="below"),
         el("p", id="status", role="status", class_="unseen"),
         class_="composer",
     )
+
+
+def _file_chooser(say: Say) -> Markup:
+    """The browser's own control, so that keyboard and screen reader know it; without JavaScript a button beside it sends the file."""
+    label = say("attach")
+    return join(
+        el(
+            "input",
+            type="file",
+            id="file",
+            name="file",
+            form=FILES,
+            class_="unseen",
+            accept=",".join(ENDINGS),
+            aria_describedby="file-note",
+        ),
+        el("label", CLIP, el("span", label, class_="unseen"), for_="file", class_="attach", title=label),
+        el("span", say("attach_note", limit=MOST_BYTES // 1024**2, types=LISTED), id="file-note", hidden=True),
+        el("noscript", el("button", say("attach_send"), type="submit", form=FILES)),
+    )
+
+
+def _file_form(say: Say) -> Markup:
+    return el("form", form_id(), id=FILES, method="post", action="/chat/files", enctype="multipart/form-data", aria_label=say("attach"))

@@ -80,7 +80,7 @@ async def read_fields(request: web.Request) -> Fields:
     if not all(isinstance(value, str) for value in (text, action, id, hint)):
         raise Problem(400, "unreadable")
     first = request.headers.get("Accept-Language", "").split(",")[0].split(";")[0]
-    return Fields(_readable(text), action, id, _tag(hint) or _tag(first))
+    return Fields(_readable(text), action, id, language_tag(hint) or language_tag(first))
 
 
 def _form(body: bytes) -> Mapping[str, Any]:
@@ -118,6 +118,7 @@ def _action(action: str) -> str:
     return action
 
 
-def _tag(tag: str) -> str:
+def language_tag(tag: str) -> str:
+    """A tag as a client names its language, cut to what is worth keeping; "" where it is none."""
     tag = tag.strip()[:LONGEST_HINT]
     return tag if re.fullmatch(r"[A-Za-z0-9-]+", tag) else ""

@@ -101,7 +101,7 @@ class WebChatRoutes:
         except Exception as error:
             if not is_form:
                 raise
-            return await self._refuse(request, error, fields)
+            return await self.refuse(request, error, fields)
         self.cookie.write(response, key)
         return response
 
@@ -143,7 +143,8 @@ class WebChatRoutes:
                 return
             await bell.wait(left)
 
-    async def _refuse(self, request: web.Request, error: Exception, fields: Fields) -> web.Response:
+    async def refuse(self, request: web.Request, error: Exception, fields: Fields) -> web.Response:
+        """The page with the conversation, the reason why something was not taken, and the text that was."""
         problem = problem_of(error)
         key = self.cookie.read(request)
         try:
@@ -205,6 +206,10 @@ class WebChatRoutes:
         }
 
     # ---- shared
+
+    async def language(self, request: web.Request, chat: str) -> str:
+        """The page's language for a chat: the one that was chosen there, else the browser's."""
+        return _language(request, await self.office.read(lambda desk: conversations.load(desk, Address(CHANNEL, chat)).language))
 
     def _key(self, request: web.Request) -> Key:
         key = self.cookie.read(request)

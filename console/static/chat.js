@@ -7,8 +7,9 @@
   const form = at("composer"), box = at("message"), counter = at("counter"), status = at("status");
   const alertText = at("alert-text"), again = at("again"), connection = at("connection");
   const words = JSON.parse(app.dataset.words), limit = Number(app.dataset.limit);
+  const chooser = at("file"), most = Number(app.dataset.most);
   const language = document.documentElement.lang, title = document.title;
-  const SLOW = 8000, POLL = 5000, GIVE_UP = 20000, FLICKER = 1500, LONGEST_PAUSE = 30000, AWAY = 60000;
+  const SOON = 1500, SLOW = 8000, POLL = 5000, GIVE_UP_FILE = 120000, GIVE_UP = 20000, FLICKER = 1500, LONGEST_PAUSE = 30000, AWAY = 60000;
 
   let last = app.dataset.last;
   let isLive = "live" in app.dataset;
@@ -59,7 +60,8 @@
     isSending = true;
     box.readOnly = true;
     note(words.sending);
-    const outcome = await post({ ...fields, id: attempt.id, hint: navigator.language });
+    const body = JSON.stringify({ ...fields, id: attempt.id, hint: navigator.language });
+    const outcome = await post("/chat", body, { "Content-Type": "application/json" }, GIVE_UP);
     isSending = false;
     box.readOnly = false;
     note("");
@@ -67,13 +69,38 @@
     else refused(outcome.problem, "action" in fields);
   }
 
-  async function post(body) {
+  async function sendFile(file) {
+    if (isSending) return;
+    if (file.size > most) {
+      complain(fill(words.problem_file_large, { limit: most / 1048576 }));
+      return;
+    }
+    const key = `${file.name} ${file.size} ${file.lastModified}`;
+    if (attempt?.key !== key) attempt = { key, file, id: newId() };
+    isSending = true;
+    note(words.sending_file);
+    const body = new FormData();
+    body.append("id", attempt.id);
+    body.append("hint", navigator.language);
+    body.append("file", file);
+    const outcome = await post("/chat/files", body, {}, GIVE_UP_FILE);
+    isSending = false;
+    note("");
+    if (outcome.kept) accepted(outcome.kept, false);
+    else {
+      const isOurs = !outcome.problem || outcome.problem.status >= 500;
+      complain(isOurs ? words.file_not_kept : outcome.problem.detail, { repeat: isOurs });
+      (isOurs ? again : chooser).focus();
+    }
+  }
+
+  async function post(address, body, headers, patience) {
     try {
-      const response = await fetch("/chat", {
+      const response = await fetch(address, {
         method: "POST",
-        headers: { "Content-Type": "application/json", Accept: "application/json" },
-        body: JSON.stringify(body),
-        signal: AbortSignal.timeout(GIVE_UP),
+        headers: { Accept: "application/json", ...headers },
+        body,
+        signal: AbortSignal.timeout(patience),
       });
       const answer = await response.json();
       return response.ok ? { kept: answer } : { problem: answer };
@@ -118,10 +145,9 @@
     waiting.add(id);
     note(words.thinking);
     think();
-    setTimeout(() => {
-      if (waiting.has(id)) note(words.slow);
-      ask(id);
-    }, SLOW);
+    setTimeout(() => { if (waiting.has(id)) note(words.slow); }, SLOW);
+    // What goes to a person is answered by nobody at once: then the page must not look as if it were thinking.
+    setTimeout(() => ask(id), SOON);
   }
 
   // Some proxies hold streams back, and what fails for good is answered without naming the message; then the page asks by itself.
@@ -269,6 +295,10 @@
 
   again.addEventListener("click", () => {
     if (!attempt) return;
+    if (attempt.file) {
+      sendFile(attempt.file);
+      return;
+    }
     const { fields } = attempt;
     send("text" in fields && box.value.trim() ? { text: box.value } : fields);
     box.focus();
@@ -279,6 +309,12 @@
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
     form.requestSubmit();
+  });
+
+  chooser.addEventListener("change", () => {
+    const [file] = chooser.files;
+    if (file) sendFile(file);
+    chooser.value = ""; // the same file can be chosen again
   });
 
   box.addEventListener("input", () => {

@@ -14,6 +14,8 @@ from aiohttp import web
 
 TOKEN = "7000001:stand-in-secret-AAAA"
 SECRET = TOKEN.partition(":")[2]
+LARGEST_FILE = 20 * 1024 * 1024
+"""Bytes that the Bot API hands out at most (https://core.telegram.org/bots/api#getfile)."""
 PATIENCE = 20.0
 """Seconds after which a wait for something that should happen is a failure."""
 
@@ -54,6 +56,8 @@ class BotApi:
     faults: dict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
     gates: dict[str, asyncio.Event] = field(default_factory=dict)
     """Calls of that method wait until the gate is set."""
+    files: dict[str, bytes] = field(default_factory=dict)
+    """What users sent, by file_id."""
     next_update: int = 1000
     port: int = 0
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -69,6 +73,7 @@ class BotApi:
         """Listens, on the same port again after a stop."""
         app = web.Application()
         app.router.add_route("*", "/bot{token}/{method}", self._handle)
+        app.router.add_get("/file/bot{token}/files/{id}", self._hand_out)
         self._runner = web.AppRunner(app, handle_signals=False, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True)
@@ -141,7 +146,24 @@ class BotApi:
                 self._changed.notify_all()
             chat = {"id": int(params["chat_id"]), "type": "private"}
             return {"message_id": len(self.sent), "date": int(time.time()), "chat": chat, "text": params["text"]}
+        if method == "getFile":
+            id = str(params["file_id"])
+            if id not in self.files:
+                return _refusal(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
+            if len(self.files[id]) > LARGEST_FILE:
+                return _refusal(400, "Bad Request: file is too big")
+            return {"file_id": id, "file_unique_id": f"u{id}", "file_size": len(self.files[id]), "file_path": f"files/{id}"}
         return True
+
+    async def _hand_out(self, request: web.Request) -> web.StreamResponse:
+        id = request.match_info["id"]
+        if request.match_info["token"] != self.token or id not in self.files:
+            return web.Response(status=404)
+        async with self._changed:
+            self.calls.append(Call("file", {"id": id}, time.monotonic()))
+            self._changed.notify_all()
+        fault = self.faults["file"].popleft() if self.faults["file"] else None
+        return _failed(request, fault) if fault is not None else web.Response(body=self.files[id])
 
     async def _poll(self, params: dict[str, Any]) -> Any:
         self._polls += 1

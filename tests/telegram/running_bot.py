@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.bell import Bell
 from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram_files import TelegramFiles
 from bot.channels.telegram_settings import TelegramSettings
 from bot.delivery import Delivery
 from bot.door import Door
@@ -58,7 +59,8 @@ async def running_bot(settings: TelegramSettings, folder: Path, library: Library
     channel = TelegramChannel(settings, Wording(), Intake(office, arrived), shortest=SHORT, named=names.append)
     door = Door(office, shelf, {channel.name: channel}, boot, arrived=arrived, answered=answered)
     delivery = Delivery(office, channel, boot, answered=answered, shortest=SHORT)
-    tasks = [asyncio.create_task(door.run()), asyncio.create_task(delivery.run())]
+    files = TelegramFiles(office, channel, answered, every=SHORT, pauses=(SHORT,) * 3, away=SHORT)
+    tasks = [asyncio.create_task(work) for work in (door.run(), delivery.run(), files.run())]
     await channel.start()
     try:
         yield RunningBot(office, channel, shelf, tasks, names)
