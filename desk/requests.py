@@ -13,7 +13,7 @@ from desk.model.ticket import Ticket
 from desk.model.turn import Address
 from desk.moves import Act
 from desk.office import Desk
-from desk.store import extensions, requests
+from desk.store import extensions, packages, requests
 from desk.store import tickets as rows
 from desk.verifying import verify
 from knowledge.reading import Right
@@ -202,7 +202,10 @@ def reopen(desk: Desk, number: str, by: str = moving.USER, *, received_at: datet
     if request.has_ended:
         tickets.write(desk, ticket, "note", None, _how_it_ended(request))
         rows.reopen(desk.tx, number)
-        extensions.drop(desk.tx, moving.row_of(desk, ticket), desk.now)
+        row = moving.row_of(desk, ticket)
+        extensions.drop(desk.tx, row, desk.now)
+        # Whoever proves an account next may be somebody else.
+        packages.drop(desk.tx, row)
     return moving.move(desk, replace(ticket, request=fresh), Act.REOPEN, by)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.commands.acting import add_acting, member_of
 from bot.commands.options import Commands, Work, add_limit, command, group, limit_of, open_office, settings_of
 from bot.commands.ticket_text import as_json, lines, print_json
-from bot.commands.tickets import act, listed, text_of
+from bot.commands.tickets import act, listed
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -261,14 +261,15 @@ def _verified(ticket: Ticket) -> str:
 def _ask(arguments: argparse.Namespace) -> int:
     from desk import requests
 
-    text = text_of(arguments, "question")
+    def ask(desk: Desk, member: Member) -> Ticket:
+        return requests.ask_user(desk, arguments.number, arguments.text, member.actor)
 
     def told(ticket: Ticket) -> str:
         if not ticket.has_chat:
             return f"{ticket.number} came from no chat: ask the person by the way it came. The question is kept as a note."
         return f"{ticket.number}: the question is on its way to the chat; the law's clock runs on."
 
-    return act(arguments, lambda desk, member: requests.ask_user(desk, arguments.number, text, member.actor), told)
+    return act(arguments, ask, told, text="question")
 
 
 def _extend(arguments: argparse.Namespace) -> int:

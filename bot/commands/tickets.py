@@ -53,10 +53,13 @@ def _one(kinds: Commands, name: str, does: str, work: Work, *, acts: bool = Fals
     return parser
 
 
-def act(arguments: argparse.Namespace, does: Act, told: Callable[[Ticket], str]) -> int:
-    """Lets the member who types do something, and says what was done."""
+def act(arguments: argparse.Namespace, does: Act, told: Callable[[Ticket], str], *, text: str = "") -> int:
+    """Lets the member who types do something, and says what was done; ``text``: what to call the text that belongs to it."""
     with closing(open_office(arguments)) as office:
         member = member_of(arguments, office)
+        if text:
+            # Only now, since the password is the first line of standard input.
+            arguments.text = _text(arguments, text)
         ticket = office.write_now(lambda desk: does(desk, member))
     if arguments.json:
         print_json(as_json(ticket))
@@ -65,11 +68,10 @@ def act(arguments: argparse.Namespace, does: Act, told: Callable[[Ticket], str])
     return 0
 
 
-def text_of(arguments: argparse.Namespace, what: str) -> str:
+def _text(arguments: argparse.Namespace, what: str) -> str:
     """The text that was typed, or with - the rest of standard input; raises SettingsError where there is none."""
     from desk.model.errors import SettingsError
 
-    # Behind the password, which is its first line with --password-stdin.
     text = (sys.stdin.read() if arguments.text == "-" else arguments.text).strip()
     if not text:
         raise SettingsError(f"The {what} is empty; nothing was done.")
@@ -112,30 +114,23 @@ def _show(arguments: argparse.Namespace) -> int:
 def _reply(arguments: argparse.Namespace) -> int:
     from desk import tickets
 
-    with closing(open_office(arguments)) as office:
-        member = member_of(arguments, office)
-        text = text_of(arguments, "answer")
-        ticket = office.write_now(lambda desk: tickets.reply(desk, arguments.number, text, member.actor))
-    if arguments.json:
-        print_json(as_json(ticket))
-    else:
+    def reply(desk: Desk, member: Member) -> Ticket:
+        return tickets.reply(desk, arguments.number, arguments.text, member.actor)
+
+    def told(ticket: Ticket) -> str:
         blocked = f" The last thing sent there did not arrive ({ticket.blocked})." if ticket.blocked else ""
-        print(f"{ticket.number}: the answer is on its way to the chat ({ticket.address.channel}) and leaves when the server runs.{blocked}")
-    return 0
+        return f"{ticket.number}: the answer is on its way to the chat ({ticket.address.channel}) and leaves when the server runs.{blocked}"
+
+    return act(arguments, reply, told, text="answer")
 
 
 def _note(arguments: argparse.Namespace) -> int:
     from desk import tickets
 
-    with closing(open_office(arguments)) as office:
-        member = member_of(arguments, office)
-        text = text_of(arguments, "note")
-        ticket = office.write_now(lambda desk: tickets.note(desk, arguments.number, text, member.actor))
-    if arguments.json:
-        print_json(as_json(ticket))
-    else:
-        print(f"{ticket.number}: noted; no user sees it.")
-    return 0
+    def note(desk: Desk, member: Member) -> Ticket:
+        return tickets.note(desk, arguments.number, arguments.text, member.actor)
+
+    return act(arguments, note, lambda ticket: f"{ticket.number}: noted; no user sees it.", text="note")
 
 
 def _take(arguments: argparse.Namespace) -> int:

@@ -23,7 +23,7 @@ class Kept:
 
 def add(tx: Transaction, sealer: Sealer, id: str, *, ticket: str, token: str, content: str, expires_at: datetime) -> None:
     """Adds a package for a ticket, named by its row id, in the place of those that it had; ``token`` is a hash."""
-    tx.run("DELETE FROM packages WHERE ticket = :ticket", ticket=ticket)
+    drop(tx, ticket)
     tx.run(
         "INSERT INTO packages (id, ticket, token, content, expires_at) VALUES (:id, :ticket, :token, :content, :expires_at)",
         id=id,
@@ -55,6 +55,11 @@ def open_once(tx: Transaction, id: str, now: datetime) -> bool:
     """Notes that a package was opened; False where it was before, or is too old by now."""
     sql = "UPDATE packages SET opened_at = :now WHERE id = :id AND opened_at IS NULL AND expires_at > :now"
     return tx.run(sql, id=id, now=stamp(now)) == 1
+
+
+def drop(tx: Transaction, ticket: str) -> None:
+    """Deletes the package of a ticket, named by its row id, where it has one."""
+    tx.run("DELETE FROM packages WHERE ticket = :ticket", ticket=ticket)
 
 
 def remove_before(tx: Transaction, before: datetime, limit: int) -> int:

@@ -10,12 +10,14 @@ from desk.model.request import Proof, RightsRequest, Scope
 from desk.model.ticket import Ticket
 from desk.model.turn import Address
 from desk.office import Desk, Office
+from handlers.wording import Wording
 from knowledge.reading import Right
 from tests.desk.samples import ANN
 
 ADA, BOB, EVE = "staff:Ada", "staff:Bob", "staff:Eve"
 """An admin, an agent, and an auditor, who only reads."""
 ASKED = datetime(2026, 3, 1, 8, 59, tzinfo=UTC)
+WORDING = Wording()
 ACCOUNT = "acc-1009"
 
 
@@ -53,8 +55,12 @@ def legal(ticket: Ticket) -> RightsRequest:
 
 
 def sent(office: Office, address: Address = ANN) -> list[Reply]:
-    """Everything that was put into a chat's line, oldest first."""
-    return [parcel.reply for parcel in office.read_now(lambda desk: outbox.since(desk, address, ""))]
+    """Everything that was put into a chat's line, oldest first; every sentence of it can be said."""
+    replies = [parcel.reply for parcel in office.read_now(lambda desk: outbox.since(desk, address, ""))]
+    for block in (block for reply in replies for block in reply.blocks):
+        if isinstance(block, Say) and block.key.startswith("notice."):
+            assert WORDING.say(block, "en")
+    return replies
 
 
 def last_say(office: Office, address: Address = ANN) -> Say:
