@@ -32,6 +32,9 @@ class Mailbox:
     connections: int = 0
     transports: list[asyncio.BaseTransport] = field(default_factory=list)
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    """A mail was taken."""
+    addressed: asyncio.Event = field(default_factory=asyncio.Event)
+    """A recipient was named."""
 
     async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: N802 - aiosmtpd's name
         if self.mail.startswith("2"):
@@ -39,6 +42,7 @@ class Mailbox:
         return self.mail
 
     async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: N802 - aiosmtpd's name
+        self.addressed.set()
         answer = self.once.pop(0) if self.once else self.rcpt
         if answer.startswith("2"):
             envelope.rcpt_tos.append(address)
