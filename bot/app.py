@@ -113,8 +113,9 @@ class _Process:
         site = Site(self.settings.http, self._policy, labels, assets, {"database": self._reads}, Versions(self.office))
         shared = (self.office, labels, assets, self.settings.http.public_url)
         mailed = [*MailedLinks(*shared).routes(), *PackagePages(*shared).routes()]
-        server = HttpServer(site, [*web.routes(), *mailed, *api_routes(self.office)])
         telegram = self._telegram(intake)
+        pushed = [route for each in telegram for route in each.routes()]
+        server = HttpServer(site, [*web.routes(), *mailed, *pushed, *api_routes(self.office)])
         channels: list[Channel] = [web, *telegram, *self._webhook(), *self._mail()]
         await server.start()
         try:
@@ -135,7 +136,9 @@ class _Process:
         # Only here, so that an installation without Telegram does not carry its library in memory.
         from bot.channels.telegram import TelegramChannel
 
-        return [TelegramChannel(self.settings.telegram, self.wording, intake, named=self._name)]
+        settings = self.settings.telegram
+        secret = settings.webhook_secret or self.office.key_for("telegram webhook").hex()
+        return [TelegramChannel(replace(settings, webhook_secret=secret), self.wording, intake, named=self._name)]
 
     def _name(self, telegram_name: str) -> None:
         self.office.rules = replace(self.office.rules, telegram_name=telegram_name)

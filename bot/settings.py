@@ -57,6 +57,9 @@ SETTINGS = (
     _setting("http.public_url", values.public_url, name="PUBLIC_URL"),
     _setting("telegram.token", values.token, is_secret=True),
     _setting("telegram.api", values.url),
+    _setting("telegram.mode", values.one_of("polling", "webhook")),
+    _setting("telegram.webhook_url", values.callback_url),
+    _setting("telegram.webhook_secret", values.header_secret, is_secret=True),
     _setting("telegram.rate_global", values.rate),
     _setting("telegram.rate_chat", values.rate),
     _setting("telegram.rate_group", values.rate),
@@ -112,7 +115,13 @@ class Settings:
     def secrets(self) -> tuple[str, ...]:
         """What must stand in no log: the secrets, and the parts of them that matter by themselves."""
         token, url = self.telegram.token, self.store.database_url
-        others = (self.mail.password, self.directory.key, *self.handoff.secret.split(), urlsplit(self.handoff.url).password)
+        others = (
+            self.telegram.webhook_secret,
+            self.mail.password,
+            self.directory.key,
+            *self.handoff.secret.split(),
+            urlsplit(self.handoff.url).password,
+        )
         return tuple(filter(None, (token, token.partition(":")[2], url, urlsplit(url).password, *others)))
 
 
@@ -225,6 +234,11 @@ def _conflicts(settings: Settings) -> Iterator[Problem]:
         )
     if settings.mail.host and not settings.mail.sender:
         yield Problem("mail.sender", "is missing; name the address that mails come from, such as desk@example.org")
+    if settings.telegram.mode == "webhook" and not settings.telegram.webhook_url:
+        yield Problem(
+            "telegram.mode",
+            "is webhook, but telegram.webhook_url does not say where Telegram reaches this server; set it, such as https://privacy.example.org",
+        )
     if settings.directory.file and settings.directory.url:
         yield Problem("directory", "file and url are both set; keep one of them")
     if settings.desk.handoff == "webhook" and not (settings.handoff.url and settings.handoff.secret):

@@ -102,6 +102,30 @@ def public_url(value: str, base: Path) -> str:
     return address
 
 
+def callback_url(value: str, base: Path) -> str:
+    """Where Telegram brings updates to: https, or http on this machine (a Bot API server of one's own, a trial)."""
+    address = public_url(value, base)
+    parts = urlsplit(address)
+    if parts.scheme != "https" and not is_loopback(parts.hostname or ""):
+        raise ValueError("expects an https:// address, or http:// on a loopback address such as http://127.0.0.1:8080")
+    return address
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine itself."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def header_secret(value: str, base: Path) -> str:
+    """What Telegram takes as ``secret_token`` (https://core.telegram.org/bots/api#setwebhook)."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value):
+        raise ValueError("expects 1 to 256 characters of A-Z, a-z, 0-9, _ and -")
+    return value
+
+
 def database(value: str, base: Path) -> str:
     """The address of a PostgreSQL database (libpq, section "Connection URIs")."""
     if not re.fullmatch(r"postgres(ql)?://\S+", value):

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
+from aiohttp import web
 from telegram.error import ChatMigrated
 
 from bot.channels.protocol import InDoubt, NotSent, Refused, RetryLater, SendError, Unreachable, Unreadable
@@ -20,6 +21,7 @@ from bot.channels.telegram_parse import CHANNEL, chat_and_topic, chat_of, press_
 from bot.channels.telegram_polling import Polling
 from bot.channels.telegram_render import Words, messages_of, without_markup
 from bot.channels.telegram_settings import TelegramSettings
+from bot.channels.telegram_webhook import Webhook
 from bot.intake import Arrival, Intake
 from bot.json_text import dumps
 from desk.model.reply import Reply
@@ -59,7 +61,7 @@ class TelegramChannel:
         self.link = Link(shortest)
         """Whether Telegram can be reached at present."""
         self._pace = Pace(settings.rate_global, settings.rate_chat, settings.rate_group)
-        self._polling = Polling(self._api, self.link, self._keep, intake.room, shortest=shortest)
+        self._receiving = self._receiver(settings, shortest)
         self._tasks: set[asyncio.Task[None]] = set()
         self._poller: asyncio.Task[None] | None = None
         self._is_closing = False
@@ -67,10 +69,20 @@ class TelegramChannel:
         self._quiet = asyncio.Event()
         self._quiet.set()
 
+    def _receiver(self, settings: TelegramSettings, shortest: float) -> Polling | Webhook:
+        if settings.mode == "polling":
+            return Polling(self._api, self.link, self._keep, self._intake.room, shortest=shortest)
+        url, secret = settings.webhook_url, settings.webhook_secret
+        return Webhook(self._api, self.link, self._keep, self._intake.has_room, url=url, secret=secret, shortest=shortest)
+
+    def routes(self) -> list[web.RouteDef]:
+        """What the HTTP server has to serve for this channel."""
+        return self._receiving.routes() if isinstance(self._receiving, Webhook) else []
+
     async def start(self) -> None:
-        """Begins to poll and to set the menu, in the background."""
+        """Begins to receive and to set the menu, in the background."""
         await self._api.open()
-        self._poller = asyncio.create_task(self._polling.run(), name="telegram polling")
+        self._poller = asyncio.create_task(self._receiving.run(), name="telegram receiving")
         self._spawn(self._introduce())
 
     async def wait(self) -> None:
@@ -208,7 +220,7 @@ class TelegramChannel:
             log.debug("A press was not acknowledged (%s).", error)
 
     async def _introduce(self) -> None:
-        await self._polling.greeted.wait()
+        await self._receiving.greeted.wait()
         if self._api.username:
             self._named(self._api.username)
         with suppress(TokenRefused):

@@ -14,8 +14,12 @@ class TelegramSettings:
     """``digits:rest`` from @BotFather; empty = no Telegram."""
     api: str = "https://api.telegram.org"
     """Root of the Bot API server; calls go to ``/bot<token>/METHOD`` below it."""
-    mode: Literal["polling"] = "polling"
-    """How updates arrive."""
+    mode: Literal["polling", "webhook"] = "polling"
+    """How updates arrive: fetched by us, or brought by Telegram."""
+    webhook_url: str = ""
+    """Public root that Telegram brings updates to, without a slash at its end; ``/telegram/webhook`` is appended."""
+    webhook_secret: str = ""
+    """What Telegram proves itself with; empty = one made of the installation's key."""
     rate_global: float = 30
     """Messages a second to all chats together; 0 = no limit."""
     rate_chat: float = 1

@@ -236,6 +236,31 @@ def test_every_field_of_the_rooms_settings_can_be_set() -> None:
         *(DeskSettings, MailSettings, DirectorySettings, HandoffSettings),
     )
     all_fields = {field.name for owner in owners for field in fields(owner)}
-    # There is one mode so far; the others are what the desk is told of other sections.
-    told = {"mode", "calendar", "has_mail", "has_directory", "telegram_name"}
+    # What the desk is told of other sections.
+    told = {"calendar", "has_mail", "has_directory", "telegram_name"}
     assert all_fields - told == settable - {"level", "holidays"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("MODE", "pull", "expects one of polling, webhook"),
+        ("WEBHOOK_URL", "http://privacy.example.org", "expects an https:// address, or http:// on a loopback address"),
+        ("WEBHOOK_URL", "https://me:secret@privacy.example.org", "expects an address without user name and password"),
+        ("WEBHOOK_SECRET", "with blank", "expects 1 to 256 characters"),
+        ("WEBHOOK_SECRET", "x" * 257, "expects 1 to 256 characters"),
+        ("MODE", "webhook", "is webhook, but telegram.webhook_url does not say where"),
+    ],
+)
+def test_a_webhook_that_cannot_work_is_one_sentence(tmp_path: Path, name: str, value: str, expected: str) -> None:
+    with pytest.raises(BadConfiguration) as caught:
+        load(configure(tmp_path, ""), environ={f"PRIVACY_DESK_TELEGRAM_{name}": value}, cwd=tmp_path)
+    (problem,) = map(str, caught.value.problems)
+    assert expected in problem
+    assert "SECRET" not in name or value not in problem
+
+
+@pytest.mark.parametrize("url", ["https://privacy.example.org/desk", "http://127.0.0.1:8080", "http://[::1]:8080", "http://localhost"])
+def test_a_webhook_may_be_https_or_on_this_machine(tmp_path: Path, url: str) -> None:
+    environ = {"PRIVACY_DESK_TELEGRAM_MODE": "webhook", "PRIVACY_DESK_TELEGRAM_WEBHOOK_URL": url}
+    assert load(configure(tmp_path, ""), environ=environ, cwd=tmp_path).telegram.webhook_url == url
