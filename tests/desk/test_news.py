@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date
 
 import pytest
@@ -45,6 +46,12 @@ def test_a_new_ticket_is_told_once(office: Office) -> None:
     number = question(office)
     assert told(office) == [("new", number, date(2026, 3, 1))]
     assert told(office) == []
+
+
+async def test_many_rounds_at_once_tell_once(office: Office) -> None:
+    question(office)
+    found = await asyncio.gather(*(office.write(news.tell) for _ in range(8)))
+    assert sorted(map(len, found)) == [0] * 7 + [1]
 
 
 def test_a_request_is_told_when_it_is_known_who_asks(office: Office) -> None:
