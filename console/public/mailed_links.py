@@ -75,7 +75,7 @@ class MailedLinks:
         """A page with a button; its form goes to the page's own address."""
         language = language_of(request.headers.get("Accept-Language"))
         text = self.labels.say(f"{key}_text", language, **values)
-        button = el("button", self.labels.say(f"{key}_button", language), type="submit", class_="button")
+        button = el("button", self.labels.say(f"{key}_button", language, **values), type="submit", class_="button")
         return self._page(language, key, join(el("p", text), el("form", button, method="post")))
 
     def _say(self, request: web.Request, key: str, said: str, values: dict[str, object]) -> web.Response:

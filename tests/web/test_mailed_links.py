@@ -197,6 +197,7 @@ async def test_the_pages_speak_the_readers_language(client: aiohttp.ClientSessio
             text = await response.text(errors="replace")
         assert f'<html lang="{language}">' in text
         assert LABELS.say(label, language) in text
+        assert "{" not in text
 
 
 async def test_a_package_opens_once_with_a_code_mailed_for_it(client: aiohttp.ClientSession, office: Office, root: str) -> None:
