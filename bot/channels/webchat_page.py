@@ -49,8 +49,6 @@ CLIP = Markup(
     '<path d="M20 11.5 12 19.5a5 5 0 0 1-7-7l8.5-8.5a3.4 3.4 0 0 1 4.8 4.8l-8.4 8.4a1.7 1.7 0 0 1-2.4-2.4l7.6-7.6" fill="none"'
     ' stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"/></svg>'
 )
-FILES = "files"
-"""Id of the form that sends a file; its fields stand beside the message box, which has a form of its own."""
 REFRESH = 3
 """Seconds after which a page without JavaScript looks for the answer again."""
 
@@ -250,24 +248,31 @@ def _composer(say: Say, view: View) -> Markup:
 
 
 def _file_chooser(say: Say) -> Markup:
-    """The browser's own control, so that keyboard and screen reader know it; without JavaScript a button beside it sends the file."""
+    """The browser's own control, so that keyboard and screen reader know it; the script sends what is chosen."""
     label = say("attach")
     return join(
-        el(
-            "input",
-            type="file",
-            id="file",
-            name="file",
-            form=FILES,
-            class_="unseen",
-            accept=",".join(ENDINGS),
-            aria_describedby="file-note",
-        ),
+        el("input", type="file", id="file", class_="unseen", accept=",".join(ENDINGS), aria_describedby="file-note"),
         el("label", CLIP, el("span", label, class_="unseen"), for_="file", class_="attach", title=label),
-        el("span", say("attach_note", limit=MOST_BYTES // 1024**2, types=LISTED), id="file-note", hidden=True),
-        el("noscript", el("button", say("attach_send"), type="submit", form=FILES)),
+        el("span", _file_note(say), id="file-note", hidden=True),
     )
 
 
 def _file_form(say: Say) -> Markup:
-    return el("form", form_id(), id=FILES, method="post", action="/chat/files", enctype="multipart/form-data", aria_label=say("attach"))
+    """The same without JavaScript."""
+    form = el(
+        "form",
+        form_id(),
+        el("label", say("attach"), for_="plain-file"),
+        el("input", type="file", id="plain-file", name="file", accept=",".join(ENDINGS), aria_describedby="plain-file-note"),
+        el("button", say("attach_send"), type="submit", class_="plain"),
+        el("p", _file_note(say), id="plain-file-note", class_="note"),
+        method="post",
+        action="/chat/files",
+        enctype="multipart/form-data",
+        class_="plain-files",
+    )
+    return el("noscript", form)
+
+
+def _file_note(say: Say) -> str:
+    return say("attach_note", limit=MOST_BYTES // 1024**2, types=LISTED)
