@@ -93,7 +93,7 @@ def found(desk: Desk, id: str, account: Account | None) -> bool:
     index, mail_index = proofs.account_index(desk, account.id), letters.mailbox(desk, account.email)
     if _is_disputed_by(ticket, kept.typed, account) or proof_table.is_stopped(desk.tx, kept.address, index):
         return False
-    if mailed_codes.count_mailed(desk.tx, desk.now - DAY, mail_index) >= PER_ADDRESS:
+    if _has_enough(desk, mail_index, kept.address):
         return False
     if ticket.right in WEIGHTY and proof_table.changed_since(desk.tx, index, mail_index, desk.now - proofs.NEW_ADDRESS):
         letters.post(desk, account.email, "too_new", kept.language, {"number": kept.number})
@@ -139,6 +139,15 @@ def try_code(desk: Desk, address: Address, number: str, typed: str) -> Tried:
 def not_me_index(desk: Desk, token: str) -> str:
     """What the token of "this was not me" is looked up by."""
     return desk.sealer.blind(f"not me\n{token}")
+
+
+def _has_enough(desk: Desk, mail_index: str, address: Address) -> bool:
+    """Whether an address has had all the codes that it gets in a day: who names it in several ways gets no more for that."""
+    since = desk.now - DAY
+    return (
+        mailed_codes.count_mailed(desk.tx, since, mail_index) >= PER_ADDRESS
+        or mailed_codes.count_mailed(desk.tx, since, mail_index, address) >= PER_CHAT_AND_ADDRESS
+    )
 
 
 def _is_disputed_by(ticket: Ticket, typed: str, account: Account) -> bool:

@@ -74,12 +74,15 @@ def count_asked(tx: Transaction, since: datetime, *, typed_index: str | None = N
     return int(row["n"]) if row else 0
 
 
-def count_mailed(tx: Transaction, since: datetime, mail_index: str) -> int:
-    """How many codes went to an address since a time."""
+def count_mailed(tx: Transaction, since: datetime, mail_index: str, address: Address | None = None) -> int:
+    """How many codes went to a mail address since a time, from everywhere or from one chat."""
+    of_chat = " AND channel = :channel AND chat = :chat" if address is not None else ""
     row = tx.one(
-        "SELECT COUNT(*) AS n FROM mailed_codes WHERE mail_index = :mail_index AND asked_at > :since",
+        f"SELECT COUNT(*) AS n FROM mailed_codes WHERE mail_index = :mail_index AND asked_at > :since{of_chat}",  # noqa: S608 - a constant
         mail_index=mail_index,
         since=stamp(since),
+        channel=address.channel if address else None,
+        chat=address.chat if address else None,
     )
     return int(row["n"]) if row else 0
 
