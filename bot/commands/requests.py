@@ -208,7 +208,23 @@ def _open(arguments: argparse.Namespace) -> int:
 
     if arguments.ticket is None and not (received and arguments.source and arguments.source.strip()):
         raise SettingsError("Say when it came with --received and how with --source, or name the --ticket that it stands in.")
-    return act(arguments, from_elsewhere if arguments.ticket is None else from_ticket, _opened)
+    return act(
+        arguments,
+        from_elsewhere if arguments.ticket is None else from_ticket,
+        lambda ticket: _opened(ticket) + _to_be_confirmed(ticket, settings_of(arguments).desk),
+    )
+
+
+def _to_be_confirmed(ticket: Ticket, rules: DeskSettings) -> str:
+    """By when staff have to confirm receipt, where a law asks for that and no chat did it."""
+    from desk.deadlines import receipt_due
+
+    assert ticket.request is not None  # it was just opened with one
+    if ticket.has_chat:
+        return ""
+    start, zone, calendar = ticket.request.counted_from, rules.timezone, rules.calendar
+    days = [day for regime in rules.regimes if (day := receipt_due(regime, start, zone, calendar))]
+    return f" Confirm receipt to the person by {min(days)}, with number and code." if days else ""
 
 
 def _opened(ticket: Ticket) -> str:
