@@ -211,20 +211,13 @@ def _open(arguments: argparse.Namespace) -> int:
     return act(
         arguments,
         from_elsewhere if arguments.ticket is None else from_ticket,
-        lambda ticket: _opened(ticket) + _to_be_confirmed(ticket, settings_of(arguments).desk),
+        lambda ticket: _recorded(ticket, settings_of(arguments).desk),
     )
 
 
-def _to_be_confirmed(ticket: Ticket, rules: DeskSettings) -> str:
-    """By when staff have to confirm receipt, where a law asks for that and no chat did it."""
-    from desk.deadlines import receipt_due
-
-    assert ticket.request is not None  # it was just opened with one
-    if ticket.has_chat:
-        return ""
-    start, zone, calendar = ticket.request.counted_from, rules.timezone, rules.calendar
-    days = [day for regime in rules.regimes if (day := receipt_due(regime, start, zone, calendar))]
-    return f" Confirm receipt to the person by {min(days)}, with number and code." if days else ""
+def _recorded(ticket: Ticket, rules: DeskSettings) -> str:
+    day = _confirmation(rules, ticket)
+    return _opened(ticket) + (f" Confirm the receipt to the person by {day}." if day else "")
 
 
 def _opened(ticket: Ticket) -> str:
