@@ -23,6 +23,7 @@ from desk.model.reply import Reply, Say
 from desk.model.turn import Address, Turn, TurnKind
 from desk.office import Desk, Office
 from handlers.respond import respond
+from knowledge.language import base
 from knowledge.library import Library
 from knowledge.reading import Reading
 
@@ -209,7 +210,10 @@ class Door:
                 outbox.put(desk, address, reply, source)
 
         try:
-            await converse(self._office, self._shelf.current, turn, also, dialogue)
+            if job.is_excess:
+                await self._office.write(lambda desk: also(desk, _slow_down(desk, turn)))
+            else:
+                await converse(self._office, self._shelf.current, turn, also, dialogue)
         except BaseException:
             parcel = None
             raise
@@ -264,6 +268,13 @@ def place_of(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno} in {frames[-1].name}" if frames else ""
     return f"{type(error).__name__}{place}"
+
+
+def _slow_down(desk: Desk, turn: Turn) -> Reply:
+    """The one notice to a chat that writes too fast."""
+    dialogue = conversations.load(desk, turn.address)
+    language = dialogue.language or dialogue.context.language or base(turn.hint) or "en"
+    return Reply("smalltalk", language, (Say("too_fast", {"count": str(desk.rules.chat_rate)}),))
 
 
 def _sorry(desk: Desk, address: Address, reference: str) -> Reply:

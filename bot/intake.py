@@ -26,6 +26,8 @@ class Arrival:
     chat: str
     """The key of its line: updates of one chat are handled one after the other."""
     raw: str
+    counts: bool = True
+    """Whether it counts among what its chat may send in a minute."""
 
 
 class Intake:
@@ -61,7 +63,7 @@ class Intake:
         """
 
         def job(desk: Desk) -> int:
-            new = sum(inbox.keep(desk, channel, each.source, each.chat, each.raw) for each in arrivals)
+            new = sum(inbox.keep(desk, channel, each.source, each.chat, each.raw, counts=each.counts) for each in arrivals)
             if new and also is not None:
                 also(desk)
             return new

@@ -64,6 +64,7 @@ SETTINGS = (
     _setting("telegram.rate_chat", values.rate),
     _setting("telegram.rate_group", values.rate),
     _setting("desk.retention_days", values.days, name="RETENTION_DAYS"),
+    _setting("desk.chat_rate", values.whole(100_000, "messages", 0), name="CHAT_RATE"),
     _setting("desk.timezone", values.timezone, name="TIMEZONE"),
     _setting("desk.regimes", values.some_of("gdpr", "ccpa", "china"), name="REGIMES"),
     _setting("desk.holidays", holidays, name="HOLIDAYS"),

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from desk.model.errors import ClaimLost
-from desk.model.job import DeadLetter, Job, Waiting
+from desk.model.errors import ClaimLost, NotFound
+from desk.model.job import DeadLetter, Job, Queue, Waiting
 from desk.office import Desk
-from desk.store import inbox, offsets
+from desk.store import chat_rates, inbox
 
 __all__ = [
     "ATTEMPTS",
     "DeadLetter",
     "Job",
+    "Queue",
     "Waiting",
     "claim",
     "dead",
+    "dead_count",
     "done",
     "fail",
     "keep",
-    "offset",
     "open_of",
+    "queue",
     "release",
-    "set_offset",
+    "replay",
+    "replay_all",
+    "said",
     "waiting",
 ]
 
@@ -29,9 +33,23 @@ ATTEMPTS = 5
 _LONGEST_ERROR = 500
 
 
-def keep(desk: Desk, channel: str, source: str, chat: str, raw: str) -> bool:
-    """Keeps a raw update; False where one of that channel and source was kept before."""
-    return inbox.add(desk.tx, desk.sealer, desk.ids.new(), channel=channel, source=source, chat=chat, raw=raw, now=desk.now)
+def keep(desk: Desk, channel: str, source: str, chat: str, raw: str, *, counts: bool = True) -> bool:
+    """Keeps a raw update; False where one of that channel and source was kept before.
+
+    Where the chat has sent more than its number this minute (``rules.chat_rate``) the first such update is marked, to be answered
+    with a notice, and of the others only their id is kept. ``counts`` says whether this one is counted at all: what a group says
+    among itself is not.
+    """
+    at = {"channel": channel, "source": source, "chat": chat}
+    most = desk.rules.chat_rate if counts else 0
+    place = chat_rates.count(desk.tx, channel, chat, desk.now) if most else 0
+    if place > most + 1:
+        is_new = inbox.add_excess(desk.tx, desk.ids.new(), **at, now=desk.now)
+    else:
+        is_new = inbox.add(desk.tx, desk.sealer, desk.ids.new(), **at, raw=raw, now=desk.now, is_excess=place > most)
+    if place and not is_new:
+        chat_rates.uncount(desk.tx, channel, chat)
+    return is_new
 
 
 def claim(desk: Desk, boot: str, limit: int) -> list[Job]:
@@ -76,6 +94,35 @@ def dead(desk: Desk, limit: int = 100) -> list[DeadLetter]:
     return inbox.dead(desk.tx, limit)
 
 
+def dead_count(desk: Desk) -> int:
+    """How many updates were put aside."""
+    return inbox.count_dead(desk.tx)
+
+
+def said(desk: Desk, id: str) -> str:
+    """What an update said that was put aside, as the far end worded it; raises NotFound, or KeyFileError where it does not unseal."""
+    raw = inbox.dead_raw(desk.tx, desk.sealer, id)
+    if raw is None:
+        raise NotFound(f"There is no dead letter {id}; `privacy-desk inbox list` shows those there are.")
+    return raw
+
+
+def replay(desk: Desk, id: str) -> None:
+    """Gives an update that was put aside back to its line, with all its attempts before it; raises NotFound."""
+    if not inbox.revive(desk.tx, id):
+        raise NotFound(f"There is no dead letter {id}; `privacy-desk inbox list` shows those there are.")
+
+
+def replay_all(desk: Desk) -> list[str]:
+    """As ``replay`` with every one; returns their ids, oldest first."""
+    return inbox.revive(desk.tx, None)
+
+
+def queue(desk: Desk) -> Queue:
+    """How many updates are not answered yet, and since when the oldest."""
+    return inbox.queue(desk.tx)
+
+
 def waiting(desk: Desk) -> int:
     """How many updates are not answered yet."""
     return inbox.count_open(desk.tx)
@@ -84,13 +131,3 @@ def waiting(desk: Desk) -> int:
 def open_of(desk: Desk, channel: str, chat: str) -> list[Waiting]:
     """The updates of one chat that are not answered yet, oldest first: the page shows them as kept."""
     return inbox.open_of(desk.tx, desk.sealer, channel, chat)
-
-
-def offset(desk: Desk, bot: str) -> int | None:
-    """Up to which update the bot's queue was read, or None."""
-    return offsets.get(desk.tx, bot)
-
-
-def set_offset(desk: Desk, bot: str, update_id: int) -> None:
-    """Notes up to which update the bot's queue was read."""
-    offsets.put(desk.tx, bot, update_id)

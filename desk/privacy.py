@@ -12,7 +12,20 @@ from desk.model.exchange import Exchange
 from desk.model.ticket import Ticket
 from desk.model.turn import Address
 from desk.office import Desk, Office
-from desk.store import attachments, chats, holder_notices, identity_links, inbox, mailed_codes, outbox, packages, proofs, texts, turns
+from desk.store import (
+    attachments,
+    chat_rates,
+    chats,
+    holder_notices,
+    identity_links,
+    inbox,
+    mailed_codes,
+    outbox,
+    packages,
+    proofs,
+    texts,
+    turns,
+)
 
 BATCH = 500
 """Rows of each table that one transaction erases at most, so that turns need not wait for it."""
@@ -171,6 +184,8 @@ def _expire_proofs(desk: Desk, limit: int) -> int:
     codes = mailed_codes.remove_before(desk.tx, before, limit)
     # A package ends with its link.
     opened = packages.remove_before(desk.tx, desk.now, limit)
+    # No minute lasts that long; in chats that write on, the next one has taken its place.
+    chat_rates.remove_before(desk.tx, desk.now - LOOSE, limit)
     return links + codes + opened + proofs.remove_before(desk.tx, before, limit) + api_keys.forget_answers(desk, limit)
 
 

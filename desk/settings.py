@@ -35,6 +35,8 @@ class DeskSettings:
     """Folder of checklists that replace the shipped ones, a file for each right that has another one."""
     flow_minutes: int = 60
     """Minutes without a word after which an unfinished request is reminded of once, and after as many again dropped."""
+    chat_rate: int = 20
+    """Messages a minute that one chat may send; 0 = any number."""
     retention_days: int = 90
     """Days after which the texts of a conversation are erased; 0 = never."""
     handoff: Handoff = "desk"

@@ -210,7 +210,17 @@ class TelegramChannel:
         except ValueError as error:
             text = str(error)
         source = source_of(update, text, self._api.bot_id)
-        return Arrival(source, chat_of(update) or source, text)
+        chat = chat_of(update)
+        return Arrival(source, chat or source, text, counts=bool(chat) and self._is_question(chat, update))
+
+    def _is_question(self, chat: str, update: Mapping[str, Any]) -> bool:
+        """Whether an answer is expected: what a group says among itself and an edit that only moves a live location are none."""
+        if not chat.startswith("-") and "edited_message" not in update:
+            return True
+        try:
+            return self.parse(update) is not None
+        except Unreadable:
+            return True
 
     async def _acknowledge(self, press: str) -> None:
         """Ends the button's spinner; Telegram takes it for some minutes only, so that a failure is not worth a second try."""

@@ -22,6 +22,8 @@ class Job:
     boot: str
     """The run that claimed it."""
     received_at: datetime
+    is_excess: bool = False
+    """True: its chat wrote too fast, so that it is answered with a notice instead of being read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +48,12 @@ class DeadLetter:
     error: str
     received_at: datetime
     finished_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """How much waits, and since when."""
+
+    waiting: int
+    since: datetime | None
+    """When the oldest of it was put there; None = nothing waits."""

@@ -6,22 +6,41 @@ from datetime import datetime
 
 from desk.clock import moment, stamp
 from desk.model.errors import KeyFileError, StoreError
-from desk.model.job import DeadLetter, Job, Waiting
+from desk.model.job import DeadLetter, Job, Queue, Waiting
 from desk.store.engine import Row, Transaction
 from desk.store.sealed import Sealer
 
 
-def add(tx: Transaction, sealer: Sealer, id: str, *, channel: str, source: str, chat: str, raw: str, now: datetime) -> bool:
+def add(
+    tx: Transaction, sealer: Sealer, id: str, *, channel: str, source: str, chat: str, raw: str, now: datetime, is_excess: bool = False
+) -> bool:
     """Adds an update; False where one of that channel and source stands already."""
     return (
         tx.run(
-            "INSERT INTO inbox (id, channel, source, chat, raw, received_at, attempts)"
-            " VALUES (:id, :channel, :source, :chat, :raw, :now, 0) ON CONFLICT (channel, source) DO NOTHING",
+            "INSERT INTO inbox (id, channel, source, chat, raw, received_at, attempts, is_excess)"
+            " VALUES (:id, :channel, :source, :chat, :raw, :now, 0, :is_excess) ON CONFLICT (channel, source) DO NOTHING",
             id=id,
             channel=channel,
             source=source,
             chat=chat,
             raw=sealer.seal("inbox", "raw", id, raw),
+            now=stamp(now),
+            is_excess=int(is_excess),
+        )
+        == 1
+    )
+
+
+def add_excess(tx: Transaction, id: str, *, channel: str, source: str, chat: str, now: datetime) -> bool:
+    """Adds that an update was there, without what it said; False where one of that channel and source stands already."""
+    return (
+        tx.run(
+            "INSERT INTO inbox (id, channel, source, chat, raw, received_at, attempts, outcome, finished_at, is_excess)"
+            " VALUES (:id, :channel, :source, :chat, '', :now, 0, 'excess', :now, 1) ON CONFLICT (channel, source) DO NOTHING",
+            id=id,
+            channel=channel,
+            source=source,
+            chat=chat,
             now=stamp(now),
         )
         == 1
@@ -36,7 +55,7 @@ def claim_heads(tx: Transaction, sealer: Sealer, boot: str, limit: int, now: dat
     rows = tx.all(
         "UPDATE inbox SET boot = :boot, attempts = attempts + 1 WHERE id IN ("
         "SELECT MIN(id) AS head FROM inbox WHERE outcome IS NULL GROUP BY channel, chat HAVING COUNT(boot) = 0"
-        " ORDER BY head LIMIT :limit) RETURNING id, channel, source, chat, raw, attempts, received_at",
+        " ORDER BY head LIMIT :limit) RETURNING id, channel, source, chat, raw, attempts, received_at, is_excess",
         boot=boot,
         limit=limit,
     )
@@ -104,6 +123,34 @@ def dead(tx: Transaction, limit: int) -> list[DeadLetter]:
     return [DeadLetter(**{**row, "received_at": moment(row["received_at"]), "finished_at": moment(row["finished_at"])}) for row in rows]
 
 
+def count_dead(tx: Transaction) -> int:
+    """How many updates were put aside."""
+    row = tx.one("SELECT COUNT(*) AS n FROM inbox WHERE outcome = 'dead'")
+    return int(row["n"]) if row else 0
+
+
+def dead_raw(tx: Transaction, sealer: Sealer, id: str) -> str | None:
+    """What an update said that was put aside; None where there is no such one."""
+    row = tx.one("SELECT raw FROM inbox WHERE id = :id AND outcome = 'dead'", id=id)
+    return None if row is None else sealer.open("inbox", "raw", id, row["raw"])
+
+
+def revive(tx: Transaction, id: str | None) -> list[str]:
+    """Gives the update of that id, or every one, back to its line, if it was put aside; returns the ids, oldest first."""
+    rows = tx.all(
+        "UPDATE inbox SET outcome = NULL, error = NULL, finished_at = NULL, boot = NULL, attempts = 0"
+        " WHERE outcome = 'dead' AND (:id = '' OR id = :id) RETURNING id",
+        id=id or "",
+    )
+    return sorted(map(_id, rows))
+
+
+def queue(tx: Transaction) -> Queue:
+    """How many updates are not answered yet, and since when the oldest."""
+    row = tx.one("SELECT COUNT(*) AS n, MIN(received_at) AS since FROM inbox WHERE outcome IS NULL")
+    return Queue(int(row["n"]), moment(row["since"]) if row["since"] else None) if row else Queue(0, None)
+
+
 def open_of(tx: Transaction, sealer: Sealer, channel: str, chat: str) -> list[Waiting]:
     """The updates of one chat that are not answered yet, oldest first."""
     rows = tx.all(
@@ -147,4 +194,14 @@ def _id(row: Row) -> str:
 
 
 def _job(row: Row, boot: str, raw: str) -> Job:
-    return Job(row["id"], row["channel"], row["source"], row["chat"], raw, row["attempts"], boot, moment(row["received_at"]))
+    return Job(
+        row["id"],
+        row["channel"],
+        row["source"],
+        row["chat"],
+        raw,
+        row["attempts"],
+        boot,
+        moment(row["received_at"]),
+        bool(row["is_excess"]),
+    )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
 from desk import inbox
-from desk.inbox import Job
-from desk.model.errors import ClaimLost
+from desk.inbox import Job, Queue
+from desk.model.errors import ClaimLost, NotFound
 from desk.office import Office
 from tests.clock import Clock
 
@@ -131,11 +133,79 @@ def test_an_update_that_does_not_unseal_is_put_aside_and_holds_up_nobody(office:
     assert sources(claim(office)) == ["b"]
 
 
-def test_the_offset_of_a_bot_is_remembered(office: Office) -> None:
-    assert office.read_now(lambda desk: inbox.offset(desk, "123")) is None
-    for update_id in (5, 2**40):
-        office.write_now(lambda desk, update_id=update_id: inbox.set_offset(desk, "123", update_id))
-        assert office.read_now(lambda desk: inbox.offset(desk, "123")) == update_id
+def test_a_dead_letter_can_be_read_and_tried_again_in_its_old_place(office: Office) -> None:
+    keep(office, ("7", "a"), ("7", "b"))
+    (job,) = claim(office)
+    office.write_now(lambda desk: inbox.fail(desk, job, "odd", final=True))
+    assert office.read_now(lambda desk: (inbox.dead_count(desk), inbox.said(desk, job.id))) == (1, "raw a")
+    office.write_now(lambda desk: inbox.replay(desk, job.id))
+    assert office.read_now(inbox.dead_count) == 0
+    (again,) = claim(office)
+    assert (again.source, again.attempts) == ("a", 1)
+    done(office, again)
+    assert sources(claim(office)) == ["b"]
+
+
+def test_only_what_was_put_aside_can_be_read_or_tried_again(office: Office) -> None:
+    keep(office, ("7", "a"))
+    (job,) = claim(office)
+    for use in (inbox.said, inbox.replay):
+        with pytest.raises(NotFound, match="There is no dead letter"):
+            office.write_now(lambda desk, use=use: use(desk, job.id))
+    assert office.write_now(inbox.replay_all) == []
+    office.write_now(lambda desk: inbox.fail(desk, job, "odd", final=True))
+    assert office.write_now(inbox.replay_all) == [job.id]
+
+
+def test_a_queue_tells_how_much_waits_and_since_when(office: Office, clock: Clock) -> None:
+    assert office.read_now(inbox.queue) == Queue(0, None)
+    since = clock.now
+    keep(office, ("7", "a"))
+    clock.forward(seconds=5)
+    keep(office, ("8", "b"))
+    assert office.read_now(inbox.queue) == Queue(2, since)
+
+
+def test_of_a_chat_that_writes_too_fast_the_rest_of_the_minute_keeps_its_id_only(office: Office, clock: Clock) -> None:
+    office.rules = replace(office.rules, chat_rate=3)
+    assert keep(office, *(("7", f"s{number}") for number in range(8)), ("8", "other")) == [True] * 9
+    assert keep(office, ("7", "s1"), ("7", "s7")) == [False, False]
+    seen = []
+    while jobs := claim(office):
+        seen += [(job.source, job.is_excess) for job in jobs]
+        done(office, *jobs)
+    assert sorted(seen) == [("other", False), ("s0", False), ("s1", False), ("s2", False), ("s3", True)]
+    kept = office.read_now(lambda desk: {row["source"]: row["raw"] for row in desk.tx.all("SELECT source, raw FROM inbox")})
+    assert {source for source, raw in kept.items() if raw == ""} == {"s4", "s5", "s6", "s7"}
+    clock.forward(seconds=61)
+    keep(office, ("7", "later"))
+    assert [(job.source, job.is_excess) for job in claim(office)] == [("later", False)]
+
+
+def test_an_update_that_comes_again_is_not_counted_again(office: Office) -> None:
+    office.rules = replace(office.rules, chat_rate=2)
+    keep(office, ("7", "a"), ("7", "a"), ("7", "a"), ("7", "b"))
+    done(office, *claim(office))
+    assert [job.is_excess for job in claim(office)] == [False]
+
+
+@pytest.mark.parametrize("days", [-30, 30])
+def test_a_clock_that_jumps_silences_no_chat(office: Office, clock: Clock, days: int) -> None:
+    office.rules = replace(office.rules, chat_rate=1)
+    keep(office, ("7", "a"), ("7", "b"), ("7", "c"))
+    clock.forward(days=days)
+    keep(office, ("7", "d"))
+    seen = []
+    while jobs := claim(office):
+        seen += [(job.source, job.is_excess) for job in jobs]
+        done(office, *jobs)
+    assert seen == [("a", False), ("b", True), ("d", False)]
+
+
+def test_without_a_limit_every_update_is_kept_whole(office: Office) -> None:
+    office.rules = replace(office.rules, chat_rate=0)
+    keep(office, *(("7", f"s{number}") for number in range(50)))
+    assert office.read_now(inbox.waiting) == 50
 
 
 def test_waiting_counts_what_is_not_answered(office: Office) -> None:
