@@ -11,7 +11,7 @@ from typing import TypeVar
 from bot.bell import Bell
 from bot.channels.protocol import Channel, InDoubt, NotSent, Refused, RetryLater, Unreachable
 from bot.door import place_of
-from desk import outbox
+from desk import outbox, undelivered
 from desk.model.errors import ClaimLost, StoreError
 from desk.model.turn import Address
 from desk.office import Desk, Office
@@ -178,12 +178,23 @@ class Delivery:
         asyncio.get_running_loop().call_later(seconds, self._answered.ring)
 
     async def _doubt(self, parcel: Parcel, reason: str) -> None:
-        is_repeated = await self._note(lambda desk: outbox.doubt(desk, parcel, desk.now, reason))
+        def doubt(desk: Desk) -> bool:
+            is_repeated = outbox.doubt(desk, parcel, desk.now, reason)
+            if not is_repeated:
+                undelivered.note(desk, parcel, reason, is_certain=False)
+            return is_repeated
+
+        is_repeated = await self._note(doubt)
         log.warning("Nobody knows whether the reply %s arrived (%s); it is %s.", parcel.id, reason, _FATES[is_repeated])
 
     async def _give_up(self, parcel: Parcel, reason: str) -> None:
         log.warning("The reply %s cannot be delivered: %s.", parcel.id, reason)
-        await self._note(lambda desk: outbox.refused(desk, parcel, reason))
+
+        def give_up(desk: Desk) -> None:
+            outbox.refused(desk, parcel, reason)
+            undelivered.note(desk, parcel, reason)
+
+        await self._note(give_up)
 
     async def _note(self, job: Callable[[Desk], T]) -> T:
         """Writes down what became of a reply, however long the store is away: unnoted, it would block its chat."""

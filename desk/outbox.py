@@ -16,11 +16,14 @@ from desk.store import chats, outbox
 __all__ = [
     "MOST_DOUBTS",
     "PAGE",
+    "SEEN",
+    "UNSEEN",
     "Parcel",
     "claim",
     "dead",
     "dispatch",
     "doubt",
+    "has_unseen",
     "hurry",
     "put",
     "refused",
@@ -28,6 +31,7 @@ __all__ = [
     "replay",
     "replay_all",
     "retry",
+    "see",
     "sending",
     "sent",
     "since",
@@ -40,6 +44,8 @@ PAGE = 200
 """Parcels that ``since`` returns at most."""
 REPEATABLE = "webhook"
 """The channel whose far end knows an event by its id, so that no send of it is in doubt."""
+SEEN, UNSEEN = "seen", ""
+"""What a web page gives in place of a message's id: it was open when the reply came, or has been since; or it was closed."""
 _LONGEST_REASON = 500
 
 
@@ -119,6 +125,16 @@ def refused(desk: Desk, parcel: Parcel, reason: str) -> None:
 def since(desk: Desk, address: Address, last_id: str) -> list[Parcel]:
     """The replies of a chat behind an id ("" = from the first), whatever became of them, in order, ``PAGE`` at most."""
     return outbox.after(desk.tx, desk.sealer, address, last_id, PAGE)
+
+
+def has_unseen(desk: Desk, address: Address) -> bool:
+    """Whether something that staff sent waits in the chat's web page, which was closed."""
+    return outbox.has_unseen(desk.tx, address)
+
+
+def see(desk: Desk, address: Address) -> None:
+    """Notes that the chat's web page was opened."""
+    outbox.mark_seen(desk.tx, address, SEEN)
 
 
 def release(desk: Desk, boot: str) -> int:

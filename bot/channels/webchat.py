@@ -28,6 +28,7 @@ from desk.model.attachment import Attachment
 from desk.model.reply import Reply
 from desk.model.turn import Address, Turn, TurnKind
 from desk.office import Desk, Office
+from desk.outbox import SEEN, UNSEEN
 from knowledge.policy import Policy
 
 
@@ -93,9 +94,13 @@ class WebChat:
         return True
 
     async def send(self, address: Address, reply: Reply) -> str:
-        """Wakes the pages that show the chat; the reply is in the outbox already, where they read it, now or when they come back."""
+        """Wakes the pages that show the chat; the reply is in the outbox already, where they read it, now or when they come back.
+
+        Returns whether one did, in place of an id, which the page has no use for.
+        """
+        is_watched = self._streams.is_watched(address.chat)
         self._streams.wake(address.chat)
-        return ""
+        return SEEN if is_watched else UNSEEN
 
     async def start(self) -> None:
         """Nothing to begin: the HTTP server receives."""

@@ -20,7 +20,7 @@ from bot.channels.webchat_streams import Streams
 from console.labels import Labels, language_of
 from console.web.errors import Problem, problem_of, sentence_of
 from console.web.limits import require_same_origin
-from desk import conversations, inbox
+from desk import conversations, inbox, outbox
 from desk.clock import Clock
 from desk.codes import is_token
 from desk.model.errors import StoreError
@@ -166,6 +166,7 @@ class WebChatRoutes:
     async def messages(self, request: web.Request) -> web.Response:
         """The replies behind ``after``, for pages that no stream reaches, and the ids of what is not answered yet."""
         key = self._key(request)
+        await self._see(key)
         waiting = await self.office.read(lambda desk: inbox.open_of(desk, CHANNEL, key.chat))
         # In this order: what is answered in between is found among the replies.
         events = await self._since(request, key, _after(request.query.get("after", "")))
@@ -180,6 +181,7 @@ class WebChatRoutes:
             await response.prepare(request)
             await response.write(f"retry: {RETRY}\n\n".encode())
             try:
+                await self._see(key)
                 while self.streams.is_open:
                     events = await self._since(request, key, after)
                     await response.write(_frames(events))
@@ -218,7 +220,16 @@ class WebChatRoutes:
         return key
 
     async def _history(self, key: Key) -> History:
-        return await self.office.read(lambda desk: read_history(desk, Address(CHANNEL, key.chat)))
+        history = await self.office.read(lambda desk: read_history(desk, Address(CHANNEL, key.chat)))
+        await self._see(key)
+        return history
+
+    async def _see(self, key: Key) -> None:
+        """What staff sent while the page was closed counts as seen from now on."""
+        address = Address(CHANNEL, key.chat)
+        # Most pages have seen everything, and a look costs less than a write.
+        if await self.office.read(lambda desk: outbox.has_unseen(desk, address)):
+            await self.office.write(lambda desk: outbox.see(desk, address))
 
     def _page(
         self,

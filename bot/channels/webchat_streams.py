@@ -40,6 +40,10 @@ class Streams:
     def _is_full(self, chat: str) -> bool:
         return len(self._bells.get(chat, ())) >= MOST_PER_CHAT or sum(map(len, self._bells.values())) >= MOST
 
+    def is_watched(self, chat: str) -> bool:
+        """Whether a page shows the chat right now."""
+        return bool(self._bells.get(chat))
+
     def wake(self, chat: str) -> None:
         """Tells every page that shows the chat to look."""
         for bell in self._bells.get(chat, ()):

@@ -58,20 +58,26 @@ def overdue(tx: Transaction, today: date) -> Sequence[Row]:
     )
 
 
-def unreached(tx: Transaction, kind: str) -> Sequence[Row]:
-    """Requests proven to be an account's, with what their chat refused since they were opened (``about``: the parcel), oldest first.
+def unreached(tx: Transaction, kind: str, unseen_before: datetime) -> Sequence[Row]:
+    """Requests proven to be an account's, with what their chat never got since they were opened (``about``: the parcel), oldest first.
 
-    Only where nothing has reached the chat since, and not what was written after the request had ended.
+    What it refused, or the last that came to its closed web page before ``unseen_before``. Only where nothing has reached the chat
+    since, and not what was written after the request had ended.
     """
     return tx.all(
         "SELECT t.id, t.number, o.id AS about FROM outbox o"
         " JOIN tickets t ON t.channel = o.channel AND t.chat = o.chat AND t.opened_at <= o.put_at"
         " JOIN requests r ON r.ticket = t.id AND r.account IS NOT NULL AND (r.ended_at IS NULL OR o.put_at <= r.ended_at)"
-        " WHERE o.outcome = 'refused' AND o.turn_source IS NULL"
-        " AND NOT EXISTS (SELECT 1 FROM outbox s WHERE s.channel = o.channel AND s.chat = o.chat AND s.outcome = 'sent' AND s.id > o.id)"
+        " WHERE o.turn_source IS NULL"
+        " AND (o.outcome = 'refused'"
+        "  OR (o.channel = 'web' AND o.outcome = 'sent' AND o.external_id = '' AND o.finished_at <= :unseen_before))"
+        # A later one to a closed page replaces this one; a bot's answer there says nothing either way.
+        " AND NOT EXISTS (SELECT 1 FROM outbox s WHERE s.channel = o.channel AND s.chat = o.chat AND s.outcome = 'sent' AND s.id > o.id"
+        "  AND (s.channel <> 'web' OR s.turn_source IS NULL OR s.external_id <> ''))"
         " AND NOT EXISTS (SELECT 1 FROM news n WHERE n.ticket = t.id AND n.kind = :kind AND n.about = o.id)"
         " ORDER BY o.id LIMIT :most",
         kind=kind,
+        unseen_before=stamp(unseen_before),
         most=_MOST,
     )
 

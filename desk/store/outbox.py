@@ -15,6 +15,10 @@ from desk.store.sealed import Sealer
 
 _SELECT = "SELECT id, channel, chat, turn_source, reply, put_at, attempts, doubts, boot, outcome, external_id, reason FROM outbox"
 
+_PAGE = "web"
+"""The channel whose far end is a page that may be closed."""
+_UNSEEN = "WHERE channel = :channel AND chat = :chat AND outcome = 'sent' AND turn_source IS NULL AND external_id = ''"
+
 
 def add_parcel(tx: Transaction, sealer: Sealer, parcel: Parcel) -> None:
     """Adds a reply to the end of its chat's line."""
@@ -191,6 +195,19 @@ def after(tx: Transaction, sealer: Sealer, address: Address, last_id: str, limit
         limit=limit,
     )
     return [_parcel(row, sealer) for row in rows]
+
+
+def has_unseen(tx: Transaction, address: Address) -> bool:
+    """Whether something of staff was delivered to a closed web page, and not been seen since."""
+    return (
+        address.channel == _PAGE
+        and tx.one(f"SELECT 1 AS found FROM outbox {_UNSEEN} LIMIT 1", channel=address.channel, chat=address.chat) is not None  # noqa: S608
+    )
+
+
+def mark_seen(tx: Transaction, address: Address, seen: str) -> None:
+    """Notes that a web page was opened."""
+    tx.run(f"UPDATE outbox SET external_id = :seen {_UNSEEN}", channel=address.channel, chat=address.chat, seen=seen)  # noqa: S608
 
 
 def count_open(tx: Transaction) -> int:

@@ -120,4 +120,42 @@ def test_without_mail_directory_or_link_nobody_is_written_to(clock: Clock, lack:
 def test_the_search_runs_on_every_store(office: Office) -> None:
     number = proven(office)
     answered(office, number, arrives=False)
-    assert [row["number"] for row in office.read_now(lambda desk: news.unreached(desk.tx, unreached.KIND))] == [number]
+    assert [row["number"] for row in office.read_now(lambda desk: news.unreached(desk.tx, unreached.KIND, desk.now))] == [number]
+
+
+def page_answered(office: Office, number: str, *, seen: str) -> None:
+    """Staff write into a web chat whose page is open or closed."""
+
+    def job(desk: Desk) -> None:
+        address = tickets.reply(desk, number, "private words", "staff:Ada").address
+        for parcel in outbox.claim(desk, address.channel, "run", 10):
+            outbox.sent(desk, parcel, seen)
+
+    office.write_now(job)
+
+
+def test_a_closed_page_is_seen_by_staff_and_written_to_once_after_a_while(clock: Clock) -> None:
+    office, page = desk_with(clock), Address("web", "c1")
+    number = proven(office, page)
+    page_answered(office, number, seen=outbox.UNSEEN)
+    page_answered(office, number, seen=outbox.UNSEEN)
+    ticket = office.read_now(lambda desk: tickets.show(desk, number))
+    assert ticket.is_unseen
+    assert not ticket.blocked
+    assert written(office) == []
+    clock.forward(minutes=11)
+    assert len(written(office)) == 1
+    assert len(written(office)) == 1
+    office.close()
+
+
+def test_a_page_that_is_opened_in_time_or_was_open_gets_no_mail(clock: Clock) -> None:
+    office, page = desk_with(clock), Address("web", "c1")
+    number = proven(office, page)
+    page_answered(office, number, seen=outbox.UNSEEN)
+    office.write_now(lambda desk: outbox.see(desk, page))
+    assert not office.read_now(lambda desk: tickets.show(desk, number)).is_unseen
+    page_answered(office, number, seen=outbox.SEEN)
+    clock.forward(minutes=60)
+    assert written(office) == []
+    office.close()

@@ -185,3 +185,25 @@ async def test_file_and_message_are_kept_in_one_commit_and_wait_for_the_door(off
                 await asyncio.sleep(0.01)
         (ticket,) = await answering.office.read(tickets.list_tickets)
         assert ticket.address != Address("web", "")
+
+
+async def test_staff_see_that_a_page_was_closed_until_it_is_opened_again(web: RunningWeb, client: aiohttp.ClientSession) -> None:
+    ticket = await with_person(client, web)
+
+    async def unseen(wanted: bool) -> None:
+        async with asyncio.timeout(10):
+            while (await web.office.read(lambda desk: tickets.show(desk, ticket.number))).is_unseen is not wanted:
+                await asyncio.sleep(0.01)
+
+    await web.office.write(lambda desk: tickets.reply(desk, ticket.number, "Good morning!", "staff:Ada"))
+    await unseen(True)
+    async with client.get(web.address, headers=PAGE) as response:
+        assert "Good morning!" in await response.text()
+    await unseen(False)
+    async with client.get(f"{web.address}/chat/events") as stream:
+        await stream.content.readline()
+        await web.office.write(lambda desk: tickets.reply(desk, ticket.number, "Still there?", "staff:Ada"))
+        async for line in stream.content:
+            if b"Still there?" in line:
+                break
+    await unseen(False)
