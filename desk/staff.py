@@ -9,9 +9,9 @@ from desk import audit, passwords
 from desk.model.errors import NotAllowed, NotFound, NotSignedIn, SettingsError
 from desk.model.member import ROLES, Member, Role
 from desk.office import Desk
-from desk.store import members
+from desk.store import members, sessions
 
-__all__ = ["Member", "Role", "active", "add", "approvers", "check", "disable", "list_members", "reset", "show"]
+__all__ = ["Member", "Role", "active", "add", "approvers", "check", "disable", "folded", "list_members", "refuse", "reset", "show"]
 
 _NAME = re.compile(r"\w[\w .'-]{0,39}")
 _MAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
@@ -38,7 +38,7 @@ def add(desk: Desk, name: str, role: str, mail: str, *, password_hash: str, toke
         desk.sealer,
         desk.ids.new(),
         name=name,
-        folded=_folded(name),
+        folded=folded(name),
         role=role,
         mail=mail,
         password=password_hash,
@@ -68,7 +68,7 @@ def list_members(desk: Desk) -> list[Member]:
 
 def show(desk: Desk, name: str) -> Member:
     """One member; raises NotFound."""
-    found = members.get(desk.tx, desk.sealer, _folded(name))
+    found = members.get(desk.tx, desk.sealer, folded(name))
     if found is None:
         raise NotFound(f"There is no member {name[:40]!r}; 'privacy-desk staff list' shows all.")
     return found
@@ -79,7 +79,7 @@ def check(desk: Desk, name: str, secret: str) -> Member:
 
     Takes a twentieth of a second: call it in ``office.read``, which runs on a thread, and never in a write.
     """
-    kept = members.secrets(desk.tx, _folded(name))
+    kept = members.secrets(desk.tx, folded(name))
     password, token = kept or ("", "")
     is_token = passwords.is_same(passwords.digest(secret), token or passwords.digest(passwords.new_token()))
     # Both are always compared, so that the time tells nothing.
@@ -91,7 +91,7 @@ def check(desk: Desk, name: str, secret: str) -> Member:
 
 def refuse(desk: Desk, name: str) -> None:
     """Notes that somebody failed to sign in under this name."""
-    known = members.get(desk.tx, desk.sealer, _folded(name))
+    known = members.get(desk.tx, desk.sealer, folded(name))
     audit.record(desk, "nobody", "staff.refused", f"staff:{known.name}" if known else "staff:unknown")
 
 
@@ -101,7 +101,8 @@ def disable(desk: Desk, name: str, by: Member) -> Member:
     member = show(desk, name)
     if member.is_active and [each.name for each in _admins(desk)] == [member.name]:
         raise NotAllowed(f"{member.name} is the only active admin; add another one first.")
-    members.disable(desk.tx, _folded(name), desk.now)
+    members.disable(desk.tx, folded(name), desk.now)
+    sessions.remove_of(desk.tx, member.name)
     audit.record(desk, by.actor, "staff.disable", member.actor)
     return show(desk, name)
 
@@ -117,9 +118,11 @@ def reset(desk: Desk, name: str, password_hash: str, token: str, *, by: Member |
         raise NotAllowed(f"{member.name} is not the only active admin, so an admin resets the account; name yourself with --as.")
     if by is not None and by.name != member.name:
         _admin_only(desk, by, "reset other members")
-    members.set_secrets(desk.tx, _folded(name), password_hash, passwords.digest(token))
+    members.set_secrets(desk.tx, folded(name), password_hash, passwords.digest(token))
+    # Whoever knew the old password may be signed in with it.
+    sessions.remove_of(desk.tx, member.name)
     if not member.is_active:
-        members.enable(desk.tx, _folded(name))
+        members.enable(desk.tx, folded(name))
     audit.record(desk, by.actor if by else "system", "staff.reset", member.actor)
     return show(desk, name)
 
@@ -141,6 +144,7 @@ def _admin_only(desk: Desk, by: Member | None, what: str) -> None:
         raise NotAllowed(f"Only an admin can {what}; {by.name} is {'an' if by.role in ('agent', 'auditor') else 'a'} {by.role}.")
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
+    """A name as names are compared: without regard to case and composition."""
     # A name may be typed anywhere; what no database takes belongs to nobody.
     return unicodedata.normalize("NFKC", name.strip()[:100]).casefold().encode("utf-8", "replace").decode().replace("\0", "?")
