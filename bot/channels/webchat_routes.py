@@ -176,7 +176,7 @@ class WebChatRoutes:
         """A stream of server-sent events that goes on after the last reply that the browser has (Last-Event-ID)."""
         key = self._key(request)
         after = _after(request.headers.get("Last-Event-ID") or request.query.get("after", ""))
-        with self.streams.listen(key.chat) as bell:
+        with self.streams.listen(key.chat, is_there=lambda: _is_connected(request)) as bell:
             response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
             await response.prepare(request)
             await response.write(f"retry: {RETRY}\n\n".encode())
@@ -258,6 +258,10 @@ class WebChatRoutes:
 
 def _language(request: web.Request, chosen: str | None) -> str:
     return chosen or language_of(request.headers.get("Accept-Language"))
+
+
+def _is_connected(request: web.Request) -> bool:
+    return request.transport is not None and not request.transport.is_closing()
 
 
 def _after(id: str) -> str:
