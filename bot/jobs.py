@@ -7,7 +7,7 @@ import logging
 from collections.abc import Sequence
 
 from bot.clockwork import Job
-from desk import decisions, news, requests, unreached
+from desk import decisions, holder_notices, news, requests, unreached
 from desk.model.errors import StoreError
 from desk.office import Desk, Office
 from desk.privacy import sweep
@@ -39,6 +39,7 @@ JOBS: Sequence[Job] = (
     Job("settle the notices of extension", decisions.settle_extensions),
     Job("remind of and close unverified requests", requests.expire_unverified),
     Job("remind of and end unfinished dialogues", flow_expiry.expire),
+    Job("note what holders of accounts could not be told", holder_notices.note_failures),
     Job("tell staff the news", tell_staff),
     Job("write to those whose chat cannot be reached", unreached.write_to),
 )

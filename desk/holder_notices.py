@@ -6,11 +6,16 @@ from desk import codes, letters, links, proofs, tickets
 from desk.model.identity import Account
 from desk.model.ticket import Ticket
 from desk.office import Desk
-from desk.store import holder_notices
+from desk.store import holder_notices, outbox
 from desk.store import proofs as proof_table
 from knowledge.reading import Right
 
 Kept = holder_notices.Kept
+SYSTEM = "system"
+_NOT_TOLD = (
+    "The account's holder could not be told of this request by mail: no address is known, or it takes no mails. "
+    "Before it is acted on, reach them another way, or make sure by other means that the request is theirs."
+)
 BLOCKED = "blocked"
 """The kind of notice that nothing is objected to by: it leads back to the chat."""
 
@@ -67,12 +72,36 @@ def told(desk: Desk, id: str, account: Account | None) -> bool:
         "until": f"{until:%Y-%m-%d %H:%M} UTC" if until else "",
         "link": links.chat_address(desk.rules, ticket.address) if is_back else f"{desk.rules.public_url}/objections/{token}",
     }
-    parcel = None
-    for to in dict.fromkeys(filter(None, (account.email if account else "", kept.also))):
-        posted = letters.post(desk, to, f"notice_{kept.kind}", kept.language, args)
-        parcel = parcel or posted
+    registered = account.email if account else ""
+    parcels = {to: letters.post(desk, to, f"notice_{kept.kind}", kept.language, args) for to in {registered, kept.also} if to}
+    # Only the registered address is the holder's for certain.
+    parcel = parcels.get(registered)
     holder_notices.look_up(desk.tx, id, token=_blind(desk, token), parcel=parcel, now=desk.now)
-    return parcel is not None
+    return bool(parcels)
+
+
+def note_failures(desk: Desk) -> int:
+    """Writes into each ticket, once, that its account's holder could not be told of it; returns into how many.
+
+    There was no address, the mail server refused the letter, or nobody knows whether it arrived.
+    """
+    failed = holder_notices.failed(desk.tx, desk.sealer, BLOCKED, 100)
+    for kept in failed:
+        holder_notices.note_failed(desk.tx, kept.id, desk.now)
+        tickets.note(desk, kept.number, _NOT_TOLD, SYSTEM)
+    return len(failed)
+
+
+def is_told(desk: Desk, number: str) -> bool:
+    """False where the holder of the account was to be told of a ticket last and could not be; True also while it is under way."""
+    kept = [each for each in of_ticket(desk, number) if each.kind != BLOCKED]
+    if not kept or kept[-1].looked_up_at is None:
+        return True
+    if kept[-1].parcel is None:
+        return False
+    parcel = outbox.get(desk.tx, desk.sealer, kept[-1].parcel)
+    # What is gone was sent long ago.
+    return parcel is None or parcel.outcome not in ("refused", "doubtful")
 
 
 def of_ticket(desk: Desk, number: str) -> list[Kept]:

@@ -89,30 +89,36 @@ def found(desk: Desk, id: str, account: Account | None) -> bool:
     kept = mailed_codes.look_up(desk.tx, desk.sealer, id, desk.now, desk.now + HELD)
     if kept is None or account is None or not account.email:
         return False
-    ticket = proofs.own_ticket(desk, kept.address, kept.number)
     index, mail_index = proofs.account_index(desk, account.id), letters.mailbox(desk, account.email)
-    if _is_disputed_by(ticket, kept.typed, account) or proof_table.is_stopped(desk.tx, kept.address, index):
-        return False
-    if _has_enough(desk, mail_index, kept.address):
+    ticket = proofs.own_ticket(desk, kept.address, kept.number)
+    if (
+        _is_disputed_by(ticket, kept.typed, account)
+        or proof_table.is_stopped(desk.tx, kept.address, index)
+        or _has_enough(desk, mail_index, kept.address)
+    ):
         return False
     if ticket.right in WEIGHTY and proof_table.changed_since(desk.tx, index, mail_index, desk.now - proofs.NEW_ADDRESS):
         letters.post(desk, account.email, "too_new", kept.language, {"number": kept.number})
         return False
+    _mail(desk, kept, account, index, mail_index)
+    return True
+
+
+def _mail(desk: Desk, kept: mailed_codes.Kept, account: Account, index: str, mail_index: str) -> None:
     code, token = codes.new_code(), codes.new_token()
     mailed_codes.set_code(
         desk.tx,
         desk.sealer,
-        id,
+        kept.id,
         account=account.id,
         account_index=index,
         mail_index=mail_index,
-        code=_blind(desk, id, codes.plain(code)),
+        code=_blind(desk, kept.id, codes.plain(code)),
         not_me=not_me_index(desk, token),
     )
     args = {"code": code, "number": kept.number, "link": f"{desk.rules.public_url}/not-me/{token}"}
     key = "package_code" if kept.address.channel == proofs.PAGE else "code"
     letters.post(desk, account.email, key, kept.language, args, until=desk.now + HELD)
-    return True
 
 
 def try_code(desk: Desk, address: Address, number: str, typed: str) -> Tried:

@@ -24,6 +24,8 @@ class Kept:
     also: str
     looked_up_at: datetime | None
     parcel: str | None
+    failed_at: datetime | None
+    """When staff were told that it did not arrive."""
     objected_at: datetime | None
 
 
@@ -75,6 +77,20 @@ def look_up(tx: Transaction, id: str, *, token: str, parcel: str | None, now: da
     )
 
 
+def failed(tx: Transaction, sealer: Sealer, kind_but: str, limit: int) -> list[Kept]:
+    """Notices that did not arrive, of which staff have not been told, but for one kind, ``limit`` at most."""
+    sql = (
+        "SELECT n.* FROM holder_notices n LEFT JOIN outbox o ON o.id = n.parcel WHERE n.looked_up_at IS NOT NULL AND n.failed_at IS NULL"
+        " AND n.kind <> :kind AND (n.parcel IS NULL OR o.outcome IN ('refused', 'doubtful')) ORDER BY n.id LIMIT :n"
+    )
+    return [_kept(sealer, row) for row in tx.all(sql, kind=kind_but, n=limit)]
+
+
+def note_failed(tx: Transaction, id: str, now: datetime) -> None:
+    """Notes that staff were told."""
+    tx.run("UPDATE holder_notices SET failed_at = :now WHERE id = :id", id=id, now=stamp(now))
+
+
 def object_to(tx: Transaction, id: str, now: datetime) -> bool:
     """Notes that the holder objects; False where that happened before."""
     return tx.run("UPDATE holder_notices SET objected_at = :now WHERE id = :id AND objected_at IS NULL", id=id, now=stamp(now)) == 1
@@ -99,5 +115,6 @@ def _kept(sealer: Sealer, row: Row) -> Kept:
         also=sealer.open(_TABLE, "also", row["id"], row["also"]),
         looked_up_at=moment(row["looked_up_at"]) if row["looked_up_at"] else None,
         parcel=row["parcel"],
+        failed_at=moment(row["failed_at"]) if row["failed_at"] else None,
         objected_at=moment(row["objected_at"]) if row["objected_at"] else None,
     )

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from desk import audit, holder_notices, identity, objections, requests, tickets
+from desk import audit, holder_notices, identity, objections, outbox, requests, tickets
 from desk.codes import new_token
 from desk.model.request import Proof, Scope, State
 from desk.office import Office
+from desk.settings import DeskSettings
 from knowledge.reading import Right
 from tests.clock import Clock
 from tests.desk.asking import MIA, RULES, ask, attempt, letters_of, look_up, mailed, token_of, wish
@@ -143,9 +144,31 @@ def test_an_objection_to_what_has_ended_says_so(office: Office) -> None:
     assert office.write_now(lambda desk: objections.object_to(desk, token)) == "late"
 
 
-def test_staff_see_that_nobody_could_be_told(office: Office) -> None:
+@pytest.mark.parametrize("fate", ["no address", "refused", "no mail at all"])
+def test_staff_are_told_once_that_the_holder_could_not_be(office: Office, fate: str) -> None:
+    if fate == "no mail at all":
+        office.rules = DeskSettings()
     number = verified(office, Right.DELETE)
-    assert tell_holders(office) == [False]
-    (kept,) = office.read_now(lambda desk: holder_notices.of_ticket(desk, number))
-    assert kept.looked_up_at is not None
-    assert kept.parcel is None
+
+    def is_told() -> bool:
+        return office.read_now(lambda desk: holder_notices.is_told(desk, number))
+
+    if fate == "refused":
+        assert tell_holders(office, MIA) == [True]
+        assert is_told()
+        assert office.write_now(holder_notices.note_failures) == 0
+        (parcel,) = office.write_now(lambda desk: outbox.claim(desk, "mail", "run", 9))
+        office.write_now(lambda desk: outbox.refused(desk, parcel, "550"))
+    elif fate == "no address":
+        assert is_told()
+        assert tell_holders(office) == [False]
+    assert not is_told()
+    assert [office.write_now(holder_notices.note_failures) for _ in range(2)] == [1, 0]
+    notes = [each.text for each in office.read_now(lambda desk: tickets.show(desk, number)).messages if each.author == "note"]
+    assert len([text for text in notes if "could not be told" in text]) == 1
+
+
+def test_a_letter_to_the_new_address_alone_tells_the_holder_nothing(office: Office) -> None:
+    number = verified(office, Right.CORRECT, Scope("email", "new@example.org"))
+    assert tell_holders(office) == [True]
+    assert not office.read_now(lambda desk: holder_notices.is_told(desk, number))

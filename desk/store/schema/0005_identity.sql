@@ -93,6 +93,7 @@ CREATE TABLE holder_notices (
     made_at TEXT NOT NULL,
     looked_up_at TEXT,
     parcel TEXT, -- id in the outbox; NULL where there was no address to write to
+    failed_at TEXT, -- when staff were told that it did not arrive
     objected_at TEXT
 );
 
