@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.commands.acting import add_acting, member_of
-from bot.commands.options import Commands, Work, add_limit, command, group, limit_of, open_office, settings_of
+from bot.commands import request_decisions
+from bot.commands.acting import add_acting
+from bot.commands.options import Commands, add_limit, command, group, limit_of, open_office, settings_of
+from bot.commands.request_decisions import one
 from bot.commands.ticket_text import as_json, lines, print_json
 from bot.commands.tickets import act, listed
 
@@ -21,20 +22,6 @@ if TYPE_CHECKING:
     from desk.settings import DeskSettings
 
 RIGHTS = ("access", "correct", "delete", "withdraw")
-OUTCOME = {
-    "gone": "delete: what is gone",
-    "stays": "delete: what stays; 'nothing' where nothing does",
-    "clause": "delete: under which clause of the policy it stays, as data-retention.payment-records",
-    "before": "correct: as it was",
-    "after": "correct: as it is now",
-    "stopped": "withdraw: what was stopped",
-}
-
-
-_NEXT = {
-    "approved": " Carry it out, then say what was done with 'privacy-desk requests complete'.",
-    "waiting_for_identity": " It still waits for proof of who asks.",
-}
 
 
 def add_to(commands: Commands) -> None:
@@ -44,27 +31,11 @@ def add_to(commands: Commands) -> None:
     listing.add_argument("--open", action="store_true", help="only those that have not ended")
     add_limit(listing)
     listing.add_argument("--json", action="store_true", help="as JSON, one object a line")
-    _one(kinds, "show", "show one request with its checklist and what was done", _show, acts=False)
+    one(kinds, "show", "show one request with its checklist and what was done", _show, acts=False)
     _add_opening(kinds)
-    _add_verifying(kinds)
-    asking = _one(kinds, "ask", "ask the user something that the request needs", _ask)
-    asking.add_argument("text", metavar="TEXT", help="the question; - reads it from standard input")
-    _add_deciding(kinds)
-    _add_completing(kinds)
-    _one(kinds, "withdraw", "end a request that the user has taken back", _withdraw)
-    reopening = _one(kinds, "reopen", "take up a request again that ended in the last 14 days; who asks is verified anew", _reopen)
+    request_decisions.add_to(kinds)
+    reopening = one(kinds, "reopen", "take up a request again that ended in the last 14 days; who asks is verified anew", _reopen)
     reopening.add_argument("--received", metavar="TIME", help="when the user asked for that (default: now)")
-    expiring = _one(kinds, "expire", "close a request without a chat whose sender nobody could verify", _expire)
-    expiring.add_argument("--told", required=True, metavar="TEXT", help="how the person was told")
-
-
-def _one(kinds: Commands, name: str, does: str, work: Work, *, acts: bool = True) -> argparse.ArgumentParser:
-    parser = command(kinds, name, does, work)
-    parser.add_argument("number", metavar="NUMBER", help="as PD-2026-000001")
-    parser.add_argument("--json", action="store_true", help="the request as JSON")
-    if acts:
-        add_acting(parser)
-    return parser
 
 
 def _add_opening(kinds: Commands) -> None:
@@ -81,39 +52,6 @@ def _add_opening(kinds: Commands) -> None:
     opening.add_argument("--language", default="en", metavar="LANG", help="the person's language (default: en)")
     opening.add_argument("--json", action="store_true", help="the request as JSON")
     add_acting(opening)
-
-
-def _add_verifying(kinds: Commands) -> None:
-    verifying = _one(kinds, "verify", "say which account a request comes from, and how that is known", _verify)
-    verifying.add_argument("--account", required=True, metavar="ID", help="the account's id in the console")
-    known = verifying.add_mutually_exclusive_group(required=True)
-    known.add_argument("--code", metavar="CODE", help="the receipt's code, given to customer service by the logged-in user")
-    known.add_argument("--evidence", metavar="TEXT", help="what was compared with what; never an identity document")
-
-
-def _add_deciding(kinds: Commands) -> None:
-    extending = _one(kinds, "extend", "send the notice that the answer takes longer; counts when it was delivered", _extend)
-    extending.add_argument("--reason", required=True, metavar="TEXT", help="why, as the person reads it")
-    extending.add_argument("--told", default="", metavar="TEXT", help="how you gave the notice yourself, where no chat can take it")
-    approving = _one(kinds, "approve", "approve what a colleague proposed, or that the request be carried out", _approve)
-    approving.add_argument("--typed", default="", metavar="NUMBER", help="the number once more, where nobody else can approve")
-    approving.add_argument("--told", default="", metavar="TEXT", help="how the person learns of a refusal that no chat can take")
-    declining = _one(kinds, "decline", "drop what was proposed; the request stays as it is", _decline)
-    declining.add_argument("--reason", default="", metavar="TEXT", help="why; kept as a note")
-    refusing = _one(kinds, "refuse", "propose to refuse a request, or a part of it; a colleague approves", _refuse)
-    refusing.add_argument("--reason", required=True, metavar="TEXT", help="why, as the person reads it")
-    refusing.add_argument("--basis", required=True, metavar="TEXT", help="legal basis, or clauses of the policy by their ids")
-    refusing.add_argument("--part", default="", metavar="TEXT", help="refuse only this; the rest is still to be done")
-
-
-def _add_completing(kinds: Commands) -> None:
-    completing = _one(kinds, "complete", "end a request with what was done, and tell the person in the chat", _complete)
-    completing.add_argument("--told", required=True, metavar="TEXT", help="how the person is told: 'chat', or another way in words")
-    for name, does in OUTCOME.items():
-        completing.add_argument(f"--{name}", default="", metavar="TEXT", help=does)
-    completing.add_argument("--attach", action="append", default=[], type=Path, metavar="FILE", help="access: a file for the package")
-    handing = _one(kinds, "package", "save the package of a completed access request, to hand it over yourself", _package)
-    handing.add_argument("--into", required=True, type=Path, metavar="FILE", help="the zip file to write")
 
 
 def _list(arguments: argparse.Namespace) -> int:
@@ -244,172 +182,8 @@ def _received(arguments: argparse.Namespace) -> datetime | None:
     return at
 
 
-def _verify(arguments: argparse.Namespace) -> int:
-    from desk import requests
-    from desk.model.request import Proof
-
-    method, evidence = ("service", arguments.code) if arguments.code is not None else ("staff", arguments.evidence)
-
-    def verify(desk: Desk, member: Member) -> Ticket:
-        proof = Proof(arguments.account.strip(), "service" if method == "service" else "staff", desk.now, member.name, evidence.strip())
-        return requests.verify(desk, arguments.number, proof)
-
-    return act(arguments, verify, _verified)
-
-
-def _verified(ticket: Ticket) -> str:
-    request = ticket.request
-    assert request is not None  # it was just verified
-    if request.proposal is not None:
-        return f"{ticket.number}: proposed. A second person approves it with 'privacy-desk requests approve {ticket.number}'."
-    waits = f" The account's holder may object until {request.waits_until:%Y-%m-%d %H:%M} UTC." if request.waits_until else ""
-    double = f" The same account asked for the same before: {request.duplicate_of}." if request.duplicate_of else ""
-    return f"{ticket.number} is verified and open; answer due {request.due_at}.{waits}{double}"
-
-
-def _ask(arguments: argparse.Namespace) -> int:
-    from desk import requests
-
-    def ask(desk: Desk, member: Member) -> Ticket:
-        return requests.ask_user(desk, arguments.number, arguments.text, member.actor)
-
-    def told(ticket: Ticket) -> str:
-        if not ticket.has_chat:
-            return f"{ticket.number} came from no chat: ask the person by the way it came. The question is kept as a note."
-        return f"{ticket.number}: the question is on its way to the chat; the law's clock runs on."
-
-    return act(arguments, ask, told, text="question")
-
-
-def _extend(arguments: argparse.Namespace) -> int:
-    from desk import decisions
-
-    def extend(desk: Desk, member: Member) -> Ticket:
-        return decisions.extend(desk, arguments.number, arguments.reason, member.actor, arguments.told)
-
-    def told(ticket: Ticket) -> str:
-        assert ticket.request is not None  # it was just extended, or is about to be
-        if ticket.request.extended_at is not None:
-            return f"{ticket.number} is extended: the answer is due on {ticket.request.due_at}."
-        due = ticket.request.due_at
-        return f"{ticket.number}: the notice is on its way. The request is extended when it has arrived; until then {due} holds."
-
-    return act(arguments, extend, told)
-
-
-def _approve(arguments: argparse.Namespace) -> int:
-    from desk import decisions
-
-    def approve(desk: Desk, member: Member) -> Ticket:
-        return decisions.approve(desk, arguments.number, member.actor, arguments.typed, arguments.told)
-
-    def told(ticket: Ticket) -> str:
-        assert ticket.request is not None  # it was just approved
-        if ticket.request.state == "open":
-            return _verified(ticket)
-        return f"{ticket.number} is {ticket.request.state}.{_NEXT.get(ticket.request.state, '')}"
-
-    return act(arguments, approve, told)
-
-
-def _decline(arguments: argparse.Namespace) -> int:
-    from desk import decisions
-
-    def decline(desk: Desk, member: Member) -> Ticket:
-        return decisions.decline(desk, arguments.number, member.actor, arguments.reason)
-
-    return act(arguments, decline, lambda ticket: f"{ticket.number}: what was proposed is dropped.")
-
-
-def _refuse(arguments: argparse.Namespace) -> int:
-    from desk import decisions
-
-    def refuse(desk: Desk, member: Member) -> Ticket:
-        return decisions.propose_refusal(
-            desk, arguments.number, member.actor, reason=arguments.reason, basis=arguments.basis, part=arguments.part
-        )
-
-    return act(
-        arguments,
-        refuse,
-        lambda ticket: (
-            f"{ticket.number}: proposed. Nothing has been sent; a second person approves it with "
-            f"'privacy-desk requests approve {ticket.number}'."
-        ),
-    )
-
-
-def _complete(arguments: argparse.Namespace) -> int:
-    from desk import decisions
-
-    outcome = {name: getattr(arguments, name) for name in OUTCOME if getattr(arguments, name).strip()}
-    attached = _files(arguments.attach)
-
-    def complete(desk: Desk, member: Member) -> Ticket:
-        return decisions.complete(desk, arguments.number, member.actor, outcome, arguments.told, attached=attached)
-
-    def told(ticket: Ticket) -> str:
-        closing_words = " The closing words are on their way to the chat." if ticket.has_chat else ""
-        return f"{ticket.number} is done.{closing_words}"
-
-    return act(arguments, complete, told)
-
-
-def _files(paths: list[Path]) -> dict[str, bytes]:
-    from desk.model.errors import SettingsError
-
-    found: dict[str, bytes] = {}
-    for path in paths:
-        if path.name in found:
-            raise SettingsError(f"--attach: two files are called {path.name}; rename one of them.")
-        try:
-            found[path.name] = path.read_bytes()
-        except OSError as error:
-            raise SettingsError(f"--attach: {path} cannot be read ({error.strerror}).") from None
-    return found
-
-
-def _package(arguments: argparse.Namespace) -> int:
-    import os
-
-    from desk import package
-    from desk.model.errors import SettingsError
-
-    with closing(open_office(arguments)) as office:
-        member = member_of(arguments, office)
-        packed = office.write_now(lambda desk: package.for_staff(desk, arguments.number, member.actor))
-    try:
-        # Nobody else on this machine is to read it.
-        with os.fdopen(os.open(arguments.into, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(packed)
-    except OSError as error:
-        raise SettingsError(f"--into: {arguments.into} cannot be written ({error.strerror}).") from None
-    print(f"{arguments.into}: hand it to the person in a way that only they can open, then erase it here.")
-    return 0
-
-
-def _withdraw(arguments: argparse.Namespace) -> int:
-    from desk import requests
-
-    return act(
-        arguments,
-        lambda desk, member: requests.withdraw(desk, arguments.number, member.actor),
-        lambda ticket: f"{ticket.number} is withdrawn.{' The chat is told.' if ticket.has_chat else ''}",
-    )
-
-
 def _reopen(arguments: argparse.Namespace) -> int:
     from desk import requests
 
     received = _received(arguments)
     return act(arguments, lambda desk, member: requests.reopen(desk, arguments.number, member.actor, received_at=received), _opened)
-
-
-def _expire(arguments: argparse.Namespace) -> int:
-    from desk import requests
-
-    return act(
-        arguments,
-        lambda desk, member: requests.close_unverified(desk, arguments.number, member.actor, arguments.told),
-        lambda ticket: f"{ticket.number} is closed: nobody could verify who asks. It can be reopened within 14 days.",
-    )
