@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desk import outbox
-from desk.model.reply import Block, Reply, Say
+from desk.model.reply import Block, Choice, Reply, Say
 from desk.model.ticket import Ticket
 from desk.office import Desk
 
@@ -11,6 +11,8 @@ QUESTION, REMINDER, EXPIRED, WITHDRAWN = "notice.question", "notice.reminder", "
 EXTENDED, REFUSED, REFUSED_PART, COMPLAINT = "notice.extended", "notice.refused", "notice.refused_part", "notice.complaint"
 DONE = "notice.done."
 """And the right."""
+BUTTONS = {QUESTION: "person", REMINDER: "go", EXPIRED: "reopen", WITHDRAWN: "reopen"}
+"""What the user can do about a notice at one press; the number of the request comes behind it."""
 
 
 def tell(desk: Desk, ticket: Ticket, key: str, *more: Block, **args: str) -> str | None:
@@ -21,4 +23,10 @@ def tell(desk: Desk, ticket: Ticket, key: str, *more: Block, **args: str) -> str
     if not ticket.has_chat:
         return None
     first = Say(key, {"number": ticket.number, **args})
-    return outbox.put(desk, ticket.address, Reply("rights", ticket.language, (first, *more), right=ticket.right), None)
+    return outbox.put(desk, ticket.address, Reply("rights", ticket.language, (first, *more), _buttons(ticket, key), ticket.right), None)
+
+
+def _buttons(ticket: Ticket, key: str) -> tuple[Choice, ...]:
+    name = BUTTONS.get(key)
+    label = Say(f"button.{name}", {"number": ticket.number})
+    return (Choice(f"{name}:{ticket.number}", label),) if name else ()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from desk import conversations, events, moving, outbox, staff
 from desk.model.errors import Collision, NotAllowed
-from desk.model.reply import Reply, Say
+from desk.model.reply import Choice, Reply, Say
 from desk.model.request import State
 from desk.model.ticket import NO_CHAT, Author, Message, Ticket, TicketKind
 from desk.model.turn import Address, TurnKind
@@ -106,8 +107,11 @@ def reply(desk: Desk, number: str, text: str, by: str) -> Ticket:
     if not ticket.has_chat:
         raise NotAllowed(f"{number} came from no chat: answer by the way it came, and keep it with 'privacy-desk tickets note {number}'.")
     id = write(desk, ticket, "staff", moving.person(by), text)
-    answer = Reply("human", ticket.language, (Say("staff_reply", {"text": text, "number": number}),))
-    outbox.put(desk, ticket.address, answer, None)
+    # Where the chat belongs to nobody, one press lets the user write back; else what is written goes to whoever has answered.
+    choices = () if _moved_to(desk, ticket) else (Choice(f"person:{number}", Say("button.person")),)
+    outbox.put(
+        desk, ticket.address, Reply("human", ticket.language, (Say("staff_reply", {"text": text, "number": number}),), choices), None
+    )
     return moving.step(desk, ticket, by, "reply", id)
 
 
@@ -171,6 +175,9 @@ def close(desk: Desk, number: str, by: str = moving.SYSTEM) -> Ticket:
     if not ticket.is_open:
         return ticket
     tickets.close(desk.tx, number, desk.now)
+    if ticket.has_chat and by != moving.USER:
+        again = Choice(f"reopen:{number}", Say("button.reopen", {"number": number}))
+        outbox.put(desk, ticket.address, Reply("human", ticket.language, (Say("notice.closed", {"number": number}),), (again,)), None)
     return moving.step(desk, ticket, by, "close")
 
 
@@ -207,6 +214,14 @@ def open_of_chat(desk: Desk, address: Address) -> Ticket | None:
         return max((message.written_at for message in ticket.messages if message.author == "staff"), default=ticket.opened_at)
 
     return max((ticket for ticket in of_chat(desk, address) if ticket.is_open), key=heard_of, default=None)
+
+
+def _moved_to(desk: Desk, ticket: Ticket) -> bool:
+    """Gives a chat that belongs to a person to the ticket that staff have just answered; False where it belongs to nobody."""
+    dialogue = conversations.load(desk, ticket.address)
+    if dialogue.with_person and dialogue.with_person != ticket.number:
+        conversations.save(desk, replace(dialogue, with_person=ticket.number, last_ticket=ticket.number))
+    return bool(dialogue.with_person)
 
 
 def _give(desk: Desk, ticket: Ticket, name: str | None, *, by: str, action: str, version: int | None) -> Ticket:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 
 from knowledge.policy import Policy
@@ -9,7 +10,9 @@ from knowledge.reading import Right
 
 LONGEST = 64
 """Bytes of callback_data (https://core.telegram.org/bots/api#inlinekeyboardbutton)."""
-PERSONAL = ("start:", "confirm", "cancel", "back", "human")
+PUBLIC = ("show", "privacy", "rights", "language", "lang", "help", "private")
+"""The names of the buttons that have a place in a group; every other is about one person."""
+_NUMBER = re.compile(r"PD-\d{4}-\d{6,9}")
 
 
 def start(right: Right) -> str:
@@ -20,6 +23,11 @@ def start(right: Right) -> str:
 def confirm(right: Right) -> str:
     """Confirms the open request; it names the right, so that an old button cannot confirm a newer request for something else."""
     return f"confirm:{right.value}"
+
+
+def of(name: str, number: str) -> str:
+    """Does something with a ticket of the chat: ``go`` on with its proof, ``again`` says the last yes, ``drop``, ``reopen``, ``person``."""
+    return f"{name}:{number}"
 
 
 def show(section: str) -> str:
@@ -42,9 +50,14 @@ def right_of(name: str) -> Right | None:
     return Right(name) if name in set(Right) else None
 
 
+def is_number(text: str) -> bool:
+    """Whether it is written as a ticket's number."""
+    return _NUMBER.fullmatch(text) is not None
+
+
 def is_personal(action: str) -> bool:
     """Whether the button has no place in a group."""
-    return action.startswith(PERSONAL)
+    return action.partition(":")[0] not in PUBLIC
 
 
 def _digest(section: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from handlers import actions, quoting
 from handlers.draft import Draft, shorten
-from handlers.human import offer_person
+from handlers.person import offer_person
 from handlers.rights import offer_rights
 from handlers.wording import shipped
 from knowledge.reading import Found, Intent, Part, Right, Silent, Unclear
@@ -30,7 +30,7 @@ def answer(draft: Draft, parts: Sequence[Part], *, is_one_of_many: bool, persona
     if draft.flow is not None:
         return
     if personal and any(part.intent is Intent.QUESTION for part in parts):
-        draft.say("answer.personal" if draft.turn.private else "group.private")
+        draft.say("answer.personal") if draft.turn.private else draft.private_only()
         draft.offer(actions.start(Right.ACCESS))
         offer_person(draft)
     missed = [part for part in parts if not isinstance(part.answer, Found)]

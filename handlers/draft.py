@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import get_args
 
-from desk.model.dialogue import Dialogue, Flow
+from desk.model.dialogue import Dialogue, Flow, Wish
 from desk.model.reply import Block, Choice, Kind, Quote, Reply, Say
 from desk.model.turn import Turn
 from desk.office import Desk
@@ -39,6 +39,10 @@ class Draft:
         """The language chosen for good."""
         self.is_card_due = False
         """Whether the open request changed, so that the reply ends by showing it for confirmation."""
+        self.with_person = dialogue.with_person
+        """The ticket that the chat belongs to after this turn; "" = none."""
+        self.last_ticket = dialogue.last_ticket
+        self.wish: Wish | None = dialogue.wish
         self.kind: Kind = "smalltalk"
         self.right: Right | None = None
         self._introduced = dialogue.introduced
@@ -49,6 +53,11 @@ class Draft:
     def quoted(self) -> list[Quote]:
         """What is quoted so far."""
         return [block for block in self._blocks if isinstance(block, Quote)]
+
+    @property
+    def has_words(self) -> bool:
+        """Whether anything is to be said at all."""
+        return bool(self._blocks)
 
     def introduce(self, *, again: bool = False) -> None:
         """Says who is answering, once a chat (``again``: also where that was said before), as the first thing."""
@@ -81,9 +90,9 @@ class Draft:
         if "" in quote.translation:
             self.say("translation.partly", language=self._tongue(quote))
 
-    def offer(self, action: str, label: str | None = None, text: str = "") -> None:
-        """Adds a button, once; its label is ``button.ACTION``, another key, or ``text`` as it is."""
-        say = Say("verbatim", {"text": text}) if text else Say(label or f"button.{action.replace(':', '.')}")
+    def offer(self, action: str, label: str | None = None, text: str = "", **args: str) -> None:
+        """Adds a button, once; its label is ``button.ACTION``, another key with its arguments, or ``text`` as it is."""
+        say = Say("verbatim", {"text": text}) if text else Say(label or f"button.{action.replace(':', '.')}", args)
         self._choices.setdefault(action, Choice(action, say))
 
     def offer_section(self, section: str, score: float = 0.0) -> None:
@@ -97,27 +106,54 @@ class Draft:
         """A sentence without arguments, in the reply's language."""
         return shipped().say(Say(key), self.language)
 
+    def stale(self) -> None:
+        """A button that means nothing (any more), forged ones included: nothing was done."""
+        self.say("answer.stale")
+        if self.flow is None:
+            for each in ("privacy", "rights"):
+                self.offer(each)
+        else:
+            self.is_card_due = True
+
+    def private_only(self) -> None:
+        """In a group: says that nothing personal is done here."""
+        self.say("group.private")
+
     def done(self) -> tuple[Reply, Dialogue]:
         """The reply, and the dialogue to save."""
-        if self.flow is not None and self.kind not in ("rights", "human"):
-            self.say("rights.still_open", right=self.words(f"right.{self.flow.right}"))
-            self.offer(actions.confirm(self.flow.right), "button.confirm")
-            self.offer("cancel")
         if self.turn.private and self.kind in ("answer", "clarify") and any(map(self._needs_help, self.quoted)):
             self.say("foreign.help")
-            self.offer("human")
+        # A person, or the way back from one, is never further than this.
+        self.offer("resume" if self.with_person else "human")
         self.introduce()
         choices = tuple(choice for choice in self._in_order() if self.turn.private or not actions.is_personal(choice.action))
         if any(isinstance(block, Say) and block.key == "group.private" for block in self._blocks):
             choices += tuple(filter(None, (groups.door(self.turn, self.desk.rules),)))
         reply = Reply(self.kind, self.language, tuple(self._blocks), choices, self.right, self.policy.version)
+        return reply, self.left()
+
+    def silent(self) -> tuple[Reply, Dialogue]:
+        """No reply at all, for what goes to a person, and the dialogue to save."""
+        return Reply("human", self.language, (), version=self.policy.version), self.left()
+
+    def left(self) -> Dialogue:
+        """The dialogue as it stands now."""
         right = self.flow.right if self.flow else self.context.right
         context = replace(self.context, language=self.language, flow=self.flow is not None, offered=self.offered, right=right)
-        return reply, replace(self.dialogue, language=self.chosen, introduced=True, flow=self.flow, context=context)
+        return replace(
+            self.dialogue,
+            language=self.chosen,
+            introduced=self._introduced,
+            flow=replace(self.flow, reminded=False) if self.flow else None,
+            context=context,
+            with_person=self.with_person,
+            last_ticket=self.last_ticket,
+            wish=self.wish,
+        )
 
     def _in_order(self) -> list[Choice]:
         """The buttons, what belongs to the answer first, a person last."""
-        return sorted(self._choices.values(), key=lambda choice: choice.action == "human")
+        return sorted(self._choices.values(), key=lambda choice: choice.action in ("human", "resume"))
 
     def _is_foreign(self, quote: Quote) -> bool:
         return _base(quote.language) != _base(self.language)

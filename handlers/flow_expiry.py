@@ -10,6 +10,7 @@ from desk.model.dialogue import Dialogue, Flow
 from desk.model.reply import Choice, Reply, Say
 from desk.office import Desk
 from handlers import actions
+from handlers.flow import named
 from handlers.wording import DEFAULT, shipped
 
 MOST = 100
@@ -34,7 +35,7 @@ def _write(desk: Desk, dialogue: Dialogue, flow: Flow) -> None:
     conversations.save(desk, _ended(dialogue) if flow.reminded else replace(dialogue, flow=replace(flow, reminded=True)))
     language = dialogue.language or dialogue.context.language or DEFAULT
     key = f"flow.{'ended' if flow.reminded else 'reminder'}{'_recorded' if flow.number else ''}"
-    args = {"number": flow.number} if flow.number else {"right": shipped().say(Say(f"right.{flow.right}"), language)}
+    args = {"number": flow.number} if flow.number else {"right": shipped().say(Say(named(flow)), language)}
     reply = Reply("rights", language, (Say(key, args),), () if flow.reminded else _choices(flow), flow.right)
     outbox.put(desk, dialogue.address, reply, None)
 
@@ -45,9 +46,7 @@ def _ended(dialogue: Dialogue) -> Dialogue:
 
 
 def _choices(flow: Flow) -> tuple[Choice, ...]:
+    """The way back to the step and the way out; nothing is confirmed from here, since the request itself is not in sight."""
     if flow.number:
-        return ()
-    cancel = Choice("cancel", Say("button.cancel"))
-    if flow.step != "confirm":
-        return (cancel,)
-    return (Choice(actions.confirm(flow.right), Say("button.confirm")), cancel)
+        return (Choice(actions.of("go", flow.number), Say("button.go", {"number": flow.number})),)
+    return (Choice("proceed", Say("button.proceed")), Choice("cancel", Say("button.cancel")))

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from desk.model.reply import Say
-from handlers import actions, groups, held, quoting, rights
+from handlers import actions, groups, held, mine, person, proof, quoting, rights, status
 from handlers.draft import Draft
-from handlers.human import hand_over
 from handlers.wording import shipped
 from knowledge.language import base
 from knowledge.reading import LANGUAGES
@@ -29,11 +28,14 @@ def command(draft: Draft, text: str) -> None:
 
 
 def start(draft: Draft, rest: str = "") -> None:
-    """Greets and shows the ways in; whoever comes from a group's button is shown what they can ask for."""
-    draft.introduce(again=True)
+    """Greets and shows the ways in; a link of the console, or of our own button in a group, comes with what it is for."""
     if rest == groups.PAYLOAD and draft.turn.private:
         rights.choose(draft)
         return
+    if token := proof.token_in(rest):
+        proof.take_link(draft, token) if draft.turn.private else draft.private_only()
+        return
+    draft.introduce(again=True)
     draft.say("start.hello", version=str(draft.policy.version), updated=draft.policy.updated)
     for action in ("privacy", "rights", "human", "language"):
         draft.offer(action)
@@ -116,9 +118,13 @@ COMMANDS: dict[str, Callable[[Draft, str], None]] = {
     "help": help_,
     "privacy": privacy,
     "rights": lambda draft, _: rights.choose(draft),
-    "human": hand_over,
+    "status": status.status,
+    "cancel": status.cancel,
+    "human": person.hand_over,
+    "resume": lambda draft, _: person.resume(draft),
+    "mydata": mine.my_data,
+    "forgetme": mine.forget_me,
     "language": language,
-    "cancel": lambda draft, _: rights.cancel(draft),
     "developer_info": developer_info,
 }
 """The commands in the order that they are listed in; ``menu.NAME`` words each."""

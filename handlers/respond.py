@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from desk.model.dialogue import Dialogue
 from desk.model.reply import Reply
 from desk.model.turn import Turn, TurnKind
 from desk.office import Desk
-from handlers import actions, ask, attachments, menu, rights
+from handlers import actions, ask, attachments, flow, menu, mine, person, proof, rights, status
 from handlers.draft import Draft
-from handlers.human import hand_over, offer_person
+from handlers.person import hand_over, offer_person
 from handlers.wording import DEFAULT
 from knowledge.language import base
 from knowledge.policy import Policy
-from knowledge.reading import Intent, Part, Reading
+from knowledge.reading import Intent, Part, Reading, Right
 
 QUESTIONS = (Intent.QUESTION, Intent.OFF_TOPIC)
 
@@ -26,18 +28,34 @@ def respond(desk: Desk, policy: Policy, dialogue: Dialogue, turn: Turn, reading:
     context = reading.context if reading is not None else dialogue.context
     draft = Draft(desk, policy, dialogue, turn, language=_language(dialogue, turn, reading), context=context)
     if attachments.take(draft):
-        pass
+        person.hear_wish(draft, reading)
     elif turn.kind is TurnKind.PRESS:
         _press(draft, turn.text)
     elif turn.text.startswith("/") and turn.kind is not TurnKind.OTHER:
         menu.command(draft, turn.text)
+    elif person.passes_on(draft):
+        person.hear_wish(draft, reading)
     elif reading is None or not turn.text.strip():
         _unreadable(draft)
+    elif turn.kind is TurnKind.TEXT and proof.is_answer(draft, turn.text):
+        proof.take(draft, turn.text)
     else:
         _read(draft, reading)
-    if draft.is_card_due and draft.flow is not None:
-        rights.card(draft)
-    return draft.done()
+        person.offer_last(draft)
+    _close(draft)
+    # What a person answers is not answered twice.
+    return draft.done() if draft.has_words else draft.silent()
+
+
+def _close(draft: Draft) -> None:
+    """Ends the reply with what the open request is at: what it asks for, or that it is still there."""
+    if draft.flow is None:
+        return
+    part = proof if draft.flow.number else flow
+    if draft.is_card_due:
+        part.show(draft)
+    elif draft.kind not in ("rights", "human"):
+        part.remind(draft)
 
 
 def _language(dialogue: Dialogue, turn: Turn, reading: Reading | None) -> str:
@@ -51,36 +69,75 @@ def _language(dialogue: Dialogue, turn: Turn, reading: Reading | None) -> str:
 
 def _press(draft: Draft, action: str) -> None:
     name, _, rest = action.partition(":")
-    right = actions.right_of(rest)
     if actions.is_personal(action) and not draft.turn.private:
-        draft.say("group.private")
-        return
-    if name == "start" and right is not None:
-        rights.begin(draft, right)
-    elif name == "confirm" and right is not None:
-        rights.confirm_pressed(draft, right)
-    elif name == "show":
-        menu.show(draft, rest)
-    elif name == "lang":
-        menu.choose_language(draft, rest)
-    elif name == "privacy":
-        menu.privacy(draft, rest)
-    elif name == "human":
-        hand_over(draft)
+        draft.private_only()
     elif action in PRESSES:
         PRESSES[action](draft)
+    elif name in NAMED and rest:
+        NAMED[name](draft, rest)
+    elif name in NUMBERED and actions.is_number(rest):
+        NUMBERED[name](draft, rest)
+    elif name in RIGHTS and (right := actions.right_of(rest)) is not None:
+        RIGHTS[name](draft, right)
     else:
-        draft.say("answer.stale")
-        if name == "confirm" and draft.flow is not None:
-            # Our buttons name their right; one that does not confirms nothing, and the request is shown for a fresh look.
-            draft.is_card_due = True
-            return
-        for each in ("privacy", "rights", "human"):
-            draft.offer(each)
+        # Our buttons say what they are about; one that does not does nothing, and what is open is shown for a fresh look.
+        draft.stale()
 
 
-PRESSES = {"cancel": rights.cancel, "back": rights.change, "rights": rights.choose, "language": menu.language, "help": menu.help_}
+def _back(draft: Draft) -> None:
+    if draft.flow is None:
+        rights.none_open(draft)
+    elif draft.flow.number:
+        proof.back(draft)
+    else:
+        flow.back(draft)
+
+
+def _proceed(draft: Draft) -> None:
+    if draft.flow is None:
+        rights.none_open(draft)
+    draft.is_card_due = True
+
+
+PRESSES: dict[str, Callable[[Draft], None]] = {
+    "cancel": status.cancel,
+    "back": _back,
+    "proceed": _proceed,
+    "rights": rights.choose,
+    "language": menu.language,
+    "help": menu.help_,
+    "privacy": menu.privacy,
+    "human": hand_over,
+    "resume": person.resume,
+    "anew": status.anew,
+    "keep": status.keep,
+    "status": status.status,
+    "notmine": proof.not_mine,
+    "forgetme": mine.forget_me,
+    "forget:yes": mine.forget,
+}
 """Buttons that say all in their name."""
+NAMED: dict[str, Callable[[Draft, str], None]] = {
+    "show": menu.show,
+    "lang": menu.choose_language,
+    "privacy": menu.privacy,
+    "field": flow.chose_field,
+    "part": flow.chose_part,
+    "prove": proof.choose_way,
+    "bind": proof.bind,
+}
+"""Buttons with the name of something; each looks whether there is such a thing."""
+NUMBERED: dict[str, Callable[[Draft, str], None]] = {
+    "go": proof.go,
+    "again": proof.again,
+    "drop": status.drop,
+    "dropped": status.dropped,
+    "reopen": status.reopen,
+    "person": person.write_to,
+}
+"""Buttons with the number of a ticket; each looks whether it is one of this chat."""
+RIGHTS: dict[str, Callable[[Draft, Right], None]] = {"start": flow.begin, "confirm": rights.confirm_pressed}
+"""Buttons with a right."""
 
 
 def _unreadable(draft: Draft) -> None:
@@ -99,7 +156,7 @@ def _read(draft: Draft, reading: Reading) -> None:
         draft.say("answer.caption")
     if not reading.known_language and all(part.intent in (*QUESTIONS, Intent.DETAIL) for part in reading.parts):
         if draft.flow is not None:
-            rights.add(draft, draft.turn.text)
+            _take(draft, draft.turn.text)
         else:
             ask.unknown_language(draft)
         return
@@ -111,7 +168,17 @@ def _read(draft: Draft, reading: Reading) -> None:
     if questions:
         ask.say_what_was_read(draft, reading.repaired)
         ask.answer(draft, questions, is_one_of_many=len(parts) > 1, personal=reading.personal)
-    _act(draft, [part for part in parts if part not in questions])
+    others = [part for part in parts if part not in questions]
+    if others and len(others) == len(reading.parts) and all(_is_detail(draft, part) for part in others):
+        # An answer to what was asked is taken whole, however it was cut for reading.
+        _take(draft, draft.turn.text)
+        return
+    _act(draft, others)
+
+
+def _take(draft: Draft, text: str) -> None:
+    if draft.flow is not None:
+        (proof if draft.flow.number else flow).take(draft, text)
 
 
 def _is_detail(draft: Draft, part: Part) -> bool:
@@ -132,20 +199,20 @@ def _act(draft: Draft, parts: list[Part]) -> None:
     intents = {part.intent for part in parts}
     for part in sorted(parts, key=lambda part: part.intent is not Intent.HUMAN):
         if part in details:
-            rights.add(draft, part.text)
+            _take(draft, part.text)
         elif part.intent is Intent.RIGHTS:
             _exercise(draft, part, is_first=part is requests[0])
         elif part.intent is Intent.HUMAN:
             hand_over(draft, draft.turn.text)
         elif part.intent is Intent.CANCEL:
-            rights.cancel(draft)
+            status.cancel(draft)
         elif part.intent is Intent.NO:
             # "no, not the username, the email", "no, just stop using it": the "no" belongs to what follows.
             if not details and not requests and (draft.flow is None or Intent.YES not in intents):
                 _no(draft)
         elif part.intent is Intent.YES:
-            if draft.flow is not None and (Intent.NO in intents or part.asks):
-                # "yes. no, wait", "yes?": whoever is in doubt is shown once more what a yes would do.
+            if draft.flow is not None and (Intent.NO in intents or part.asks or requests):
+                # "yes. no, wait", "yes?", "yes, and correct my name": whoever is in doubt is shown once more what a yes would do.
                 draft.is_card_due = True
             elif not details and not intents & {Intent.NO, Intent.CANCEL}:
                 _yes(draft)
@@ -157,14 +224,14 @@ def _exercise(draft: Draft, part: Part, *, is_first: bool) -> None:
     if part.right is None:
         rights.choose(draft)
     elif is_first or draft.flow is None or draft.flow.right is part.right:
-        rights.begin(draft, part.right, part.text)
+        flow.begin(draft, part.right, part.text)
     else:
-        rights.also(draft, part.right, part.text)
+        flow.also(draft, part.right, part.text)
 
 
 def _no(draft: Draft) -> None:
     if draft.flow is not None:
-        rights.cancel(draft)
+        status.cancel(draft)
     else:
         draft.say("smalltalk.declined")
 
@@ -177,12 +244,12 @@ def _yes(draft: Draft) -> None:
     if draft.flow is not None:
         # What this very message changed has not been seen by anybody yet.
         is_seen = draft.flow == draft.dialogue.flow
-        if offered == "confirm" and is_fresh and is_seen:
-            rights.confirm(draft, draft.turn.text)
+        if is_fresh and is_seen and offered in CONFIRMS:
+            CONFIRMS[offered](draft, draft.turn.text)
         else:
             draft.is_card_due = True
     elif right is not None:
-        rights.begin(draft, right)
+        flow.begin(draft, right)
     elif offered == "human" and is_fresh:
         hand_over(draft, draft.turn.text)
     elif offered == "rights":
@@ -192,10 +259,22 @@ def _yes(draft: Draft) -> None:
         draft.say("smalltalk.agreed")
 
 
+def _bind_shown(draft: Draft, _: str) -> None:
+    proof.bind(draft, flow.opened(draft).offer)
+
+
+def _last_yes(draft: Draft, _: str) -> None:
+    proof.again(draft, flow.opened(draft).number)
+
+
+CONFIRMS: dict[str, Callable[[Draft, str], None]] = {"confirm": rights.confirm, "account": _bind_shown, "again": _last_yes}
+"""What a plain yes to the question that was asked last does."""
+
+
 def _smalltalk(draft: Draft, parts: tuple[Part, ...]) -> None:
     kinds = [part.smalltalk for part in parts] or ["greeting"]
     kind = kinds[-1] if kinds[-1] in SMALLTALK else "greeting"
-    if draft.flow is not None and kind in ("praise", "thanks"):
+    if draft.flow is not None and not draft.flow.number and kind in ("praise", "thanks"):
         # "ok", "fine", "thanks": too little to confirm a request with, enough to go back to it.
         draft.is_card_due = True
         return

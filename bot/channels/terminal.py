@@ -116,14 +116,21 @@ class Talk:
     def _answer(self, kind: TurnKind, text: str) -> None:
         text = text[:LONGEST_TEXT].replace("\x00", " ").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         turn = Turn(self._address, kind, text, utc_now(), uuid4().hex, self._hint)
-        self._last = self._runner.run(converse(self._office, self._library, turn))
-        self._show(self._last)
+        reply = self._runner.run(converse(self._office, self._library, turn))
+        if reply.blocks:
+            self._last = reply
+            self._show(reply)
+        else:
+            # What belongs to a person is not answered; here nobody sees a message leave, so that it is said.
+            self._print("", *textwrap.wrap(self._say("terminal.passed_on"), self._width), "")
 
     def _news(self) -> None:
         """Shows what staff wrote into this chat."""
         for parcel in self._office.write_now(lambda desk: outbox.claim(desk, CHANNEL, self._boot, MOST_NEWS)):
             if parcel.address == self._address:
                 self._show(parcel.reply)
+                # Numbers mean the buttons that were seen last.
+                self._last = parcel.reply
                 self._office.write_now(partial(outbox.sent, parcel=parcel, external_id=self._boot))
             else:
                 self._office.write_now(partial(outbox.retry, parcel=parcel, not_before=utc_now(), reason="of another account"))

@@ -126,4 +126,4 @@ def test_the_words_are_in_the_chats_language(office: Office, chat: Chat, clock: 
     (reply,) = sent(office)
     assert reply.language == language
     assert shipped().sentences(language)["right.delete"] in as_text(reply, shipped())
-    assert [choice.action for choice in reply.choices] == ["confirm:delete", "cancel"]
+    assert [choice.action for choice in reply.choices] == ["proceed", "cancel"]

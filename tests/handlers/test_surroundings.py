@@ -43,6 +43,7 @@ def test_a_policy_without_sections_on_rights_or_contact_is_served_all_the_same(o
     chat = Chat(office, library)
     assert chat.hear(DELETE).quotes == ()
     assert "rights.receipt" in keys(chat.hear(YES))
+    chat.press("cancel")
     assert chat.say("/developer_info").quotes == ()
     assert chat.say("/rights").kind == "smalltalk"
     assert "answer.unknown_language_bare" in keys(chat.hear(reading=Reading((UNSAID,), "en", known_language=False)))
@@ -62,9 +63,9 @@ def test_sections_with_long_or_foreign_names_have_buttons_that_lead_to_them(offi
 def test_a_policy_with_very_many_sections_is_listed_in_pages(office: Office) -> None:
     source = "# Policy\n\n" + "".join(f"## Part {number}\n\nText {number}.\n\n" for number in range(30))
     chat = Chat(office, Library.of(parse_policy(source, format="markdown")))
-    first = buttons(chat.say("/privacy"))
+    first = [action for action in buttons(chat.say("/privacy")) if action != "human"]
     assert first[-1].startswith("privacy:")
-    second = buttons(chat.press(first[-1]))
+    second = [action for action in buttons(chat.press(first[-1])) if action != "human"]
     assert not set(first) & set(second)
     assert len(first) - 1 + len(second) == 30
 

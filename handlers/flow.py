@@ -1,0 +1,234 @@
+"""A rights request step by step, until it is recorded: what exactly, its details, one confirmation; back and on from each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from desk import requests
+from desk.clock import stamp
+from desk.model.dialogue import Flow, Step
+from desk.model.request import State
+from handlers import actions, quoting
+from handlers.draft import Draft, shorten
+from handlers.scopes import FIELDS, fields_in, is_of_account
+from knowledge.reading import Right
+
+MOST_DETAILS = 20
+"""Messages that a request takes up; the person who gets it asks for the rest."""
+FIRST: dict[Right, Step] = {Right.ACCESS: "confirm", Right.CORRECT: "what", Right.DELETE: "what", Right.WITHDRAW: "confirm"}
+"""Where the request for a right begins: nothing has to be asked about a copy of everything, and nobody says why they withdraw."""
+OTHER = "other"
+ACCOUNT, SOME = "account", "some"
+
+
+def begin(draft: Draft, right: Right, text: str = "") -> None:
+    """Opens the request, or turns the open one to another right; ``text`` is how the user asked for it, "" for a button."""
+    if not draft.turn.private:
+        draft.private_only()
+        return
+    flow = draft.flow
+    if flow is not None and flow.right is right and not flow.number:
+        _keep(draft, text)
+    elif flow is None or flow.number:
+        if flow is not None:
+            draft.say("proof.kept", number=flow.number)
+        draft.flow = _named_in(Flow(right, FIRST[right], opened_at=_since(draft, right)), text)
+        _keep(draft, text)
+    else:
+        draft.say("rights.switched")
+        draft.flow = _named_in(replace(flow, right=right, step=FIRST[right], scope=Flow(right, "what").scope), text)
+        _keep(draft, text)
+    draft.is_card_due = True
+
+
+def also(draft: Draft, right: Right, text: str) -> None:
+    """Keeps a second right asked for in one message with the open request, so that it is not lost."""
+    _keep(draft, text)
+    draft.say("rights.also", right=draft.words(f"right.{right}"))
+
+
+def show(draft: Draft) -> None:
+    """Asks what the step that the request stands at is about."""
+    flow = opened(draft)
+    draft.is_now("rights", flow.right)
+    quote = quoting.rights(draft.policy, flow.right)
+    if quote is not None and quote.section not in {each.section for each in draft.quoted}:
+        draft.quote(quote)
+    if flow.step == "what":
+        _ask_what(draft, flow)
+    elif flow.step == "value":
+        _ask_value(draft, flow)
+    else:
+        _card(draft, flow)
+    draft.offer("back")
+    draft.offer("cancel")
+
+
+def remind(draft: Draft) -> None:
+    """After an answer to something else: what is open, and the way back to it."""
+    flow = opened(draft)
+    draft.say("rights.still_open", right=draft.words(named(flow)))
+    if flow.step == "confirm":
+        draft.offer(actions.confirm(flow.right), "button.confirm")
+    else:
+        draft.offer("proceed")
+    draft.offer("cancel")
+
+
+def chose_field(draft: Draft, name: str) -> None:
+    """The button that names the wrong datum."""
+    flow = draft.flow
+    if flow is None or flow.number or flow.right is not Right.CORRECT or name not in (*FIELDS, OTHER):
+        draft.stale()
+        return
+    draft.flow = replace(flow, step="value", scope=replace(flow.scope, field=name, value=""))
+    draft.is_card_due = True
+
+
+def chose_part(draft: Draft, name: str) -> None:
+    """The button that names how much is to be deleted."""
+    flow = draft.flow
+    if flow is None or flow.number or flow.right is not Right.DELETE or name not in (ACCOUNT, SOME):
+        draft.stale()
+        return
+    draft.flow = replace(flow, step="confirm" if name == ACCOUNT else "value", scope=replace(flow.scope, part=name))
+    draft.is_card_due = True
+
+
+def take(draft: Draft, text: str) -> None:
+    """Takes what the user wrote as the answer to the step, else as a detail; where nothing is open any more there is nothing to add to."""
+    flow = draft.flow
+    if flow is None:
+        return
+    draft.is_card_due = True
+    if flow.step == "value":
+        _take_value(draft, flow, text)
+    elif flow.step == "what" and flow.right is Right.DELETE:
+        part = ACCOUNT if is_of_account(text) else SOME
+        draft.flow = replace(flow, step="confirm", scope=replace(flow.scope, part=part))
+        _note(draft, text)
+    elif flow.step == "what" and len(named := fields_in(text)) < 2:
+        # A datum that we have no name for is described by the words themselves.
+        scope = replace(flow.scope, field=named[0]) if named else replace(flow.scope, field=OTHER, value=text)
+        draft.flow = replace(flow, step="value" if named else "confirm", scope=scope)
+        _note(draft, text)
+    else:
+        _note(draft, text)
+
+
+def back(draft: Draft) -> None:
+    """One step back: to what was asked before, from the first to the choice of a right."""
+    flow = opened(draft)
+    step: Step | None = None
+    if flow.step == "value":
+        step = "what"
+    elif flow.step == "confirm" and flow.right in (Right.CORRECT, Right.DELETE):
+        step = "value" if flow.scope.field or flow.scope.part == SOME else "what"
+    if step is None:
+        change(draft)
+        return
+    draft.flow = replace(flow, step=step)
+    draft.is_card_due = True
+
+
+def change(draft: Draft) -> None:
+    """Offers the other rights; the open request stays until one is chosen."""
+    flow = opened(draft)
+    draft.is_now("rights", flow.right)
+    draft.say("rights.change", right=draft.words(named(flow)))
+    for right in Right:
+        if right is not flow.right:
+            draft.offer(actions.start(right))
+    draft.offer("proceed")
+    draft.offer("cancel")
+
+
+def named(flow: Flow) -> str:
+    """The key of the words for what is wished for."""
+    return "right.delete_some" if flow.right is Right.DELETE and flow.scope.part == SOME else f"right.{flow.right}"
+
+
+def opened(draft: Draft) -> Flow:
+    """The open request."""
+    assert draft.flow is not None  # callers have looked
+    return draft.flow
+
+
+def _since(draft: Draft, right: Right) -> str:
+    """When the right was asked for: now, or where it was wished for while the chat belonged to a person, then."""
+    wish, draft.wish = draft.wish, None
+    return wish.at if wish is not None and wish.right is right else stamp(draft.turn.at)
+
+
+def _named_in(flow: Flow, text: str) -> Flow:
+    """The request with what the wish itself says about its scope, so that nobody is asked what they have said."""
+    if flow.right is Right.CORRECT and len(named := fields_in(text)) == 1:
+        return replace(flow, step="value", scope=replace(flow.scope, field=named[0]))
+    if flow.right is Right.DELETE and is_of_account(text):
+        return replace(flow, step="confirm", scope=replace(flow.scope, part=ACCOUNT))
+    return flow
+
+
+def _take_value(draft: Draft, flow: Flow, text: str) -> None:
+    draft.flow = replace(flow, step="confirm", scope=replace(flow.scope, value=text) if flow.right is Right.CORRECT else flow.scope)
+    if flow.right is Right.DELETE:
+        _note(draft, text)
+
+
+def _ask_what(draft: Draft, flow: Flow) -> None:
+    if flow.right is Right.CORRECT:
+        draft.say("what.field")
+        for name in (*FIELDS, OTHER):
+            draft.offer(f"field:{name}")
+    else:
+        draft.say("what.part")
+        for name in (ACCOUNT, SOME):
+            draft.offer(f"part:{name}")
+
+
+def _ask_value(draft: Draft, flow: Flow) -> None:
+    if flow.right is Right.DELETE:
+        draft.say("what.data")
+    elif flow.scope.field == OTHER:
+        draft.say("what.other")
+    else:
+        draft.say("what.value", field=draft.words(f"field.{flow.scope.field}"))
+
+
+def _card(draft: Draft, flow: Flow) -> None:
+    """Shows the whole request for confirmation; a plain "yes" to this, and to nothing else, confirms it."""
+    draft.say("rights.card", right=draft.words(named(flow)), confirm=draft.words("button.confirm"))
+    scope = flow.scope
+    if scope.field:
+        draft.say("card.field", field=draft.words(f"field.{scope.field}"), value=shorten(scope.value))
+    if scope.part == SOME and flow.details:
+        draft.say("card.some", text=shorten("; ".join(flow.details)))
+    if flow.right is Right.WITHDRAW:
+        draft.say("card.withdraw")
+    if draft.desk.rules.handoff == "webhook":
+        draft.say("card.handoff")
+    for ticket in requests.of_chat(draft.desk, draft.turn.address):
+        if ticket.right is flow.right:
+            draft.say("card.another", number=ticket.number)
+            if ticket.request is not None and ticket.request.state is State.IDENTITY:
+                draft.offer(actions.of("go", ticket.number), "button.go", number=ticket.number)
+            break
+    draft.offer(actions.confirm(flow.right), "button.confirm")
+    draft.offered = "confirm"
+
+
+def _note(draft: Draft, text: str) -> None:
+    if _keep(draft, text):
+        draft.say("rights.noted", text=shorten(text))
+    else:
+        draft.say("rights.full")
+
+
+def _keep(draft: Draft, text: str) -> bool:
+    flow = opened(draft)
+    if not text or text in flow.details:
+        return True
+    if len(flow.details) >= MOST_DETAILS:
+        return False
+    draft.flow = replace(flow, details=(*flow.details, text))
+    return True

@@ -1,0 +1,293 @@
+"""Who is asking: the ways of proof that there are, a code or a link taken, and the last yes before a request goes to staff."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from desk import codes, identity, requests, tickets
+from desk.clock import moment, stamp
+from desk.model.dialogue import Flow, Proven
+from desk.model.errors import NotAllowed
+from desk.model.request import Proof, State
+from desk.model.ticket import Ticket
+from handlers import actions, quoting
+from handlers.draft import Draft, shorten
+from handlers.flow import named, opened
+from handlers.person import shown
+from handlers.scopes import EMAIL
+from knowledge.reading import Right
+
+WEIGHTY = (Right.ACCESS, Right.CORRECT, Right.DELETE)
+"""What gives away, changes or destroys data: it wants one more yes after the proof."""
+
+
+def show(draft: Draft) -> None:
+    """Asks for what the step that the recorded request stands at needs."""
+    flow = opened(draft)
+    draft.is_now("rights", flow.right)
+    ticket = waiting(draft, flow.number)
+    if ticket is None:
+        draft.flow = None
+        draft.say("proof.ended", number=flow.number)
+    elif flow.step == "again" and flow.proven is not None:
+        _ask_again(draft, flow)
+    elif flow.step == "mail":
+        draft.say("proof.mail")
+        draft.offer("back")
+    elif flow.step == "code":
+        draft.say(f"proof.code.{flow.method or 'link'}")
+        draft.offer("back")
+    else:
+        draft.flow = replace(flow, step="identity", proven=None, offer="")
+        draft.say("proof.choose", number=flow.number)
+        offer_ways(draft, ticket)
+    draft.offer("cancel")
+
+
+def offer_ways(draft: Draft, ticket: Ticket) -> None:
+    """Names the ways of proof that are open to this request, with a button for each that goes on in the chat."""
+    offered = identity.methods(draft.desk, ticket)
+    for method in offered:
+        if method == "service" and ticket.request is not None:
+            draft.say("way.service", code=ticket.request.match_code)
+            contact = quoting.contact(draft.policy)
+            if contact is not None and not any(each.section == contact.section for each in draft.quoted):
+                draft.quote(contact)
+        elif method in ("link", "mail"):
+            draft.say(f"way.{method}")
+            draft.offer(f"prove:{method}")
+    draft.say("way.staff", button=draft.words("button.human"))
+    draft.offer("cancel")
+
+
+def remind(draft: Draft) -> None:
+    """After an answer to something else: what still waits for proof, and the way back to it."""
+    flow = opened(draft)
+    draft.say("proof.still_waiting", number=flow.number)
+    draft.offer(actions.of("go", flow.number), "button.go", number=flow.number)
+
+
+def go(draft: Draft, number: str) -> None:
+    """Goes on with proving who asks in a recorded request of this chat."""
+    ticket = waiting(draft, number)
+    if ticket is None or ticket.request is None:
+        draft.stale()
+        return
+    if draft.flow is not None and not draft.flow.number:
+        draft.say("rights.dropped_for", right=draft.words(named(draft.flow)))
+    draft.flow = Flow(ticket.request.right, "identity", scope=ticket.request.scope, number=number)
+    draft.is_card_due = True
+
+
+def choose_way(draft: Draft, way: str) -> None:
+    """The button of a way of proof."""
+    flow = draft.flow
+    ticket = waiting(draft, flow.number) if flow is not None and flow.number else None
+    if flow is None or ticket is None or way not in ("link", "mail") or way not in identity.methods(draft.desk, ticket):
+        draft.stale()
+        return
+    draft.flow = replace(flow, step="mail" if way == "mail" else "code", method=way, offer="", proven=None)
+    draft.is_card_due = True
+
+
+def is_answer(draft: Draft, text: str) -> bool:
+    """Whether a text is what the step waits for, by its shape alone: a code, a link, an address."""
+    flow = draft.flow
+    if flow is None or not flow.number or flow.step == "again":
+        return False
+    if flow.step == "mail":
+        return EMAIL.search(text) is not None
+    if token_in(text):
+        return True
+    return codes.is_code(text) and (flow.step == "code" or any(each.isdigit() or each == "-" for each in text))
+
+
+def take(draft: Draft, text: str) -> None:
+    """Takes what the user wrote at a step of proof; what is no answer to it goes to the request as a further word."""
+    flow = opened(draft)
+    if is_answer(draft, text):
+        if flow.step == "mail":
+            _ask_for_mail(draft, flow, text)
+        elif flow.step == "code" and flow.method == "mail" and not token_in(text):
+            _try_code(draft, flow, text)
+        else:
+            take_link(draft, token_in(text) or text)
+        return
+    draft.is_now("rights", flow.right)
+    tickets.add(draft.desk, flow.number, [text], at=draft.turn.at)
+    draft.say("proof.added", text=shorten(text), number=flow.number)
+    draft.is_card_due = flow.step in ("mail", "code", "account", "again")
+    if not draft.is_card_due:
+        remind(draft)
+
+
+def take_link(draft: Draft, text: str) -> None:
+    """A link or code of the console: shows the masked account and asks; nothing is used up yet."""
+    if draft.flow is None or not draft.flow.number:
+        _find_request(draft)
+    offer = identity.offered(draft.desk, draft.turn.address, text)
+    flow = draft.flow
+    if offer is None:
+        draft.say("proof.bad_link")
+        draft.is_card_due = flow is not None
+    elif flow is None or not flow.number:
+        draft.say("proof.no_request")
+        _offer_start(draft, offer.action)
+    elif offer.action not in ("", flow.right):
+        draft.say("proof.other_right", right=draft.words(f"right.{offer.action}"))
+        draft.offer(actions.start(Right(offer.action)))
+    else:
+        draft.flow = replace(flow, step="account", offer=offer.id, method="link")
+        draft.is_now("rights", flow.right)
+        draft.say("proof.account", account=offer.masked, number=flow.number, right=draft.words(named(flow)))
+        draft.offer(f"bind:{offer.id}", "button.bind")
+        draft.offer("notmine")
+        draft.offered = "account"
+
+
+def bind(draft: Draft, offer_id: str) -> None:
+    """The yes to the account that was shown; only to that one."""
+    flow = draft.flow
+    if flow is None or flow.step != "account" or not offer_id or offer_id != flow.offer or waiting(draft, flow.number) is None:
+        draft.stale()
+        return
+    proof = identity.bind(draft.desk, draft.turn.address, flow.number, offer_id)
+    if proof is None:
+        draft.flow = replace(flow, step="identity", offer="")
+        draft.say("proof.bad_link")
+        draft.is_card_due = True
+        return
+    _proven(draft, flow, proof)
+
+
+def not_mine(draft: Draft) -> None:
+    """The account that was shown is another one: nothing is bound."""
+    if draft.flow is None or draft.flow.step != "account":
+        draft.stale()
+        return
+    draft.flow = replace(draft.flow, step="identity", offer="")
+    draft.say("proof.not_bound")
+    draft.is_card_due = True
+
+
+def again(draft: Draft, number: str) -> None:
+    """The last yes: hands the proof over, which makes an open request of it. It holds only while the proof is fresh."""
+    flow = draft.flow
+    if flow is None or flow.number != number or flow.step != "again" or flow.proven is None or waiting(draft, number) is None:
+        draft.stale()
+        return
+    proven = flow.proven
+    if not identity.verified(draft.desk, draft.turn.address, proven.account, flow.right):
+        draft.flow = replace(flow, step="identity", proven=None)
+        draft.say("proof.too_old")
+        draft.is_card_due = True
+        return
+    _release(draft, flow, Proof(proven.account, proven.method, moment(proven.at)))
+
+
+def back(draft: Draft) -> None:
+    """From a step of proof to the choice of a way; the request itself is recorded and has no step back."""
+    flow = opened(draft)
+    if flow.step == "identity":
+        draft.is_now("rights", flow.right)
+        draft.say("proof.no_back", number=flow.number)
+        draft.offer(actions.of("go", flow.number), "button.go", number=flow.number)
+        draft.offer(actions.of("drop", flow.number), "button.drop", number=flow.number)
+        draft.offer("rights", "button.other")
+        return
+    draft.flow = replace(flow, step="identity", offer="", proven=None, method="")
+    draft.is_card_due = True
+
+
+def waiting(draft: Draft, number: str) -> Ticket | None:
+    """The request of this chat that waits for proof under that number, or None."""
+    found = (each for each in requests.of_chat(draft.desk, draft.turn.address) if each.number == number)
+    return next((each for each in found if each.request is not None and each.request.state is State.IDENTITY), None)
+
+
+def token_in(text: str) -> str:
+    """The token of a pasted link, or of a text that is one; "" where there is none."""
+    words = text.replace("=", " ").replace("&", " ").split()
+    return next((word for word in words if codes.is_token(word)), "")
+
+
+def _find_request(draft: Draft) -> None:
+    """Goes to the request that waits for proof, where this chat has just one and nothing else is open."""
+    found = [each for each in requests.of_chat(draft.desk, draft.turn.address) if waiting(draft, each.number)]
+    if draft.flow is None and found and found[0].request is not None:
+        request = found[0].request
+        draft.flow = Flow(request.right, "identity", scope=request.scope, number=found[0].number)
+
+
+def _offer_start(draft: Draft, action: str) -> None:
+    for right in Right:
+        if not action or right == action:
+            draft.offer(actions.start(right))
+
+
+def _ask_for_mail(draft: Draft, flow: Flow, text: str) -> None:
+    found = EMAIL.search(text)
+    assert found is not None  # that is how it was told from other words
+    try:
+        asked = identity.ask_mail(draft.desk, draft.turn.address, flow.number, found[0])
+    except NotAllowed:
+        asked = "limit"
+    draft.is_now("rights", flow.right)
+    if asked == "limit":
+        draft.flow = replace(flow, step="identity", method="")
+        draft.say("proof.limit")
+        draft.is_card_due = True
+        return
+    draft.flow = replace(flow, step="code", method="mail")
+    draft.say("proof.asked")
+    draft.offer("prove:mail", "button.new_code")
+    draft.offer("back")
+
+
+def _try_code(draft: Draft, flow: Flow, text: str) -> None:
+    tried = identity.try_code(draft.desk, draft.turn.address, flow.number, text)
+    draft.is_now("rights", flow.right)
+    if tried.kind == "right" and tried.proof is not None:
+        _proven(draft, flow, tried.proof)
+        return
+    draft.say(f"proof.{tried.kind}", **({"left": str(tried.left)} if tried.kind == "wrong" else {}))
+    draft.offer("prove:mail", "button.new_code")
+    draft.offer("back")
+
+
+def _proven(draft: Draft, flow: Flow, proof: Proof) -> None:
+    if flow.right not in WEIGHTY:
+        _release(draft, flow, proof)
+        return
+    draft.flow = replace(flow, step="again", offer="", proven=Proven(proof.account, proof.method, stamp(proof.at)))
+    draft.is_card_due = True
+
+
+def _ask_again(draft: Draft, flow: Flow) -> None:
+    assert flow.proven is not None  # the caller has looked
+    right = draft.words(named(flow))
+    draft.say("proof.again", account=codes.masked(flow.proven.account), number=flow.number, right=right)
+    if flow.scope.field:
+        draft.say("card.field", field=draft.words(f"field.{flow.scope.field}"), value=shorten(flow.scope.value))
+    draft.say(f"again.{flow.right}")
+    draft.offer(actions.of("again", flow.number), f"button.again.{flow.right}")
+    draft.offer(actions.of("drop", flow.number), "button.drop", number=flow.number)
+    draft.offered = "again"
+
+
+def _release(draft: Draft, flow: Flow, proof: Proof) -> None:
+    """Hands the proof over to the desk and says what follows."""
+    draft.flow = None
+    draft.is_now("rights", flow.right)
+    try:
+        ticket = requests.verify(draft.desk, flow.number, proof)
+    except NotAllowed:
+        draft.say("proof.refused", number=flow.number, button=draft.words("button.human"))
+        return
+    request = ticket.request
+    assert request is not None  # it was just verified
+    draft.say("proof.done", number=flow.number, due=request.due_at.isoformat())
+    if request.waits_until is not None:
+        has_notice = draft.desk.rules.has_mail and draft.desk.rules.has_directory
+        draft.say("proof.waits_mail" if has_notice else "proof.waits", until=shown(request.waits_until))
+    draft.offer("status")

@@ -1,0 +1,34 @@
+"""What exactly a wish is about, where its words name it: which datum is wrong, or that the whole account is meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+FIELDS: Mapping[str, str] = {
+    "email": (
+        r"e-?mails?\b|\bmail ?(address|adresse)|\bcorreos?\b|courriel|почт|имейл|邮箱|郵箱|邮件|郵件|電郵|电邮|信箱|メール|\bcorreio"
+    ),
+    "username": (
+        r"user ?-?names?\b|screen ?name|nick ?names?\b|display name|login name|benutzername|nutzername|anzeigename"
+        r"|nombre de usuario|nom d.utilisateur|pseudo|identifiant|имя пользователя|логин|ник\b|никнейм|nome de (usu[aá]rio|utilizador)"
+        r"|用户名|用戶名|使用者名|昵称|暱稱|ユーザー?名|ユーザーネーム|表示名"
+    ),
+}
+"""The data that the policy names as account information, in the words of our languages; anything else is said in the user's own."""
+ACCOUNT = (
+    r"\baccounts?\b|\bacct\b|\bprofile?\b|konto\b|kontos\b|konten\b|\bcuentas?\b|\bcomptes?\b|\bcontas?\b|аккаунт|учётн|учетн|профил"
+    r"|账户|賬戶|帳戶|账号|賬號|帳號|帐号|帐户|アカウント"
+)
+EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>.]+")
+"""Something that is written as an e-mail address."""
+
+
+def fields_in(text: str) -> list[str]:
+    """The data that a text names, of ``FIELDS``."""
+    return [name for name, words in FIELDS.items() if re.search(words, text, re.IGNORECASE)]
+
+
+def is_of_account(text: str) -> bool:
+    """Whether a text speaks of the account itself."""
+    return re.search(ACCOUNT, text, re.IGNORECASE) is not None
