@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from desk import file_types, moving, outbox, tickets
+from desk import conversations, file_types, moving, outbox, tickets
 from desk.model.attachment import Attachment, KeptFile, Refusal
 from desk.model.errors import NotAllowed, NotFound
 from desk.model.reply import Reply, Say
@@ -24,6 +24,7 @@ __all__ = [
     "add",
     "arrived",
     "attach",
+    "bring_along",
     "content",
     "discard",
     "due",
@@ -79,6 +80,21 @@ def add(desk: Desk, number: str, offered: Attachment, caption: str, *, at: datet
         attachments.add(desk.tx, desk.sealer, file, ticket.address, ticket=row, external=offered.external, now=desk.now)
     _write(desk, ticket, [caption, f"{MARK} {name}"], at)
     return None
+
+
+def bring_along(desk: Desk, number: str, turns: int) -> int:
+    """Takes the files of the last ``turns`` turns of the chat into a ticket that was just opened; returns how many.
+
+    What was sent before a person was there was looked at by nobody. Only where it can still be fetched.
+    """
+    ticket = tickets.show(desk, number)
+    taken = 0
+    for exchange in conversations.recent(desk, ticket.address, turns):
+        offered = exchange.attachment
+        if offered is not None and _refused_unseen(ticket, offered, is_here=False) is None:
+            add(desk, number, offered, "", at=exchange.said_at)
+            taken += 1
+    return taken
 
 
 def due(desk: Desk, channel: str, limit: int = 10) -> Sequence[Due]:

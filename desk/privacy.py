@@ -195,4 +195,5 @@ def _as_the_chat_sees_it(ticket: Ticket) -> Ticket:
     if request is not None:
         proof = replace(request.proof, account="", evidence="", by="") if request.proof else None
         request = replace(request, proof=proof, proposal=None, outcome={}, told="")
-    return replace(ticket, request=request, messages=tuple(message for message in ticket.messages if message.author != "note"))
+    messages = tuple(message for message in ticket.messages if message.author != "note")
+    return replace(ticket, request=request, messages=messages, files=tuple(file for file in ticket.files if file.author == "user"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from desk.model.attachment import Attachment
 from desk.model.reply import Reply
 from desk.model.turn import TurnKind
 
@@ -22,5 +23,10 @@ class Exchange:
     reply: Reply
     said_at: datetime
     """The channel's time of the message."""
-    file: str = ""
-    """The name of the file that came with it."""
+    attachment: Attachment | None = None
+    """The file that came with it, as the channel announced it."""
+
+    @property
+    def file(self) -> str:
+        """That file's name, "" for none."""
+        return self.attachment.name if self.attachment else ""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from datetime import datetime
 
 from desk.clock import moment, stamp
 from desk.codec import read_reply, reply_json
+from desk.model.attachment import Attachment
 from desk.model.exchange import Exchange
 from desk.model.reply import Reply
 from desk.model.turn import Address, Turn, TurnKind
@@ -31,7 +34,7 @@ def add(tx: Transaction, sealer: Sealer, id: str, turn: Turn, reply: Reply, *, n
         said_at=stamp(turn.at),
         now=stamp(now),
         message=turn.message or None,
-        file=sealer.seal("turns", "file", id, turn.attachment.name) if turn.attachment else None,
+        file=sealer.seal("turns", "file", id, json.dumps(asdict(turn.attachment))) if turn.attachment else None,
     )
 
 
@@ -85,5 +88,5 @@ def _exchange(sealer: Sealer, row: Row) -> Exchange:
         text=sealer.open("turns", "said", row["id"], row["said"]),
         reply=read_reply(sealer.open("turns", "reply", row["id"], row["reply"])),
         said_at=moment(row["said_at"]),
-        file=sealer.open("turns", "file", row["id"], row["file"]) if row["file"] else "",
+        attachment=Attachment(**json.loads(sealer.open("turns", "file", row["id"], row["file"]))) if row["file"] else None,
     )

@@ -242,3 +242,21 @@ def test_an_edit_of_what_never_went_to_a_person_goes_nowhere(office: Office) -> 
     assert office.write_now(lambda desk: edits.keep(desk, changed)) is None
     assert office.write_now(lambda desk: edits.keep(desk, replace(changed, message="78"))) is None
     assert len(shown(office, number).messages) == 1
+
+
+def test_a_photo_that_was_sent_before_a_person_was_there_is_brought_along(office: Office) -> None:
+    turn = replace(said("", source="p1"), kind=TurnKind.MEDIA, attachment=PHOTO)
+    film = replace(turn, source="p2", attachment=Attachment("film.mp4", "video/mp4", 10, "file-2"), at=turn.at + timedelta(minutes=1))
+    for each in (turn, film):
+        office.write_now(lambda desk, each=each: conversations.record(desk, each, reply("-")))  # type: ignore[misc]  # a loop's default
+    number = opened(office).number
+    assert office.write_now(lambda desk: attachments.bring_along(desk, number, 10)) == 1
+    assert [wanted.external for wanted in due(office)] == ["file-1"]
+
+
+def test_the_chat_is_shown_its_own_files_and_not_those_of_staff(office: Office) -> None:
+    number = opened(office).number
+    added(office, number)
+    office.write_now(lambda desk: attachments.attach(desk, number, "export.json", b"{}", "staff:Ada"))
+    (seen,) = office.read_now(lambda desk: privacy.my_data(desk, ANN)).tickets
+    assert [file.name for file in seen.files] == ["photo.jpg"]

@@ -37,7 +37,7 @@ CREATE TABLE attachment_parts (
 
 ALTER TABLE turns ADD COLUMN message TEXT; -- the channel's id of the message, the same again when it is edited
 
-ALTER TABLE turns ADD COLUMN file TEXT; -- sealed: the name of what came with it
+ALTER TABLE turns ADD COLUMN file TEXT; -- sealed: JSON, the file that came with it as the channel announced it
 
 CREATE INDEX turns_message ON turns (channel, chat, message) WHERE message IS NOT NULL;
 
