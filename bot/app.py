@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import logging
 import secrets
 import signal
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot import clockwork, logs
@@ -29,6 +31,11 @@ from bot.lock import only_one
 from bot.parts import wording_of
 from bot.refresh import Bookcase, check_files
 from bot.settings import Settings
+from bot.watch.meters import Meters
+from bot.watch.metrics import Metrics
+from bot.watch.readiness import Keeping
+from bot.watch.reload import Reload
+from bot.watch.systemd import Notifier
 from console.api.routes import api_routes
 from console.app import HttpServer, Site
 from console.labels import Labels
@@ -36,7 +43,8 @@ from console.public.mailed_links import MailedLinks
 from console.public.packages import PackagePages
 from console.public.versions import Versions
 from console.web.assets import Assets
-from desk import inbox, letters, news, outbox, staff
+from desk import inbox, letters, news, outbox, probe, staff
+from desk.model.errors import StoreError
 from desk.office import Desk, Office
 from desk.store.settings import StoreSettings
 from handlers.wording import Wording, shipped
@@ -51,8 +59,8 @@ log = logging.getLogger(__name__)
 Work: TypeAlias = Coroutine[Any, Any, object]
 
 
-def run(settings: Settings) -> int:
-    """Runs the desk until SIGTERM or SIGINT and returns 0.
+def run(settings: Settings, load: Callable[[], Settings] | None = None) -> int:
+    """Runs the desk until SIGTERM or SIGINT and returns 0; ``load`` reads the settings anew at SIGHUP.
 
     Raises PrivacyDeskError or PolicyFormatError, in one sentence, where it cannot start or cannot go on.
     """
@@ -66,7 +74,7 @@ def run(settings: Settings) -> int:
             print(f"The database was brought from schema {office.migrated.before} to {office.migrated.after}.", flush=True)
             print(f"Backup made before: {office.migrated.backup}", flush=True)
         shelf = Bookcase(office, settings.policy, (wording, shipped()), is_server=True)
-        return asyncio.run(_Process(settings, office, shelf, wording).run())
+        return asyncio.run(_Process(settings, load or (lambda: settings), office, shelf, wording).run())
 
 
 class Peal(Bell):
@@ -96,24 +104,32 @@ class _Process:
     """One run."""
 
     settings: Settings
+    load: Callable[[], Settings]
     office: Office
     shelf: Bookcase
     wording: Wording
     boot: str = field(default_factory=lambda: secrets.token_hex(8))
     """Marks this run's claims."""
+    meters: Meters = field(default_factory=Meters)
+    notifier: Notifier = field(default_factory=Notifier)
 
     async def run(self) -> int:
         """From the first claim to the last closed connection; returns 0."""
         stop = _stop_signal()
+        reloads = _reload_signal()
         await self.office.write(self._release)
         arrived = Bell()
-        intake = Intake(self.office, arrived)
+        keeping = Keeping(self.office, None if self.settings.store.database_url else self.settings.store.data_dir)
+        intake = Intake(self.office, arrived, meters=self.meters, keeping=keeping)
         labels, assets = Labels.shipped(), Assets()
         web = WebChat(self.settings.http, self.wording, self.office, intake, self._policy, labels=labels, assets=assets)
-        site = Site(self.settings.http, self._policy, labels, assets, {"database": self._reads}, Versions(self.office))
+        telegram = self._telegram(intake)
+        checks = {"database": self._reads, "intake": keeping.check, **{each.name: each.check for each in telegram}}
+        names = (web.name, *(each.name for each in telegram))
+        metrics = Metrics(self.office, self.meters, {each.name: each.last_heard for each in telegram}, names)
+        site = Site(self.settings.http, self._policy, labels, assets, checks, Versions(self.office), metrics.text)
         shared = (self.office, labels, assets, self.settings.http.public_url)
         mailed = [*MailedLinks(*shared).routes(), *PackagePages(*shared).routes()]
-        telegram = self._telegram(intake)
         pushed = [route for each in telegram for route in each.routes()]
         server = HttpServer(site, [*web.routes(), *mailed, *pushed, *api_routes(self.office)])
         channels: list[Channel] = [web, *telegram, *self._webhook(), *self._mail()]
@@ -123,12 +139,35 @@ class _Process:
                 await channel.start()
             members, late = await self.office.read(lambda desk: (staff.active(desk), news.pressing(desk)))
             print(banner(self.settings, self._policy(), server.public_address, server.admin_address, members, late=late), flush=True)
-            works = [stop.wait(), *(each.wait() for each in telegram), *self._works(channels, arrived)]
-            await _until_one_ends(works, then=lambda: _close(channels, server))
+            self.notifier.ready()
+            reload = Reload(self.settings, self.load, self.office, self.wording, lambda new: _pace(telegram, new))
+            works = [
+                stop.wait(),
+                self.notifier.run(),
+                self._reload(reload, reloads),
+                *(each.wait() for each in telegram),
+                *self._works(channels, arrived),
+            ]
+            await _until_one_ends(works, then=lambda: self._end(channels, server))
         finally:
             await _close(channels, server)
         log.info("Stopped.")
         return 0
+
+    async def _reload(self, reload: Reload, asked: asyncio.Event) -> None:
+        for number in itertools.count(1):
+            await asked.wait()
+            asked.clear()
+            self.notifier.reloading()
+            report = await asyncio.to_thread(reload.run)
+            note = report.json(f"{self.boot}-{number}")
+            with contextlib.suppress(StoreError):
+                await self.office.write(partial(probe.note_reload, report=note))
+            self.notifier.ready()
+
+    async def _end(self, channels: Sequence[Channel], server: HttpServer) -> None:
+        self.notifier.stopping()
+        await _close(channels, server)
 
     def _telegram(self, intake: Intake) -> list[TelegramChannel]:
         if not self.settings.telegram.token:
@@ -165,11 +204,13 @@ class _Process:
         by_name = {channel.name: channel for channel in channels}
         pauses = {Webhook.name: webhook.PAUSES, letters.CHANNEL: MAIL_PAUSES}
         deliveries = {
-            each.name: Delivery(self.office, each, self.boot, answered=bells[each.name], pauses=pauses.get(each.name, ()))
+            each.name: Delivery(
+                self.office, each, self.boot, answered=bells[each.name], pauses=pauses.get(each.name, ()), meters=self.meters
+            )
             for each in channels
         }
         answered = Peal(tuple(bells.values()))
-        door = Door(self.office, self.shelf, by_name, self.boot, arrived=arrived, answered=answered, express=deliveries)
+        door = Door(self.office, self.shelf, by_name, self.boot, arrived=arrived, answered=answered, express=deliveries, meters=self.meters)
         jobs = [
             self.shelf.run(),
             clockwork.run(self.office, JOBS, rung=answered),
@@ -204,6 +245,18 @@ async def _close(channels: Sequence[Channel], server: HttpServer) -> None:
     for channel in channels:
         await channel.stop()
     await server.stop()
+
+
+def _pace(telegram: Sequence[TelegramChannel], settings: Settings) -> None:
+    for channel in telegram:
+        channel.pace(settings.telegram)
+
+
+def _reload_signal() -> asyncio.Event:
+    """An event that SIGHUP sets."""
+    asked = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, asked.set)
+    return asked
 
 
 def _stop_signal() -> asyncio.Event:

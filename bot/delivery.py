@@ -11,6 +11,7 @@ from typing import TypeVar
 from bot.bell import Bell
 from bot.channels.protocol import Channel, InDoubt, NotSent, Refused, RetryLater, Unreachable
 from bot.door import place_of
+from bot.watch.meters import Meters
 from desk import outbox, undelivered
 from desk.model.errors import ClaimLost, StoreError
 from desk.model.turn import Address
@@ -53,7 +54,9 @@ class Delivery:
         at_once: int = AT_ONCE,
         shortest: float = 1.0,
         pauses: Sequence[float] = (),
+        meters: Meters | None = None,
     ) -> None:
+        self._meters = meters or Meters()
         self._office = office
         self._channel = channel
         self._boot = boot
@@ -154,6 +157,7 @@ class Delivery:
                 await self._put_off(parcel, self._pause_after(parcel.attempts), place_of(error))
         else:
             await self._note(lambda desk: outbox.sent(desk, parcel, external_id))
+            self._count("sent")
             await self._is_back()
 
     async def _is_back(self) -> None:
@@ -174,6 +178,7 @@ class Delivery:
             await self._put_off(parcel, max(self._pause_after(parcel.attempts), error.wait), str(error))
 
     async def _put_off(self, parcel: Parcel, seconds: float, reason: str) -> None:
+        self._count("put_off")
         await self._note(lambda desk: outbox.retry(desk, parcel, desk.now + timedelta(seconds=seconds), reason))
         asyncio.get_running_loop().call_later(seconds, self._answered.ring)
 
@@ -184,10 +189,12 @@ class Delivery:
                 undelivered.note(desk, parcel, reason, is_certain=False)
             return is_repeated
 
+        self._count("in_doubt")
         is_repeated = await self._note(doubt)
         log.warning("Nobody knows whether the reply %s arrived (%s); it is %s.", parcel.id, reason, _FATES[is_repeated])
 
     async def _give_up(self, parcel: Parcel, reason: str) -> None:
+        self._count("refused")
         log.warning("The reply %s cannot be delivered: %s.", parcel.id, reason)
 
         def give_up(desk: Desk) -> None:
@@ -195,6 +202,9 @@ class Delivery:
             undelivered.note(desk, parcel, reason)
 
         await self._note(give_up)
+
+    def _count(self, outcome: str) -> None:
+        self._meters.sends[self._channel.name, outcome] += 1
 
     async def _note(self, job: Callable[[Desk], T]) -> T:
         """Writes down what became of a reply, however long the store is away: unnoted, it would block its chat."""

@@ -14,6 +14,7 @@ from typing import Protocol
 from bot.bell import Bell
 from bot.channels.protocol import Channel, Unreadable
 from bot.json_text import loads
+from bot.watch.meters import Meters
 from desk import conversations, inbox, outbox
 from desk.inbox import Job
 from desk.model.dialogue import Dialogue
@@ -112,7 +113,9 @@ class Door:
         answered: Bell,
         express: Mapping[str, Express] = NO_EXPRESS,
         at_once: int = 64,
+        meters: Meters | None = None,
     ) -> None:
+        self._meters = meters or Meters()
         self._office = office
         self._shelf = shelf
         self._channels = channels
@@ -199,10 +202,11 @@ class Door:
         express = self._express.get(address.channel)
         has_room = express is not None and express.reserve(address)
         parcel: Parcel | None = None
+        kind = ""
 
         def also(desk: Desk, reply: Reply) -> None:
-            nonlocal parcel
-            parcel = None
+            nonlocal parcel, kind
+            parcel, kind = None, reply.kind
             inbox.done(desk, job)
             if reply.blocks and has_room:
                 parcel = outbox.dispatch(desk, address, reply, source, self._boot)
@@ -220,6 +224,7 @@ class Door:
         finally:
             if express is not None and has_room:
                 express.take(parcel)
+        self._meters.replies[address.channel, kind] += 1
         if parcel is None:
             self._answered.ring()
 

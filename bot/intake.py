@@ -8,7 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.bell import Bell
+from bot.watch.meters import Meters
+from bot.watch.readiness import Keeping
 from desk import inbox
+from desk.model.errors import StoreError
 from desk.office import Desk, Office
 
 MOST_WAITING = 5000
@@ -33,7 +36,17 @@ class Arrival:
 class Intake:
     """Keeps arrivals and rings for the door; ``most_waiting`` unanswered updates are enough."""
 
-    def __init__(self, office: Office, bell: Bell, *, most_waiting: int = MOST_WAITING) -> None:
+    def __init__(
+        self,
+        office: Office,
+        bell: Bell,
+        *,
+        most_waiting: int = MOST_WAITING,
+        meters: Meters | None = None,
+        keeping: Keeping | None = None,
+    ) -> None:
+        self._meters = meters or Meters()
+        self._keeping = keeping or Keeping(office, None)
         self._office = office
         self._bell = bell
         self._most_waiting = most_waiting
@@ -56,6 +69,10 @@ class Intake:
             self._is_full = await self._office.read(inbox.waiting) >= self._most_waiting
         return not self._is_full
 
+    def lags(self, seconds: float) -> None:
+        """Notes how old the newest update was when it was committed."""
+        self._meters.lag = seconds
+
     async def keep(self, channel: str, arrivals: Sequence[Arrival], also: Callable[[Desk], object] | None = None) -> int:
         """Commits a batch in one transaction and returns how many of it were new; raises StoreError, then nothing is kept.
 
@@ -68,7 +85,15 @@ class Intake:
                 also(desk)
             return new
 
-        new = await self._office.write(job)
+        begun = time.monotonic()
+        try:
+            new = await self._office.write(job)
+        except StoreError:
+            self._meters.keep_failures += 1
+            self._keeping.failed()
+            raise
+        self._keeping.worked()
+        self._meters.kept(channel, new, time.monotonic() - begun)
         if new:
             self._bell.ring()
         return new

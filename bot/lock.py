@@ -57,6 +57,14 @@ def is_held(data_dir: Path) -> bool:
     return False
 
 
+def owner(data_dir: Path) -> int | None:
+    """The process of the server that runs on this data folder; None where none does."""
+    if not is_held(data_dir):
+        return None
+    number = (data_dir / LOCK).read_bytes()[:20].strip().decode("ascii", "replace")
+    return int(number) if number.isdigit() else None
+
+
 def _owner(handle: int) -> str:
     number = os.pread(handle, 20, 0).strip().decode("ascii", "replace")
     return f" (process {number})" if number.isdigit() else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from aiohttp import web
@@ -18,7 +18,7 @@ from console.web.access import AccessLog
 from console.web.assets import Assets
 from console.web.errors import translate_errors
 from console.web.headers import security_headers
-from console.web.health import Check, alive, ready
+from console.web.health import Check, alive, metrics, ready
 from console.web.limits import LONGEST_BODY
 from desk.model.errors import SettingsError
 from knowledge.policy import Policy
@@ -45,6 +45,8 @@ class Site:
     """What must work for /readyz to say so, by name."""
     versions: Versions | None = None
     """The versions that have been in force; None = only the present one is shown."""
+    metrics: Callable[[], Awaitable[str]] | None = None
+    """What /metrics says; None = there is no such page."""
 
 
 def public_application(site: Site, routes: Iterable[web.RouteDef] = ()) -> web.Application:
@@ -97,7 +99,10 @@ def _policy_routes(site: Site) -> list[web.RouteDef]:
 
 
 def _staff_routes(site: Site) -> list[web.RouteDef]:
-    return [web.get("/console", staff_page(site.labels, site.assets))]
+    routes = [web.get("/console", staff_page(site.labels, site.assets))]
+    if site.metrics is not None:
+        routes.append(web.get("/metrics", metrics(site.metrics, is_own_address=has_admin_address(site.settings))))
+    return routes
 
 
 class HttpServer:

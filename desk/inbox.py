@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desk.model.errors import ClaimLost, NotFound
-from desk.model.job import DeadLetter, Job, Queue, Waiting
+from desk.model.job import DeadLetter, Job, Waiting
 from desk.office import Desk
 from desk.store import chat_rates, inbox
 
@@ -11,16 +11,13 @@ __all__ = [
     "ATTEMPTS",
     "DeadLetter",
     "Job",
-    "Queue",
     "Waiting",
     "claim",
     "dead",
-    "dead_count",
     "done",
     "fail",
     "keep",
     "open_of",
-    "queue",
     "release",
     "replay",
     "replay_all",
@@ -94,11 +91,6 @@ def dead(desk: Desk, limit: int = 100) -> list[DeadLetter]:
     return inbox.dead(desk.tx, limit)
 
 
-def dead_count(desk: Desk) -> int:
-    """How many updates were put aside."""
-    return inbox.count_dead(desk.tx)
-
-
 def said(desk: Desk, id: str) -> str:
     """What an update said that was put aside, as the far end worded it; raises NotFound, or KeyFileError where it does not unseal."""
     raw = inbox.dead_raw(desk.tx, desk.sealer, id)
@@ -116,11 +108,6 @@ def replay(desk: Desk, id: str) -> None:
 def replay_all(desk: Desk) -> list[str]:
     """As ``replay`` with every one; returns their ids, oldest first."""
     return inbox.revive(desk.tx, None)
-
-
-def queue(desk: Desk) -> Queue:
-    """How many updates are not answered yet, and since when the oldest."""
-    return inbox.queue(desk.tx)
 
 
 def waiting(desk: Desk) -> int:

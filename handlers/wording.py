@@ -55,6 +55,10 @@ class Wording:
             self._sentences[language] = dict(flat(read_yaml(path), path))
         return self._sentences[language]
 
+    def operated_by(self, operator: OperatorSettings) -> None:
+        """Names somebody else from now on."""
+        self._operator = operator
+
     def take(self, sentences: Mapping[str, Mapping[str, str]]) -> None:
         """Says other sentences from now on; ``sentences``: those of every language, checked."""
         self._sentences = dict(sentences)

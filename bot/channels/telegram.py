@@ -17,13 +17,14 @@ from bot.channels.telegram_api import TelegramApi, TokenRefused
 from bot.channels.telegram_link import Link
 from bot.channels.telegram_menu import set_menu
 from bot.channels.telegram_pace import Pace
-from bot.channels.telegram_parse import CHANNEL, chat_and_topic, chat_of, press_of, private_chat_of, source_of, turn_of
+from bot.channels.telegram_parse import CHANNEL, chat_and_topic, chat_of, date_of, press_of, private_chat_of, source_of, turn_of
 from bot.channels.telegram_polling import Polling
 from bot.channels.telegram_render import Words, messages_of, without_markup
 from bot.channels.telegram_settings import TelegramSettings
 from bot.channels.telegram_webhook import Webhook
 from bot.intake import Arrival, Intake
 from bot.json_text import dumps
+from bot.watch.readiness import check_heard
 from desk.model.reply import Reply
 from desk.model.turn import Address, Turn
 
@@ -74,6 +75,18 @@ class TelegramChannel:
             return Polling(self._api, self.link, self._keep, self._intake.room, shortest=shortest)
         url, secret = settings.webhook_url, settings.webhook_secret
         return Webhook(self._api, self.link, self._keep, self._intake.has_room, url=url, secret=secret, shortest=shortest)
+
+    def pace(self, settings: TelegramSettings) -> None:
+        """Keeps other speed limits from now on; what was sent under the old ones is forgotten."""
+        self._pace = Pace(settings.rate_global, settings.rate_chat, settings.rate_group)
+
+    def last_heard(self) -> float | None:
+        """Monotonic seconds of the last sign of life from Telegram, None before the first."""
+        return self._receiving.heard_at
+
+    async def check(self) -> None:
+        """Returns where Telegram is heard; raises NotReady where every attempt has failed for a while."""
+        check_heard(self._receiving.in_trouble_since)
 
     def routes(self) -> list[web.RouteDef]:
         """What the HTTP server has to serve for this channel."""
@@ -198,6 +211,8 @@ class TelegramChannel:
     async def _keep(self, updates: Sequence[Any]) -> None:
         """Keeps a batch in the inbox, then tells Telegram that the presses in it were seen."""
         await self._intake.keep(self.name, [self._arrival(raw) for raw in updates])
+        if said_at := max(map(date_of, updates), default=0):
+            self._intake.lags(max(0.0, time.time() - said_at))
         for raw in updates:
             if isinstance(raw, dict) and (press := press_of(raw)):
                 self._spawn(self._acknowledge(press))

@@ -51,6 +51,13 @@ def chat_of(raw: Mapping[str, Any]) -> str:
     return ""
 
 
+def date_of(raw: Any) -> int:
+    """When a message was sent, Unix seconds, found without parsing; 0 where that is not to be seen."""
+    message = raw.get("message") if isinstance(raw, dict) else None
+    date = message.get("date") if isinstance(message, dict) else None
+    return date if type(date) is int else 0
+
+
 def private_chat_of(raw: Mapping[str, Any]) -> str:
     """The chat of an update where an apology is in place: a private one, found without parsing; else ""."""
     holder = raw.get("message")

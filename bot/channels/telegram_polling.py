@@ -54,8 +54,10 @@ class Polling:
         self._limit = BATCH
         self.greeted = asyncio.Event()
         """Set once Telegram has told us who we are."""
-        self.polled_at: float | None = None
+        self.heard_at: float | None = None
         """Monotonic seconds of the last answer that was kept."""
+        self.in_trouble_since: float | None = None
+        """Monotonic seconds since when every round has failed; None = the last one did not."""
 
     async def run(self) -> None:
         """Polls for good; raises TokenRefused, every other failure is waited out."""
@@ -63,26 +65,32 @@ class Polling:
             await self._link.turn()
             try:
                 await self._round()
-            except Unreachable as error:
-                self._link.failed(str(error))
-            except Elsewhere as error:
-                await self._step_aside(str(error))
-            except RetryLater as error:
-                log.warning("Telegram wants us to fetch updates %g s later.", error.seconds)
-                await asyncio.sleep(error.seconds)
-            except (SendError, StoreError) as error:
-                log.warning("Updates could not be fetched and kept (%s); nothing is lost, trying again.", error)
-                await self._rest()
+                self.in_trouble_since = None
             except TokenRefused:
                 raise
-            except Exception:
-                # A fault of ours must not end the channel; what is not confirmed comes again.
-                log.exception("Fetching updates failed for a reason of our own; trying again.")
-                await self._rest()
+            except Exception as error:
+                self.in_trouble_since = self.in_trouble_since or time.monotonic()
+                await self._wait_out(error)
+
+    async def _wait_out(self, error: Exception) -> None:
+        if isinstance(error, Unreachable):
+            self._link.failed(str(error))
+        elif isinstance(error, Elsewhere):
+            await self._step_aside(str(error))
+        elif isinstance(error, RetryLater):
+            log.warning("Telegram wants us to fetch updates %g s later.", error.seconds)
+            await asyncio.sleep(error.seconds)
+        elif isinstance(error, SendError | StoreError):
+            log.warning("Updates could not be fetched and kept (%s); nothing is lost, trying again.", error)
+            await self._rest()
+        else:
+            # A fault of ours must not end the channel; what is not confirmed comes again.
+            log.error("Fetching updates failed for a reason of our own; trying again.", exc_info=error)
+            await self._rest()
 
     async def _round(self) -> None:
-        # While the link is down an answer at once is worth more than a held call.
-        hold = HOLD if self._link.is_up else 0
+        # While there is trouble an answer at once is worth more than a held call.
+        hold = HOLD if self._link.is_up and self.in_trouble_since is None else 0
         if self._api.username is None:
             await self._api.greet()
             self._link.worked()
@@ -96,7 +104,7 @@ class Polling:
             await self._keep(updates)
             self._offset = offset_after(updates, self._offset)
         self._pause = self._shortest
-        self.polled_at = time.monotonic()
+        self.heard_at = time.monotonic()
 
     async def _fetch(self, hold: int) -> Sequence[Any]:
         limit, self._limit = self._limit, BATCH

@@ -69,6 +69,8 @@ class Webhook:
         """Set once Telegram has told us who we are."""
         self.heard_at: float | None = None
         """Monotonic seconds when Telegram last brought an update, or said that it has none for us."""
+        self.in_trouble_since: float | None = None
+        """Monotonic seconds since when the webhook could not be set or looked at; None = it could the last time."""
 
     def routes(self) -> list[web.RouteDef]:
         """Where updates arrive: at the root, for a proxy that cuts off the path of ``url``, and at that path, for one that does not."""
@@ -81,23 +83,29 @@ class Webhook:
         while True:
             await self._link.turn()
             try:
-                if is_set:
-                    await self._inspect()
-                else:
-                    await self._introduce()
-                is_set, self._pause = True, self._shortest
-            except Unreachable as error:
-                self._link.failed(str(error))
-                continue
-            except RetryLater as error:
-                await asyncio.sleep(error.seconds)
-                continue
+                await (self._inspect() if is_set else self._introduce())
+                is_set, self._pause, self.in_trouble_since = True, self._shortest, None
+                await asyncio.sleep(self._look)
             except TokenRefused:
                 raise
             except Exception as error:
-                await self._rest(error)
-                continue
-            await asyncio.sleep(self._look)
+                self.in_trouble_since = self.in_trouble_since or time.monotonic()
+                await self._wait_out(error)
+
+    async def _wait_out(self, error: Exception) -> None:
+        if isinstance(error, Unreachable):
+            self._link.failed(str(error))
+            return
+        if isinstance(error, RetryLater):
+            await asyncio.sleep(error.seconds)
+            return
+        if isinstance(error, SendError):
+            log.warning("The webhook could not be set or looked at (%s); trying again. Check telegram.webhook_url.", error)
+        else:
+            # A fault of ours must not end the channel.
+            log.error("Setting the webhook failed for a reason of our own; trying again.", exc_info=error)
+        await asyncio.sleep(self._pause)
+        self._pause = min(self._pause * 2, LONGEST)
 
     async def _introduce(self) -> None:
         if self._api.username is None:
@@ -140,15 +148,6 @@ class Webhook:
         if complaint and complaint != self._complaint:
             log.error("Telegram cannot bring updates to telegram.webhook_url (%s); it goes on trying.", complaint[:200])
         self._complaint = complaint
-
-    async def _rest(self, error: Exception) -> None:
-        if isinstance(error, SendError):
-            log.warning("The webhook could not be set (%s); trying again. Check telegram.webhook_url.", error)
-        else:
-            # A fault of ours must not end the channel.
-            log.error("Setting the webhook failed for a reason of our own; trying again.", exc_info=error)
-        await asyncio.sleep(self._pause)
-        self._pause = min(self._pause * 2, LONGEST)
 
     async def _receive(self, request: web.Request) -> web.Response:
         """One update: 200 once it is kept, 403 for who does not know the secret, 400 for what is no update, 503 to be asked again."""

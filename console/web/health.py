@@ -13,6 +13,9 @@ log = logging.getLogger(__name__)
 LONGEST_CHECK = 2.0
 """Seconds after which a check counts as failed; balancers give up soon after."""
 
+FORWARDED = frozenset({"forwarded", "x-forwarded-for", "x-real-ip", "via"})
+"""What proxies add to a request, in lower case."""
+
 Check = Callable[[], Awaitable[object]]
 """Returns when all is well, raises otherwise."""
 
@@ -33,6 +36,21 @@ def ready(checks: Mapping[str, Check]) -> Callable[[web.Request], Awaitable[web.
             "checks": {name: "ok" if passed else "failed" for name, passed in zip(checks, results, strict=True)},
         }
         return web.json_response(body, status=200 if is_ready else 503)
+
+    return handler
+
+
+def metrics(source: Callable[[], Awaitable[str]], *, is_own_address: bool) -> Callable[[web.Request], Awaitable[web.Response]]:
+    """The handler of /metrics, in the text format of Prometheus.
+
+    On the address that everybody uses it answers 404 to what a proxy passed on: how much is asked here is nobody's business.
+    """
+
+    async def handler(request: web.Request) -> web.Response:
+        if not is_own_address and FORWARDED & {name.casefold() for name in request.headers}:
+            raise web.HTTPNotFound
+        text = await source()
+        return web.Response(body=text.encode(), headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
 
     return handler
 

@@ -16,10 +16,15 @@ BUSY = 10.0
 _EVERYWHERE = ("PRAGMA foreign_keys = ON", "PRAGMA secure_delete = ON", "PRAGMA synchronous = FULL")
 
 
-def connect(path: Path | str, *, busy: float = BUSY) -> Database:
-    """Opens a connection that any thread may use, one at a time; raises ``sqlite3.Error``."""
+def connect(path: Path | str, *, busy: float = BUSY, makes: bool = True) -> Database:
+    """Opens a connection that any thread may use, one at a time; raises ``sqlite3.Error``.
+
+    ``makes`` says whether a file is made where there is none.
+    """
+    if isinstance(path, Path) and not makes:
+        path = f"{path.absolute().as_uri()}?mode=rw"
     # sqlite-utils leaves an explicit BEGIN alone and commits every other statement; None keeps the driver out of it too.
-    db = Database(sqlite3.connect(path, timeout=busy, isolation_level=None, check_same_thread=False))
+    db = Database(sqlite3.connect(path, timeout=busy, isolation_level=None, check_same_thread=False, uri=not makes))
     try:
         for pragma in _EVERYWHERE:
             db.execute(pragma).fetchall()

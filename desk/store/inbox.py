@@ -6,7 +6,7 @@ from datetime import datetime
 
 from desk.clock import moment, stamp
 from desk.model.errors import KeyFileError, StoreError
-from desk.model.job import DeadLetter, Job, Queue, Waiting
+from desk.model.job import DeadLetter, Job, Waiting
 from desk.store.engine import Row, Transaction
 from desk.store.sealed import Sealer
 
@@ -123,12 +123,6 @@ def dead(tx: Transaction, limit: int) -> list[DeadLetter]:
     return [DeadLetter(**{**row, "received_at": moment(row["received_at"]), "finished_at": moment(row["finished_at"])}) for row in rows]
 
 
-def count_dead(tx: Transaction) -> int:
-    """How many updates were put aside."""
-    row = tx.one("SELECT COUNT(*) AS n FROM inbox WHERE outcome = 'dead'")
-    return int(row["n"]) if row else 0
-
-
 def dead_raw(tx: Transaction, sealer: Sealer, id: str) -> str | None:
     """What an update said that was put aside; None where there is no such one."""
     row = tx.one("SELECT raw FROM inbox WHERE id = :id AND outcome = 'dead'", id=id)
@@ -143,12 +137,6 @@ def revive(tx: Transaction, id: str | None) -> list[str]:
         id=id or "",
     )
     return sorted(map(_id, rows))
-
-
-def queue(tx: Transaction) -> Queue:
-    """How many updates are not answered yet, and since when the oldest."""
-    row = tx.one("SELECT COUNT(*) AS n, MIN(received_at) AS since FROM inbox WHERE outcome IS NULL")
-    return Queue(int(row["n"]), moment(row["since"]) if row["since"] else None) if row else Queue(0, None)
 
 
 def open_of(tx: Transaction, sealer: Sealer, channel: str, chat: str) -> list[Waiting]:

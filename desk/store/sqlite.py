@@ -17,6 +17,7 @@ from sqlite_utils import Database
 from desk.model.errors import StoreError
 from desk.store.driver import BUSY, connect, sqlite3
 from desk.store.engine import Row, Transaction, Value
+from desk.store.standing import StandingFile
 
 T = TypeVar("T")
 Job = Callable[[Transaction], Any]
@@ -83,6 +84,7 @@ class SqliteEngine:
         except sqlite3.Error as error:
             self._writer.close()
             raise _unusable(path, error) from error
+        self._file = StandingFile(path)
         self._readers: LifoQueue[Database | None] = LifoQueue()
         for _ in range(READERS):
             self._readers.put(None)
@@ -114,6 +116,7 @@ class SqliteEngine:
         try:
             if self._closed:
                 raise self._over()
+            self._file.check()
             db = db or self._reader()
             with _snapshot(db):
                 return job(SqliteTransaction(db))
@@ -134,6 +137,7 @@ class SqliteEngine:
 
     def scrub(self) -> bool:
         """Empties the write-ahead log, where deleted rows still stand until then."""
+        self._file.check()
         db = self._reader(query_only=False)
         try:
             # The busy timeout lets readers of an older snapshot finish first.
@@ -161,14 +165,14 @@ class SqliteEngine:
     def _over(self) -> StoreError:
         return StoreError(f"The database {self.path} is closed.")
 
-    def _connect(self) -> Database:
+    def _connect(self, *, makes: bool = True) -> Database:
         try:
-            return connect(self.path, busy=self._busy)
+            return connect(self.path, busy=self._busy, makes=makes)
         except sqlite3.Error as error:
             raise _unusable(self.path, error) from error
 
     def _reader(self, *, query_only: bool = True) -> Database:
-        db = self._connect()
+        db = self._connect(makes=False)
         if query_only:
             db.execute("PRAGMA query_only = ON").fetchall()
         return db
@@ -189,7 +193,8 @@ class SqliteEngine:
                 else:
                     (urgent if entry.is_urgent else waiting).append(entry)
             batch = [*urgent, *(waiting.popleft() for _ in range(min(TOGETHER, len(waiting))))]
-            _run_together(self._writer, [(entry.job, entry.future) for entry in batch if entry.future.set_running_or_notify_cancel()])
+            jobs = [(entry.job, entry.future) for entry in batch if entry.future.set_running_or_notify_cancel()]
+            _run_together(self._writer, jobs, self._file.check)
         self._writer.close()
 
 
@@ -262,8 +267,8 @@ def _snapshot(db: Database) -> Iterator[None]:
         db.execute("ROLLBACK")
 
 
-def _run_together(db: Database, batch: Sequence[tuple[Job, Future[Any]]]) -> None:
-    """Runs jobs in one transaction, each in its savepoint, and hands results out after the commit."""
+def _run_together(db: Database, batch: Sequence[tuple[Job, Future[Any]]], check: Callable[[], None] = lambda: None) -> None:
+    """Runs jobs in one transaction, each in its savepoint, and hands results out after the commit, which ``check`` may prevent."""
     if not batch:
         return
     outcomes: list[Callable[[], None]] = []
@@ -271,6 +276,7 @@ def _run_together(db: Database, batch: Sequence[tuple[Job, Future[Any]]]) -> Non
         db.execute("BEGIN IMMEDIATE")
         for job, future in batch:
             outcomes.append(_run_one(db, job, future))
+        check()
         db.execute("COMMIT")
     except Exception as error:  # whatever it is, the writer thread must outlive it and nobody may wait for ever
         # Where even this fails, the next batch begins with an error and comes here again.

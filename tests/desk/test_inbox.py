@@ -9,11 +9,14 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
-from desk import inbox
-from desk.inbox import Job, Queue
+from desk import inbox, outbox, queues
+from desk.inbox import Job
 from desk.model.errors import ClaimLost, NotFound
+from desk.model.turn import Address
 from desk.office import Office
+from desk.queues import Queue, Queues
 from tests.clock import Clock
+from tests.desk.samples import reply
 
 RUN = "run 1"
 
@@ -137,9 +140,9 @@ def test_a_dead_letter_can_be_read_and_tried_again_in_its_old_place(office: Offi
     keep(office, ("7", "a"), ("7", "b"))
     (job,) = claim(office)
     office.write_now(lambda desk: inbox.fail(desk, job, "odd", final=True))
-    assert office.read_now(lambda desk: (inbox.dead_count(desk), inbox.said(desk, job.id))) == (1, "raw a")
+    assert office.read_now(lambda desk: (queues.look(desk).dead_letters, inbox.said(desk, job.id))) == (1, "raw a")
     office.write_now(lambda desk: inbox.replay(desk, job.id))
-    assert office.read_now(inbox.dead_count) == 0
+    assert office.read_now(queues.look).dead_letters == 0
     (again,) = claim(office)
     assert (again.source, again.attempts) == ("a", 1)
     done(office, again)
@@ -157,13 +160,14 @@ def test_only_what_was_put_aside_can_be_read_or_tried_again(office: Office) -> N
     assert office.write_now(inbox.replay_all) == [job.id]
 
 
-def test_a_queue_tells_how_much_waits_and_since_when(office: Office, clock: Clock) -> None:
-    assert office.read_now(inbox.queue) == Queue(0, None)
+def test_the_lines_tell_how_much_waits_and_since_when(office: Office, clock: Clock) -> None:
+    assert office.read_now(queues.look) == Queues(clock.now, Queue(0, None), Queue(0, None), 0)
     since = clock.now
     keep(office, ("7", "a"))
+    office.write_now(lambda desk: outbox.put(desk, Address("telegram", "7"), reply("x"), None))
     clock.forward(seconds=5)
     keep(office, ("8", "b"))
-    assert office.read_now(inbox.queue) == Queue(2, since)
+    assert office.read_now(queues.look) == Queues(clock.now, Queue(2, since), Queue(1, since), 0)
 
 
 def test_of_a_chat_that_writes_too_fast_the_rest_of_the_minute_keeps_its_id_only(office: Office, clock: Clock) -> None:
