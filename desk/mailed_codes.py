@@ -21,6 +21,8 @@ PER_CHAT_AND_ADDRESS, PER_ADDRESS, PER_CHAT = 3, 9, 9
 """Codes that are sent in 24 hours: from a chat to an address, to an address, and from a chat."""
 LONGEST_TYPED = 254
 """Characters of an address (RFC 5321, 4.5.3.1.3)."""
+_AROUND = " \t\r\n<>()[]\"'.,;:!?"
+"""What people put around an address in a sentence."""
 WEIGHTY = (Right.DELETE, Right.ACCESS)
 """What a newly changed address cannot prove: it cannot be undone."""
 
@@ -36,7 +38,7 @@ def ask_mail(desk: Desk, address: Address, number: str, typed: str) -> Asked:
     ticket = proofs.own_ticket(desk, address, number)
     if is_disputed(ticket):
         raise NotAllowed("A registered address that is to be corrected proves nothing; use a link of the console, or customer service.")
-    typed = typed.strip()[:LONGEST_TYPED]
+    typed = typed.strip(_AROUND)[:LONGEST_TYPED]
     typed_index = desk.sealer.blind(f"typed\n{typed.casefold()}")
     since = desk.now - DAY
     if (

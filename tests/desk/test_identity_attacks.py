@@ -13,11 +13,11 @@ import pytest
 from desk import identity, objections
 from desk.model.identity import Tried
 from desk.office import Desk, Office
-from desk.store.engine import Row, Transaction, Value
 from desk.store.settings import StoreSettings
 from tests.clock import Clock
 from tests.desk.asking import MIA, RULES, ask, attempt, letters_of, look_up, mailed, token_of, wish, wrong
 from tests.desk.samples import ANN, BOB
+from tests.desk.spied import Watch
 
 GUESSES = 50
 
@@ -114,34 +114,10 @@ def test_a_link_that_many_press_at_once_binds_once(office: Office) -> None:
         assert sum(pool.map(go, range(20))) == 1
 
 
-class Spied:
-    """A transaction that notes what is run in it."""
-
-    def __init__(self, tx: Transaction) -> None:
-        self.tx = tx
-        self.ran: list[str] = []
-
-    def all(self, sql: str, /, **params: Value) -> list[Row]:
-        self.ran.append(sql)
-        return list(self.tx.all(sql, **params))
-
-    def one(self, sql: str, /, **params: Value) -> Row | None:
-        self.ran.append(sql)
-        return self.tx.one(sql, **params)
-
-    def run(self, sql: str, /, **params: Value) -> int:
-        self.ran.append(sql)
-        return self.tx.run(sql, **params)
-
-
 def spied(office: Office, job: Callable[[Desk], object]) -> tuple[object, list[str]]:
     """What a job gives, and the statements that it ran."""
-
-    def run(desk: Desk) -> tuple[object, list[str]]:
-        spy = Spied(desk.tx)
-        return job(Desk(spy, desk.sealer, desk.now, desk.ids, desk.rules)), spy.ran
-
-    return office.write_now(run)
+    watch = Watch(office)
+    return watch.write_now(job), watch.ran
 
 
 def test_known_and_unknown_accounts_get_the_same_words_by_the_same_statements(office: Office) -> None:

@@ -24,7 +24,7 @@ def office(office: Office) -> Office:
     return office
 
 
-@pytest.mark.parametrize("typed", ["mia@example.org", " MIA@Example.org ", "mia", "acc-1009"])
+@pytest.mark.parametrize("typed", ["mia@example.org", " MIA@Example.org ", "<mia@example.org>,", "mia@example.org.", "mia", "acc-1009"])
 def test_a_code_is_mailed_to_the_registered_address_and_proves_the_account(office: Office, clock: Clock, typed: str) -> None:
     number = wish(office, ANN)
     assert ask(office, ANN, number, typed) == "asked"
