@@ -7,6 +7,7 @@ from desk.model.reply import Block, Choice, Reply, Say
 from desk.model.ticket import Ticket
 from desk.office import Desk
 
+VERIFIED = "notice.verified"
 QUESTION, REMINDER, EXPIRED, WITHDRAWN = "notice.question", "notice.reminder", "notice.expired", "notice.withdrawn"
 EXTENDED, REFUSED, REFUSED_PART, COMPLAINT = "notice.extended", "notice.refused", "notice.refused_part", "notice.complaint"
 DONE = "notice.done."

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from desk import codes, deciding, holder_notices, moves, moving, tickets
+from desk import codes, deciding, holder_notices, moves, moving, notices, tickets
 from desk.model.errors import NotAllowed
 from desk.model.request import Proof, Proposal, RightsRequest
 from desk.model.ticket import Ticket
@@ -62,6 +62,9 @@ def accept(desk: Desk, ticket: Ticket, proof: Proof, by: str = "") -> Ticket:
     _mark_duplicates(desk, verified, proof.account)
     if waits_until is not None:
         holder_notices.notice(desk, ticket.number, proof.account)
+    if proof.method in ("service", "staff"):
+        # What the chat did not do itself it would not know otherwise.
+        notices.tell(desk, verified, notices.VERIFIED, until=request.due_at.isoformat())
     return tickets.show(desk, ticket.number)
 
 

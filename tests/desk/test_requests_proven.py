@@ -48,6 +48,7 @@ def test_customer_service_verifies_by_the_receipts_code_alone(office: Office) ->
         with pytest.raises(NotAllowed, match="not the code"):
             prove(office, number, "service", by="Bob", evidence=typed)
     assert prove(office, number, "service", by="Bob", evidence=f" {code.lower().replace('-', ' ')} ") is State.OPEN
+    assert last_say(office) == Say("notice.verified", {"number": number, "until": "2026-04-01"})
 
 
 @pytest.mark.parametrize(
