@@ -111,11 +111,10 @@ def _extension(desk: Desk, ticket: Ticket) -> str | None:
 
 
 def _is_holder_told(desk: Desk, ticket: Ticket) -> bool:
-    """False where the account's holder may object, and there was no address to tell them so."""
+    """False where the account's holder may object, and could not be told so."""
     from desk import holder_notices
 
-    notices = holder_notices.of_ticket(desk, ticket.number)
-    return not notices or notices[-1].looked_up_at is None or notices[-1].parcel is not None
+    return holder_notices.is_told(desk, ticket.number)
 
 
 def _open(arguments: argparse.Namespace) -> int:
