@@ -56,11 +56,11 @@ def refusal_of(content: bytes, name: str) -> Refusal | None:
     return None if file_types.type_of(content, name) else "type"
 
 
-def add(desk: Desk, number: str, offered: Attachment, caption: str, *, at: datetime) -> Refusal | None:
+def add(desk: Desk, number: str, offered: Attachment, caption: str, *, at: datetime, source: str = "") -> Refusal | None:
     """Takes what a turn brought into an open ticket: the caption as a message, the file beside it; returns why it is refused, else None.
 
     A file that its channel has to be asked for is fetched later; one that was uploaded is here already. ``at`` is the channel's
-    time. Raises NotFound.
+    time, ``source`` its id of the turn. Raises NotFound.
     """
     ticket = tickets.show(desk, number)
     uploaded = attachments.uploaded(desk.tx, desk.sealer, ticket.address, offered.external) if offered.external else None
@@ -77,13 +77,15 @@ def add(desk: Desk, number: str, offered: Attachment, caption: str, *, at: datet
     else:
         name = file_types.named(offered.name)
         file = KeptFile(desk.ids.new(), name, offered.type, offered.size or 0, "waiting", "user", None, at)
-        attachments.add(desk.tx, desk.sealer, file, ticket.address, ticket=row, external=offered.external, now=desk.now)
+        attachments.add(
+            desk.tx, desk.sealer, file, ticket.address, ticket=row, external=offered.external, upload=source or None, now=desk.now
+        )
     _write(desk, ticket, [caption, f"{MARK} {name}"], at)
     return None
 
 
 def bring_along(desk: Desk, number: str, turns: int) -> int:
-    """Takes the files of the last ``turns`` turns of the chat into a ticket that was just opened; returns how many.
+    """Takes the files of the last ``turns`` turns of a ticket's chat into it, each once; returns how many.
 
     What was sent before a person was there was looked at by nobody. Only where it can still be fetched.
     """
@@ -91,8 +93,10 @@ def bring_along(desk: Desk, number: str, turns: int) -> int:
     taken = 0
     for exchange in conversations.recent(desk, ticket.address, turns):
         offered = exchange.attachment
-        if offered is not None and _refused_unseen(ticket, offered, is_here=False) is None:
-            add(desk, number, offered, "", at=exchange.said_at)
+        if offered is None or attachments.is_known(desk.tx, ticket.address, exchange.source):
+            continue
+        if _refused_unseen(ticket, offered, is_here=False) is None:
+            add(desk, number, offered, "", at=exchange.said_at, source=exchange.source)
             taken += 1
     return taken
 

@@ -40,7 +40,7 @@ def _file(draft: Draft) -> bool:
         attachments.discard(draft.desk, draft.turn.address, offered)
         return False
     draft.is_now("human")
-    refusal = attachments.add(draft.desk, number, offered, draft.turn.text, at=draft.turn.at)
+    refusal = attachments.add(draft.desk, number, offered, draft.turn.text, at=draft.turn.at, source=draft.turn.source)
     if refusal is not None:
         said = attachments.words_of(refusal, number, offered.name)
         draft.say(said.key, **said.args)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from desk import conversations, hours, staff, tickets
+from desk import attachments, conversations, hours, staff, tickets
 from desk.clock import stamp
 from desk.codes import is_code
 from desk.model.dialogue import Wish
@@ -48,6 +48,7 @@ def hand_over(draft: Draft, text: str = "") -> None:
     known = _known(draft) if unfinished is None else None
     if known is not None:
         _add(draft, known, text)
+        attachments.bring_along(draft.desk, known.number, CONTEXT_TURNS)
         _belongs_to(draft, known.number)
         return
     lines = said_so_far(draft, *(unfinished.details if unfinished else ()), *((text,) if text else ()))
@@ -62,6 +63,7 @@ def hand_over(draft: Draft, text: str = "") -> None:
         context=lines,
         policy_version=draft.policy.version,
     )
+    attachments.bring_along(draft.desk, ticket.number, CONTEXT_TURNS)
     draft.say("human.receipt", number=ticket.number, received=shown(at))
     if unfinished is not None:
         draft.say("human.with_request", right=draft.words(f"right.{unfinished.right}"))
@@ -86,6 +88,9 @@ def write_to(draft: Draft, number: str) -> None:
 
 def resume(draft: Draft) -> None:
     """The user wants the assistant back; the ticket stays with the person."""
+    if not draft.turn.private:
+        draft.private_only()
+        return
     if not draft.with_person:
         draft.say("human.not_with")
         return

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from desk import requests
+from desk import attachments, requests
 from desk.clock import moment
 from desk.model.ticket import Ticket
 from handlers import actions, flow, proof, quoting
 from handlers.draft import Draft
-from handlers.person import said_so_far, shown
+from handlers.person import CONTEXT_TURNS, said_so_far, shown
 from knowledge.reading import Right
 
 
@@ -53,6 +53,7 @@ def confirm(draft: Draft, text: str = "") -> None:
         context=said_so_far(draft, *details),
         policy_version=draft.policy.version,
     )
+    attachments.bring_along(draft.desk, ticket.number, CONTEXT_TURNS)
     if draft.desk.rules.handoff == "webhook":
         # The card that was confirmed said where it goes.
         requests.consent(draft.desk, ticket.number)

@@ -97,6 +97,12 @@ def uploaded(tx: Transaction, sealer: Sealer, address: Address, upload: str) -> 
     return None if row is None else _file(sealer, row)
 
 
+def is_known(tx: Transaction, address: Address, upload: str) -> bool:
+    """Whether the file of a chat's message is here or on its way already."""
+    sql = "SELECT 1 AS found FROM attachments WHERE channel = :channel AND chat = :chat AND upload = :upload"
+    return tx.one(sql, channel=address.channel, chat=address.chat, upload=upload) is not None
+
+
 def give(tx: Transaction, id: str, ticket: str) -> None:
     """Gives an uploaded file to a ticket, which is named by its row id."""
     tx.run("UPDATE attachments SET ticket = :ticket WHERE id = :id AND ticket IS NULL", id=id, ticket=ticket)

@@ -244,13 +244,14 @@ def test_an_edit_of_what_never_went_to_a_person_goes_nowhere(office: Office) -> 
     assert len(shown(office, number).messages) == 1
 
 
-def test_a_photo_that_was_sent_before_a_person_was_there_is_brought_along(office: Office) -> None:
+def test_a_photo_that_was_sent_before_a_person_was_there_is_brought_along_once(office: Office) -> None:
     turn = replace(said("", source="p1"), kind=TurnKind.MEDIA, attachment=PHOTO)
     film = replace(turn, source="p2", attachment=Attachment("film.mp4", "video/mp4", 10, "file-2"), at=turn.at + timedelta(minutes=1))
     for each in (turn, film):
         office.write_now(lambda desk, each=each: conversations.record(desk, each, reply("-")))  # type: ignore[misc]  # a loop's default
     number = opened(office).number
     assert office.write_now(lambda desk: attachments.bring_along(desk, number, 10)) == 1
+    assert office.write_now(lambda desk: attachments.bring_along(desk, number, 10)) == 0
     assert [wanted.external for wanted in due(office)] == ["file-1"]
 
 

@@ -13,7 +13,7 @@ CREATE TABLE attachments (
     state TEXT NOT NULL, -- waiting, kept, refused, lost
     reason TEXT NOT NULL,
     external TEXT, -- sealed: the channel's id to fetch it by, until it is fetched
-    upload TEXT, -- the channel's id of the message that it was uploaded with
+    upload TEXT, -- the channel's id of the message that it came with
     attempts INTEGER NOT NULL,
     not_before TEXT NOT NULL,
     sent_at TEXT NOT NULL, -- the channel's time
