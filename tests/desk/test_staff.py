@@ -48,7 +48,15 @@ def test_password_and_token_both_prove_a_member_whatever_the_case_of_the_name(of
 
 @pytest.mark.parametrize(
     ("name", "secret"),
-    [("Ada", "wrong"), ("Ada", ""), ("Nobody", PASSWORD), ("", ""), ("Ada", "\ud800"), ("\ud800\0", PASSWORD), ("Ada", HASH)],
+    [
+        ("Ada", "wrong"),
+        ("Ada", ""),
+        ("Nobody", PASSWORD),
+        ("", ""),
+        ("Ada", "\ud800"),
+        ("\ud800\0", PASSWORD),
+        pytest.param("Ada", HASH, id="hash"),
+    ],
 )
 def test_anything_else_is_refused_in_the_same_words(office: Office, ada: Member, name: str, secret: str) -> None:
     with pytest.raises(NotSignedIn, match="do not belong together, or the account is disabled"):
