@@ -134,6 +134,8 @@ async def test_who_waited_for_the_directory_too_long_is_let_go(office: Office, c
     clock.forward(minutes=10)
     await job.once()
     assert await office.read(mailed_codes.waiting) == []
+    (row,) = await office.read(lambda desk: desk.tx.all("SELECT typed, looked_up_at FROM mailed_codes"))
+    assert (row["typed"], row["looked_up_at"] is None) == (None, False)
 
 
 async def test_what_nobody_waits_for_any_more_is_not_mailed_when_a_directory_comes_at_last(office: Office, clock: Clock) -> None:
