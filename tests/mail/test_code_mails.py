@@ -151,7 +151,7 @@ async def test_a_look_up_that_goes_wrong_holds_up_no_other(office: Office, caplo
     class Odd:
         async def find(self, typed: str) -> Account | None:
             # A number where a text belongs: a fault of ours.
-            return Account(7, MIA.email) if typed == "odd" else MIA  # type: ignore[arg-type]
+            return Account(7, MIA.email) if typed == "odd" else MIA  # type: ignore[arg-type] - see above
 
     ask(office, ANN, wish(office, ANN), "odd")
     ask(office, BOB, wish(office, BOB))
