@@ -53,7 +53,8 @@ class BotApi:
     calls: list[Call] = field(default_factory=list)
     sent: list[dict[str, Any]] = field(default_factory=list)
     updates: list[Any] = field(default_factory=list)
-    faults: dict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
+    faults: dict[str, deque[Fault | None]] = field(default_factory=lambda: defaultdict(deque))
+    """What happens to the next calls of a method, one each; None = nothing."""
     gates: dict[str, asyncio.Event] = field(default_factory=dict)
     """Calls of that method wait until the gate is set."""
     files: dict[str, bytes] = field(default_factory=dict)
@@ -124,7 +125,7 @@ class BotApi:
             self.calls.append(Call(method, params, time.monotonic()))
             self._changed.notify_all()
         if request.match_info["token"] != self.token:
-            return _refusal(401, "Unauthorized")
+            return refusal(401, "Unauthorized")
         fault = self.faults[method].popleft() if self.faults[method] else None
         if fault is not None and not fault.after:
             return _failed(request, fault)
@@ -149,9 +150,9 @@ class BotApi:
         if method == "getFile":
             id = str(params["file_id"])
             if id not in self.files:
-                return _refusal(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
+                return refusal(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
             if len(self.files[id]) > LARGEST_FILE:
-                return _refusal(400, "Bad Request: file is too big")
+                return refusal(400, "Bad Request: file is too big")
             return {"file_id": id, "file_unique_id": f"u{id}", "file_size": len(self.files[id]), "file_path": f"files/{id}"}
         return True
 
@@ -180,7 +181,7 @@ class BotApi:
             except TimeoutError:
                 return []
             if mine != self._polls:
-                return _refusal(409, "Conflict: terminated by other getUpdates request")
+                return refusal(409, "Conflict: terminated by other getUpdates request")
             return self.updates[: int(params.get("limit", 100))]
 
 
@@ -223,7 +224,8 @@ def _value(value: Any) -> Any:
     return value
 
 
-def _refusal(status: int, description: str, **parameters: Any) -> web.Response:
+def refusal(status: int, description: str, **parameters: Any) -> web.Response:
+    """An answer that refuses a call."""
     body: dict[str, Any] = {"ok": False, "error_code": status, "description": description}
     if parameters:
         body["parameters"] = parameters
@@ -238,8 +240,8 @@ def _failed(request: web.Request, fault: Fault) -> web.Response:
     if fault.body is not None:
         return web.Response(body=fault.body, status=fault.status)
     if fault.retry_after is not None:
-        return _refusal(429, "Too Many Requests", retry_after=fault.retry_after)
-    return _refusal(fault.status, fault.description)
+        return refusal(429, "Too Many Requests", retry_after=fault.retry_after)
+    return refusal(fault.status, fault.description)
 
 
 def user(id: int, language: str | None = "en") -> dict[str, Any]:
