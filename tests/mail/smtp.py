@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from bot.channels.mail_settings import MailSettings
+from bot.channels.mail_settings import MailSettings, Security
 
 
 @dataclass
@@ -75,19 +76,23 @@ class _Counted(SMTP):
 
 
 @asynccontextmanager
-async def serving(mailbox: Mailbox, user: str = "", password: str = "") -> AsyncIterator[MailSettings]:
-    """Listens on a free port; gives the settings that lead there."""
+async def serving(
+    mailbox: Mailbox, user: str = "", password: str = "", security: Security = "none", tls: ssl.SSLContext | None = None
+) -> AsyncIterator[MailSettings]:
+    """Listens on a free port, encrypted by ``tls`` as ``security`` says; gives the settings that lead there."""
 
     def check(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
         fits = isinstance(data, LoginPassword) and (data.login, data.password) == (user.encode(), password.encode())
         return AuthResult(success=fits, handled=False)
 
     options: dict[str, Any] = {"authenticator": check, "auth_require_tls": False} if user else {}
+    if security == "starttls":
+        options |= {"tls_context": tls, "require_starttls": True}
     make: Callable[[], SMTP] = lambda: _Counted(mailbox, hostname="mail.test", **options)  # noqa: E731 - a factory in one line
-    server = await asyncio.get_running_loop().create_server(make, "127.0.0.1", 0)
+    server = await asyncio.get_running_loop().create_server(make, "127.0.0.1", 0, ssl=tls if security == "tls" else None)
     try:
         port = server.sockets[0].getsockname()[1]
-        yield MailSettings("127.0.0.1", port, "none", user, password, "desk@example.org")
+        yield MailSettings("127.0.0.1", port, security, user, password, "desk@example.org")
     finally:
         server.close()
         for transport in mailbox.transports:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import socket
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from bot.channels.mail import MailChannel
-from bot.channels.mail_settings import MailSettings
+from bot.channels.mail_settings import MailSettings, Security
 from bot.channels.protocol import Channel, InDoubt, NotSent, Refused, Unreachable, Unreadable
 from desk.clock import stamp
 from desk.model.reply import Reply, Say
@@ -17,6 +18,7 @@ from desk.model.turn import Address
 from handlers.wording import Wording
 from knowledge.reading import LANGUAGES
 from tests.clock import Clock
+from tests.mail.certificate import made
 from tests.mail.smtp import Mailbox, serving
 
 TO = Address("mail", "0" * 64)
@@ -115,6 +117,20 @@ async def test_a_server_without_encryption_gets_nothing_where_encryption_is_want
         with pytest.raises(Unreachable):
             await channel(replace(settings, security=security)).send(TO, letter())
     assert mailbox.taken == []
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+async def test_an_encrypted_connection_is_made_where_the_certificate_is_trusted_and_nothing_leaves_where_it_is_not(
+    mailbox: Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, security: Security
+) -> None:
+    trusted, context = made(tmp_path)
+    async with serving(mailbox, security=security, tls=context) as settings:
+        with pytest.raises(Unreachable):
+            await channel(settings).send(TO, letter())
+        assert mailbox.taken == []
+        monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+        await channel(settings).send(TO, letter())
+    assert len(mailbox.taken) == 1
 
 
 async def test_the_log_in_is_used_and_a_wrong_one_is_named_without_its_password(mailbox: Mailbox) -> None:
