@@ -23,9 +23,8 @@ async def with_person(chat: Window) -> None:
 
 async def chosen(chat: Window, name: str, content: bytes) -> None:
     """The user chooses a file in the browser's own dialogue, which the keyboard opened."""
-    await chat.page.get_by_label("Attach a file").focus()
     async with chat.page.expect_file_chooser() as choosing:
-        await chat.page.keyboard.press("Enter")
+        await chat.page.get_by_label("Attach a file").press("Enter")
     await (await choosing.value).set_files({"name": name, "mimeType": "application/octet-stream", "buffer": content})
 
 
