@@ -127,7 +127,7 @@ class _Process:
         checks = {"database": self._reads, "intake": keeping.check, **{each.name: each.check for each in telegram}}
         names = (web.name, *(each.name for each in telegram))
         metrics = Metrics(self.office, self.meters, {each.name: each.last_heard for each in telegram}, names)
-        site = Site(self.settings.http, self._policy, labels, assets, checks, Versions(self.office), metrics.text)
+        site = Site(self.settings.http, self._policy, labels, assets, checks, Versions(self.office), metrics.text, self.office)
         shared = (self.office, labels, assets, self.settings.http.public_url)
         mailed = [*MailedLinks(*shared).routes(), *PackagePages(*shared).routes()]
         pushed = [route for each in telegram for route in each.routes()]

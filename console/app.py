@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from console.labels import Labels
-from console.pages.staff import staff_page
 from console.public.changes import changes_page
 from console.public.policy import policy_page, version_page
 from console.public.versions import Versions
+from console.routes import staff_routes
 from console.settings import HttpSettings
 from console.web.access import AccessLog
 from console.web.assets import Assets
@@ -21,6 +21,7 @@ from console.web.headers import security_headers
 from console.web.health import Check, alive, metrics, ready
 from console.web.limits import LONGEST_BODY
 from desk.model.errors import SettingsError
+from desk.office import Office
 from knowledge.policy import Policy
 
 log = logging.getLogger(__name__)
@@ -47,6 +48,8 @@ class Site:
     """The versions that have been in force; None = only the present one is shown."""
     metrics: Callable[[], Awaitable[str]] | None = None
     """What /metrics says; None = there is no such page."""
+    office: Office | None = None
+    """Where members of staff are known; None = there is no console."""
 
 
 def public_application(site: Site, routes: Iterable[web.RouteDef] = ()) -> web.Application:
@@ -99,7 +102,7 @@ def _policy_routes(site: Site) -> list[web.RouteDef]:
 
 
 def _staff_routes(site: Site) -> list[web.RouteDef]:
-    routes = [web.get("/console", staff_page(site.labels, site.assets))]
+    routes = staff_routes(site.office, site.assets, site.settings.public_url) if site.office is not None else []
     if site.metrics is not None:
         routes.append(web.get("/metrics", metrics(site.metrics, is_own_address=has_admin_address(site.settings))))
     return routes

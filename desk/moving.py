@@ -76,6 +76,12 @@ def step(desk: Desk, ticket: Ticket, by: str, action: str, reason: str = "", *, 
     return now
 
 
+def check_seen(desk: Desk, number: str, version: int) -> None:
+    """Raises Collision, which says who was faster, where a ticket is another version by now than the one that the actor has seen."""
+    if show(desk, number).version != version:
+        raise Collision(_who_was_faster(desk, number))
+
+
 def change(desk: Desk, ticket: Ticket, **changes: Any) -> Ticket:
     """Stores changed fields of the request and returns the ticket with them."""
     request = replace(request_of(ticket), **changes)

@@ -31,7 +31,8 @@ def brief(ticket: Ticket, request: RightsRequest) -> dict[str, object]:
 def whole(ticket: Ticket, request: RightsRequest) -> dict[str, object]:
     """Everything that the other console needs to handle a request.
 
-    Not the receipt's code, which the user has to bring, and not the notes of the desk's own staff.
+    Not the receipt's code, which the user has to bring, and not the notes of the desk's own staff; what the desk itself noted is
+    there, such as that the account's holder could not be told.
     """
     return {
         **brief(ticket, request),
@@ -55,13 +56,13 @@ def whole(ticket: Ticket, request: RightsRequest) -> dict[str, object]:
         "messages": [
             {
                 "id": message.id,
-                "author": message.author,
+                "author": "desk" if message.author == "note" else message.author,
                 "text": message.text,
                 "written_at": stamp(message.written_at),
                 "edit_of": message.edit_of or None,
             }
             for message in ticket.messages
-            if message.author != "note"
+            if message.author != "note" or message.name is None
         ],
         "files": [
             {

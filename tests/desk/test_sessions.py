@@ -26,6 +26,10 @@ def find(office: Office, token: str) -> sessions.Session | None:
     return office.read_now(lambda desk: sessions.find(desk, token))
 
 
+def touch(office: Office, session: sessions.Session) -> None:
+    office.write_now(lambda desk: sessions.touch(desk, session))
+
+
 def member(office: Office, name: str) -> Member:
     return office.read_now(lambda desk: staff.show(desk, name))
 
@@ -53,7 +57,7 @@ def test_a_session_ends_without_use_and_after_half_a_day_with_it(office: Office,
         session = find(office, used)
         if session is None:
             break
-        office.write_now(lambda desk, session=session: sessions.touch(desk, session))
+        touch(office, session)
     assert find(office, unused) is None
     assert session is None
     assert clock.now.hour == 21, "12 hours from 9, in steps of 29 minutes"

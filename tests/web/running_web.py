@@ -60,7 +60,7 @@ async def running_web(
     arrived, answered = Bell(), Bell()
     shelf = Shelf(library)
     chat = WebChat(settings, Wording(), office, Intake(office, arrived), lambda: shelf.current.policy, labels=LABELS, assets=ASSETS)
-    server = HttpServer(Site(settings, lambda: shelf.current.policy, LABELS, ASSETS, checks or {}), chat.routes())
+    server = HttpServer(Site(settings, lambda: shelf.current.policy, LABELS, ASSETS, checks or {}, office=office), chat.routes())
     await server.start()
     web = RunningWeb(server.public_address, server.admin_address, office, chat)
     if answers:

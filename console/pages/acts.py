@@ -1,0 +1,179 @@
+"""What members can do with a ticket, as forms bring it: every act is a use case of the desk, which holds the rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from desk import decisions, moving, requests, tickets
+from desk.model.errors import NotAllowed
+from desk.model.member import Member
+from desk.model.request import Proof
+from desk.model.ticket import Ticket
+from desk.office import Desk
+from desk.outcomes import FIELDS
+from knowledge.reading import Right
+
+Typed = Mapping[str, str]
+"""The fields of a form, without blanks around them."""
+Does = Callable[[Desk, str, Typed, Member], Ticket]
+"""Takes the ticket's number, what was typed, and who acts."""
+
+LONGEST_TEXT = 4096
+"""Characters of a reply or note: one message of a chat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One of them."""
+
+    does: Does
+    said: str
+    """What is said when it was done."""
+    is_checked: bool = True
+    """Whether it is refused where the ticket has changed since it was looked at."""
+
+
+def does(act: str, desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
+    """Does an act; raises as the use case, or Collision where somebody was faster."""
+    version = typed.get("version", "")
+    if ACTS[act].is_checked and version.isdecimal():
+        moving.check_seen(desk, number, int(version))
+    return ACTS[act].does(desk, number, typed, member)
+
+
+def worded(sentence: str) -> str:
+    """A refusal of the desk in words for a page: what it says of the command line is said of the form."""
+    for said, instead in _INSTEAD:
+        sentence = re.sub(said, instead, sentence)
+    return sentence
+
+
+def _text(typed: Typed, what: str) -> str:
+    text = typed.get("text", "")
+    if not text:
+        raise NotAllowed(f"The {what} is empty; nothing was done.")
+    if len(text) > LONGEST_TEXT:
+        raise NotAllowed(f"The {what} has {len(text)} characters; at most {LONGEST_TEXT} fit into one message.")
+    return text
+
+
+def _told(typed: Typed) -> str:
+    """How the person is told: by the chat, or in words."""
+    return decisions.BY_CHAT if typed.get("way") == decisions.BY_CHAT else typed.get("told", "")
+
+
+def _take(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
+    return tickets.take(desk, number, member.name)
+
+
+def _assign(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
+    return tickets.assign(desk, number, typed.get("assignee") or None, member.actor)
+
+
+def _reply(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
+    return tickets.reply(desk, number, _text(typed, "reply"), member.actor)
+
+
+def _note(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
+    return tickets.note(desk, number, _text(typed, "note"), member.actor)
+
+
+def _close(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
+    return tickets.close(desk, number, member.actor)
+
+
+def _reopen(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
+    if tickets.show(desk, number).request is not None:
+        return requests.reopen(desk, number, member.actor)
+    return tickets.reopen(desk, number, member.actor)
+
+
+def _register(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
+    right = next((each for each in Right if each == typed.get("right")), None)
+    if right is None:
+        raise NotAllowed("Choose the right that the message asks for.")
+    message = typed.get("message", "")
+    return requests.register(desk, number, right, member.actor, message=int(message) if message.isdecimal() else None)
+
+
+def _ask(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
+    return requests.ask_user(desk, number, _text(typed, "question"), member.actor)
+
+
+def _verify_by_code(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
+    return requests.verify(desk, number, Proof(typed.get("account", ""), "service", desk.now, member.name, typed.get("code", "")))
+
+
+def _verify_by_hand(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
+    return requests.verify(desk, number, Proof(typed.get("account", ""), "staff", desk.now, member.name, typed.get("evidence", "")))
+
+
+def _extend(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
+    # Left empty where the chat takes the notice.
+    return decisions.extend(desk, number, typed.get("reason", ""), member.actor, typed.get("told", ""))
+
+
+def _refuse(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
+    reason, basis, part = (typed.get(name, "") for name in ("reason", "basis", "part"))
+    return decisions.propose_refusal(desk, number, member.actor, reason=reason, basis=basis, part=part)
+
+
+def _approve(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
+    told = "" if typed.get("way") == decisions.BY_CHAT else typed.get("told", "")
+    return decisions.approve(desk, number, member.actor, typed.get("typed", ""), told)
+
+
+def _decline(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
+    return decisions.decline(desk, number, member.actor, typed.get("reason", ""))
+
+
+def _complete(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
+    right = moving.request_of(tickets.show(desk, number)).right
+    outcome = {name: typed[name] for name in FIELDS[right] if typed.get(name)}
+    return decisions.complete(desk, number, member.actor, outcome, _told(typed))
+
+
+def _withdraw(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
+    return requests.withdraw(desk, number, member.actor)
+
+
+def _expire(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
+    return requests.close_unverified(desk, number, member.actor, typed.get("told", ""))
+
+
+ACTS: Mapping[str, Act] = {
+    "take": Act(_take, "It is yours."),
+    "assign": Act(_assign, "Assigned."),
+    "reply": Act(_reply, "The reply is on its way to the user."),
+    "note": Act(_note, "The note is kept; no user sees it.", is_checked=False),
+    "ask": Act(_ask, "The question is asked; the law's clock runs on."),
+    "verify-code": Act(_verify_by_code, "It is verified who asks."),
+    "verify-hand": Act(_verify_by_hand, "The proof is kept. Where a second person has to approve it, it says so below."),
+    "extend": Act(_extend, "The notice is on its way, or was given. Below stands which date holds."),
+    "refuse": Act(_refuse, "The refusal is proposed; nothing has been sent. A second person approves it."),
+    "approve": Act(_approve, "Approved."),
+    "decline": Act(_decline, "What was proposed is dropped."),
+    "complete": Act(_complete, "The request is done."),
+    "withdraw": Act(_withdraw, "The request is withdrawn."),
+    "expire": Act(_expire, "The request is closed; it can be reopened within 14 days."),
+    "close": Act(_close, "The ticket is closed."),
+    "reopen": Act(_reopen, "It is open again."),
+    "register": Act(_register, "Registered as a rights request of its own; this is it."),
+}
+"""By the last word of their address."""
+
+_INSTEAD = (
+    (r"agree with them and use 'privacy-desk tickets assign [^']*'", "agree with them and assign it to yourself"),
+    (r"repeat its number: --typed [\w-]+", "type its number into the field for it"),
+    (r"name that with --told", "name that in the field for it"),
+    (r"--told chat for the closing words in the chat", "the closing words in the chat"),
+    (r", such as --told '([^']*)'", r", such as '\1'"),
+    (r" \('(?:requests package|staff add)'[^)]*\)", ""),
+    (r"; 'privacy-desk [^']*' (?:shows all|registers one from its messages)", ""),
+    (r", and 'privacy-desk [^']*' shows them", ""),
+    (r" \('privacy-desk [^)]*\)", ""),
+    (r" \(counted in 'privacy-desk [^)]*\)", ""),
+    (r", and keep it with 'privacy-desk tickets note [^']*'", ", and keep it as a note"),
+)

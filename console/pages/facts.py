@@ -1,0 +1,150 @@
+"""The facts beside a ticket's conversation: who asks, the clock, what is wanted, the checklist, and the history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from console.pages import words
+from console.pages.seen import Seen
+from console.web.markup import Child, Markup, el, join
+from desk.model.request import Proof, RightsRequest
+from desk.moves import Act
+
+_FIELDS = {
+    "refused_reason": "Refused because",
+    "refused_basis": "Refused on the basis of",
+    "refused_part": "Refused only",
+} | {name: label for name, (label, _) in words.OUTCOMES.items()}
+_MOST_LINES = 200
+
+
+def identity(seen: Seen) -> Markup:
+    """Whether it is known who asks, and what tells an impostor."""
+    ticket, request = seen.ticket, seen.ticket.request
+    if request is None:
+        body: Child = el("p", "Nobody has proven an account in this ticket. Do not give or confirm account facts.")
+        title, kind = "Not verified", "warning"
+    elif request.proof is not None:
+        title, kind, body = "Verified", "proven", _proven(request.proof)
+    else:
+        title, kind, body = "Not verified", "warning", _unproven(request)
+    others = [each for each in seen.others if each.request is not None and not each.request.has_ended]
+    return el(
+        "section",
+        el("h2", title),
+        body,
+        el("p", "The same chat has other open requests: ", _linked([each.number for each in others]), ".") if others else None,
+        el("p", "The same account asked for the same before: ", _linked([request.duplicate_of]), ".")
+        if request is not None and request.duplicate_of
+        else None,
+        el("p", el("strong", "No registered address could be written to: "), "tell the account's holder another way that they may object.")
+        if not seen.is_holder_told and request is not None and not request.has_ended
+        else None,
+        el("p", el("strong", "The chat cannot be reached: "), ticket.blocked) if ticket.blocked else None,
+        el("p", "What was sent last waits in the web chat; its page was closed and has not been opened since.")
+        if ticket.is_unseen
+        else None,
+        class_=kind,
+    )
+
+
+def clock(seen: Seen) -> Markup:
+    """The law's clock in words and dates."""
+    ticket, request = seen.ticket, seen.ticket.request
+    if request is None:
+        line: Child = words.clock(None, seen.answer_by, seen.today) if ticket.is_open else _closed(seen)
+        return el("section", el("h2", "Clock"), el("p", line))
+    if request.has_ended:
+        return el("section", el("h2", "Clock"), el("p", _closed(seen)))
+    return el("section", el("h2", "Clock"), (el("p", line) for line in _running(seen, request)))
+
+
+def wanted(seen: Seen) -> Child:
+    """What exactly is asked for, and how it ended."""
+    request = seen.ticket.request
+    if request is None:
+        return None
+    scope = request.scope
+    lines = [
+        ("Datum", scope.field),
+        ("To be", scope.value),
+        ("Part", {"account": "the whole account", "some": "some data"}.get(scope.part, scope.part)),
+        *(("In the user's words", text) for text in scope.words),
+        ("Came by", request.source),
+        *((_FIELDS.get(name, name), text) for name, text in request.outcome.items()),
+        ("The person was told", "by the closing words in the chat" if request.told == "chat" else request.told),
+    ]
+    shown = [join(el("dt", name), el("dd", text, dir="auto")) for name, text in lines if text]
+    return el("section", el("h2", "What is asked for"), el("dl", shown))
+
+
+def checklist(seen: Seen) -> Child:
+    """The steps before it is completed."""
+    if not seen.steps:
+        return None
+    return el("section", el("h2", "Before it is completed"), el("ul", (el("li", step) for step in seen.steps), class_="steps"))
+
+
+def others(seen: Seen) -> Child:
+    """The other tickets of the same chat."""
+    if not seen.others:
+        return None
+    rows = (
+        el(
+            "li",
+            _linked([each.number]),
+            f" {words.what(each.kind, each.right)}",
+            el("span", " open" if each.is_open else " closed", class_="note"),
+        )
+        for each in seen.others
+    )
+    return el("section", el("h2", "Same chat"), el("ul", rows, class_="rows"))
+
+
+def history(seen: Seen) -> Markup:
+    """Every move, and who looked; the newest first."""
+    rows = (
+        el("li", el("span", el("strong", words.actor(line.actor)), f" {words.DONE.get(line.action, line.action)}"), words.time(line.at))
+        for line in reversed(seen.history[-_MOST_LINES:])
+    )
+    return el("details", el("summary", f"History ({len(seen.history)})"), el("ol", rows, class_="rows"))
+
+
+def _unproven(request: RightsRequest) -> Child:
+    return join(
+        el("p", "It is not known who asks. Do not give or confirm account facts, and change nothing."),
+        el("p", "The receipt's code is ", el("code", request.match_code), "; it counts from a user who is logged in at customer service."),
+        el("p", f"Reminded {request.reminders} times that the proof is missing.", class_="note") if request.reminders else None,
+    )
+
+
+def _proven(proof: Proof) -> Child:
+    by = f" by {proof.by}" if proof.by else ""
+    return join(
+        el("p", "Account ", el("strong", proof.account), f", proven {words.METHODS[proof.method]}{by}, ", words.time(proof.at), "."),
+        el("p", f"Compared: {proof.evidence}") if proof.method == "staff" and proof.evidence else None,
+    )
+
+
+def _running(seen: Seen, request: RightsRequest) -> Iterator[Child]:
+    yield words.clock(request.due_at, request.act_by, seen.today)
+    yield join("Counted from ", words.time(request.counted_from), ".")
+    if request.extended_at is not None:
+        yield join("Extended; the notice was delivered ", words.time(request.extended_at), ".")
+    if request.waits_until is not None:
+        yield join("The account's holder may object until ", words.time(request.waits_until), "; nothing is done before.")
+    if seen.confirm_by is not None:
+        yield f"It came from no chat: confirm to the person by {seen.confirm_by} that it was received."
+    if seen.extendable_to is not None and request.act_by < seen.today and Act.EXTEND in seen.legal:
+        yield el("strong", f"If it cannot be answered by {request.due_at}, extend it now, to {seen.extendable_to}.")
+
+
+def _closed(seen: Seen) -> Markup:
+    ticket = seen.ticket
+    at = (ticket.request.ended_at if ticket.request else None) or ticket.closed_at
+    state = words.STATES[ticket.request.state] if ticket.request else "closed"
+    return join(f"{state.capitalize()}, ", words.time(at), ".") if at else join(f"{state.capitalize()}.")
+
+
+def _linked(numbers: list[str]) -> Markup:
+    return join(*(join(", " if place else "", el("a", number, href=f"/console/tickets/{number}")) for place, number in enumerate(numbers)))

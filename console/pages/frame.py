@@ -1,0 +1,115 @@
+"""The frame of the console's pages: who is signed in, where they can go, what was done or went wrong; and its forms."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from aiohttp import web
+
+from console.web import csrf
+from console.web.layout import Assets, document
+from console.web.markup import Attribute, Child, Markup, el, join
+from desk.model.session import Session
+from desk.office import Office
+
+NAME = "Privacy desk"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request of a member who is signed in."""
+
+    request: web.Request
+    office: Office
+    assets: Assets
+    session: Session
+    token: str
+    """For the forms of this session."""
+    form: dict[str, str] = field(default_factory=dict)
+    """What was typed; empty for what is only looked at."""
+    files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    """What was uploaded: field -> (name, content)."""
+
+    @property
+    def may_write(self) -> bool:
+        """Whether they may do anything but read."""
+        return self.session.member.may_approve
+
+    @property
+    def actor(self) -> str:
+        """How the audit trail names them."""
+        return self.session.member.actor
+
+    def typed(self, name: str) -> str:
+        """A field of the form without blanks around it, "" where it was left empty."""
+        return self.form.get(name, "").strip()
+
+
+Page: TypeAlias = Callable[[Visit], Awaitable[web.StreamResponse]]
+"""What answers a visit."""
+
+
+def page(visit: Visit, title: str, body: Child, *, status: int = 200, said: str = "", wrong: str = "", here: str = "") -> web.Response:
+    """A page for a member.
+
+    ``said``: what was done; ``wrong``: what went wrong, in a sentence; ``here``: the address of the menu that it belongs to.
+    """
+    content = el(
+        "main",
+        el("h1", title),
+        el("p", said, class_="said", role="status") if said else None,
+        el("p", wrong, class_="wrong", role="alert") if wrong else None,
+        body,
+        id="content",
+        class_="console",
+        tabindex="-1",
+    )
+    return _response(visit.assets, title, join(_top(visit, here), content), status)
+
+
+def outside(assets: Assets, title: str, body: Child, *, status: int = 200, wrong: str = "", head: Child = None) -> web.Response:
+    """A page for whoever is not signed in."""
+    alert = el("p", wrong, class_="wrong", role="alert") if wrong else None
+    content = el("main", el("h1", title), alert, body, id="content", class_="console outside", tabindex="-1")
+    return _response(assets, title, content, status, head)
+
+
+def form(visit: Visit, action: str, *children: Child, **attributes: Attribute) -> Markup:
+    """A form that is sent in this member's name."""
+    return el("form", el("input", type="hidden", name=csrf.FIELD, value=visit.token), *children, method="post", action=action, **attributes)
+
+
+def back_to(address: str) -> web.Response:
+    """Leads on after something was done, so that a reload does not do it again."""
+    return web.Response(status=303, headers={"Location": address})
+
+
+def _response(assets: Assets, title: str, body: Child, status: int, head: Child = None) -> web.Response:
+    skip = el("a", "Skip to the content", class_="skip", href="#content")
+    text = document("en", f"{title} · {NAME}", assets, join(skip, body), sheet="console.css", head=head)
+    return web.Response(text=text, content_type="text/html", status=status)
+
+
+def _top(visit: Visit, here: str) -> Markup:
+    member = visit.session.member
+    links = [("/console", "Queue"), ("/console/people", "People") if member.role == "admin" else None, ("/console/sessions", "Sessions")]
+    shown = [el("a", name, href=to, aria_current="page" if to == here else None) for to, name in filter(None, links)]
+    search = el(
+        "form",
+        el("label", "Number", for_="number", class_="unseen"),
+        el("input", id="number", name="number", placeholder="PD-…, or 123", maxlength=40, autocomplete="off", spellcheck="false"),
+        el("button", "Open"),
+        action="/console/find",
+        role="search",
+    )
+    who = el("span", f"{member.name} ({member.role})", class_="note")
+    return el(
+        "header",
+        el("nav", shown, aria_label="Console"),
+        search,
+        who,
+        form(visit, "/console/logout", el("button", "Sign out")),
+        class_="bar",
+    )

@@ -1,0 +1,114 @@
+"""Everything that the page of a ticket shows, read at one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from desk import audit, checklists, deadlines, holder_notices, moves, staff, tickets, worklist
+from desk.model.audited import Audited
+from desk.model.member import Member
+from desk.model.ticket import Ticket
+from desk.moves import Act
+from desk.office import Desk
+
+_LOOKS = "look:{}"
+_SAME_LOOK = timedelta(minutes=10)
+_MOST_OTHERS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A ticket and what belongs to it."""
+
+    ticket: Ticket
+    member: Member
+    """Who looks."""
+    today: date
+    legal: frozenset[Act]
+    """What can be done with its request now."""
+    steps: Sequence[str]
+    """The checklist."""
+    history: Sequence[Audited]
+    """Who did what, and who looked, oldest first."""
+    others: Sequence[Ticket]
+    """Other tickets of the same chat, newest first."""
+    approvers: Sequence[Member]
+    extendable_to: date | None
+    """The date that a notice of extension would bring; None = it would bring none."""
+    confirm_by: date | None
+    """By when receipt is to be confirmed to somebody who came by no chat."""
+    answer_by: date
+    """By when a ticket without a request is answered."""
+    is_holder_told: bool
+    """False where the account's holder may object, and there was no address to tell them so."""
+    has_public_url: bool
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether it is known who asks."""
+        return self.ticket.request is not None and self.ticket.request.proof is not None
+
+    @property
+    def can_tell(self) -> bool:
+        """Whether the chat can be reached."""
+        return self.ticket.has_chat and not self.ticket.blocked
+
+    @property
+    def is_own_proposal(self) -> bool:
+        """Whether the one who looks has proposed what waits for a second person."""
+        proposal = self.ticket.request.proposal if self.ticket.request else None
+        return proposal is not None and proposal.by == self.member.actor
+
+    @property
+    def second(self) -> Sequence[str]:
+        """Who else could approve it."""
+        return [member.name for member in self.approvers if member.name != self.member.name]
+
+
+def seen(desk: Desk, number: str, member: Member) -> Seen:
+    """Reads it; raises NotFound."""
+    ticket, rules = tickets.show(desk, number), desk.rules
+    request = ticket.request
+    is_open = request is not None and not request.has_ended
+    history = [*audit.of(desk, number), *audit.of(desk, _LOOKS.format(number))]
+    others = [each for each in tickets.of_chat(desk, ticket.address) if each.number != number] if ticket.has_chat else []
+    return Seen(
+        ticket=ticket,
+        member=member,
+        today=worklist.today(desk),
+        legal=frozenset(moves.acts_in(request.state, is_extended=request.extended_at is not None)) if request else frozenset(),
+        steps=checklists.checklist(request.right, rules.checklists) if request is not None and is_open else (),
+        history=sorted(history, key=lambda line: line.id),
+        others=others[:_MOST_OTHERS],
+        approvers=staff.approvers(desk),
+        extendable_to=_extendable_to(desk, ticket),
+        confirm_by=deadlines.confirm_by(rules, request.counted_from) if request is not None and is_open and not ticket.has_chat else None,
+        answer_by=worklist.first_reply_by(rules, ticket.opened_at),
+        is_holder_told=_is_holder_told(desk, number),
+        has_public_url=bool(rules.public_url),
+    )
+
+
+def is_new_look(desk: Desk, number: str, member: Member) -> bool:
+    """Whether ``note_look`` is to be called: who reloads a page does not look again."""
+    mine = [line for line in audit.of(desk, _LOOKS.format(number)) if line.actor == member.actor]
+    return not mine or desk.now - mine[-1].at > _SAME_LOOK
+
+
+def note_look(desk: Desk, number: str, member: Member) -> None:
+    """Leaves a line that a member has looked at what a ticket holds of a person."""
+    audit.record(desk, member.actor, "look", _LOOKS.format(number))
+
+
+def _extendable_to(desk: Desk, ticket: Ticket) -> date | None:
+    request = ticket.request
+    if request is None or request.has_ended or not deadlines.may_extend(desk.rules, request.counted_from, desk.now):
+        return None
+    return deadlines.binding(desk.rules, request.counted_from, extended=True)[0]
+
+
+def _is_holder_told(desk: Desk, number: str) -> bool:
+    notices = holder_notices.of_ticket(desk, number)
+    return not notices or notices[-1].looked_up_at is None or notices[-1].parcel is not None

@@ -1,0 +1,129 @@
+"""The page of one ticket: looking at it, acting on it, and its files."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from aiohttp import web
+
+from console.pages import acts, facts, words
+from console.pages.act_forms import Forms
+from console.pages.conversation import conversation, files
+from console.pages.frame import Page, Visit, back_to, form, page
+from console.pages.seen import Seen, is_new_look, note_look, seen
+from console.web.markup import Child, Markup, el, join
+from desk import attachments
+from desk.model.errors import Collision, KeyFileError, PrivacyDeskError, StoreError
+from desk.office import Desk
+
+NUMBER = r"{number:PD-\d{4}-\d{6,9}}"
+
+
+async def show(visit: Visit) -> web.Response:
+    """The ticket; the look at it stands in the audit trail."""
+    number, member = visit.request.match_info["number"], visit.session.member
+
+    def read(desk: Desk) -> tuple[Seen, bool]:
+        return seen(desk, number, member), is_new_look(desk, number, member)
+
+    found, is_new = await visit.office.read(read)
+    if is_new:
+        await visit.office.write(lambda desk: note_look(desk, number, member))
+    done = visit.request.query.get("done", "")
+    said = "The file is attached." if done == "attach" else acts.ACTS[done].said if done in acts.ACTS else ""
+    return _page(visit, found, Forms(visit, found), said=said)
+
+
+def perform(act: str) -> Page:
+    """What answers the form of an act: back to the ticket, or the ticket with what was typed and why it was refused."""
+
+    async def answer(visit: Visit) -> web.Response:
+        number, member = visit.request.match_info["number"], visit.session.member
+        typed = {name: visit.typed(name) for name in visit.form}
+        try:
+            done = await visit.office.write(lambda desk: acts.does(act, desk, number, typed, member))
+        except (StoreError, KeyFileError):
+            raise
+        except PrivacyDeskError as error:
+            found = await visit.office.read(lambda desk: seen(desk, number, member))
+            is_late = isinstance(error, Collision)
+            kept = " What you typed is kept below, beside what has changed." if is_late and typed.get("text") else ""
+            wrong = f"{acts.worded(str(error))}{kept}"
+            return _page(visit, found, Forms(visit, found, act, typed), wrong=wrong, status=409 if is_late else 422)
+        return back_to(f"/console/tickets/{done.number}?done={act}")
+
+    return answer
+
+
+async def attach(visit: Visit) -> web.Response:
+    """Keeps a file of staff with the ticket."""
+    number, member = visit.request.match_info["number"], visit.session.member
+    name, content = visit.files.get("file", ("", b""))
+    try:
+        await visit.office.write(lambda desk: attachments.attach(desk, number, name or "file", content, member.actor))
+    except (StoreError, KeyFileError):
+        raise
+    except PrivacyDeskError as error:
+        found = await visit.office.read(lambda desk: seen(desk, number, member))
+        wrong = str(error) if name else "Choose a file first."
+        return _page(visit, found, Forms(visit, found), wrong=wrong, status=422)
+    return back_to(f"/console/tickets/{number}?done=attach")
+
+
+async def file(visit: Visit) -> web.Response:
+    """Hands out a file, never to be shown in place: what users send is not ours to run."""
+    number, which = visit.request.match_info["number"], int(visit.request.match_info["file"])
+    kept, content = await visit.office.read(lambda desk: attachments.content(desk, number, which))
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(kept.name, safe='')}"}
+    return web.Response(body=content, content_type="application/octet-stream", headers=headers)
+
+
+def _page(visit: Visit, found: Seen, forms: Forms, *, said: str = "", wrong: str = "", status: int = 200) -> web.Response:
+    ticket = found.ticket
+    side = join(
+        facts.clock(found),
+        facts.wanted(found),
+        facts.checklist(found),
+        el("section", el("h2", "Decide"), forms.decisions()) if visit.may_write else None,
+        facts.others(found),
+        facts.history(found),
+    )
+    main = join(
+        facts.identity(found),
+        conversation(ticket),
+        files(ticket),
+        _attaching(visit, found),
+        forms.composers() if visit.may_write else el("p", "Auditors read, and write nothing.", class_="note"),
+    )
+    body = join(
+        _head(found, forms),
+        el("div", el("div", main, class_="middle"), el("aside", side, aria_label="Facts and decisions"), class_="two"),
+    )
+    return page(visit, f"{ticket.number} · {words.what(ticket.kind, ticket.right)}", body, status=status, said=said, wrong=wrong)
+
+
+def _head(found: Seen, forms: Forms) -> Markup:
+    ticket = found.ticket
+    state = words.STATES[ticket.request.state] if ticket.request else ("open" if ticket.is_open else "closed")
+    channel = words.CHANNELS.get(ticket.address.channel, ticket.address.channel)
+    policy = f", policy version {ticket.policy_version}" if ticket.policy_version else ""
+    about = join(
+        el("strong", state.capitalize()),
+        f" · {channel}, {ticket.language}{policy} · received ",
+        words.time(ticket.received_at),
+        f" · {ticket.assignee or 'nobody'} sees to it",
+    )
+    return el("div", el("p", about), forms.taking(), class_="head")
+
+
+def _attaching(visit: Visit, found: Seen) -> Child:
+    """Files of staff go into the access package only; none leaves for a chat."""
+    if not visit.may_write or found.ticket.request is None or found.ticket.request.has_ended:
+        return None
+    fields = join(
+        el("label", "File for the access package", for_="file"),
+        el("input", id="file", name="file", type="file", required=True),
+        el("button", "Attach"),
+    )
+    to = f"/console/tickets/{found.ticket.number}/attach"
+    return el("details", el("summary", "Attach a file"), form(visit, to, fields, enctype="multipart/form-data"))

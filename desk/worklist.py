@@ -1,0 +1,111 @@
+"""The list that staff work from: open tickets and requests by the day to act, what waits for others apart."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from desk import deadlines
+from desk.clock import moment
+from desk.model.request import State
+from desk.model.worklist import NOBODY, Counts, Group, Item, Wanted
+from desk.office import Desk
+from desk.settings import DeskSettings
+from desk.store import tickets, worklist
+from desk.store.engine import Row
+from knowledge.reading import Right
+
+__all__ = [
+    "NOBODY",
+    "PAGE",
+    "Counts",
+    "Group",
+    "Item",
+    "Listed",
+    "Wanted",
+    "counts",
+    "first_reply_by",
+    "listed",
+    "numbered",
+    "today",
+    "ways",
+]
+
+PAGE = 50
+"""Tickets of one page."""
+_NUMBER = re.compile(r"(?:PD-?)?(?:(\d{4})-)?0*(\d{1,9})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One page of the list."""
+
+    items: tuple[Item, ...]
+    after: str
+    """Where the next page begins; "" = this is the last one."""
+
+
+def today(desk: Desk) -> date:
+    """The day that it is where the desk's days are counted."""
+    return deadlines.day_of(desk.now, desk.rules.timezone)
+
+
+def listed(desk: Desk, wanted: Wanted, limit: int = PAGE) -> Listed:
+    """A page of the tickets that are wanted."""
+    rows = worklist.page(desk.tx, wanted, today(desk).isoformat(), limit + 1)
+    items = tuple(_item(desk.rules, row, is_closed=wanted.group == "closed") for row in rows[:limit])
+    return Listed(items, items[-1].key if len(rows) > limit else "")
+
+
+def counts(desk: Desk) -> Counts:
+    """How many open tickets there are, and how pressing they are."""
+    row = worklist.counts(desk.tx, today(desk).isoformat())
+    found = {name: int(row[name] or 0) for name in row}
+    total, waiting = found.pop("total"), found.pop("waiting")
+    return Counts(todo=total - waiting, waiting=waiting, **found)
+
+
+def ways(desk: Desk) -> tuple[list[str], list[str]]:
+    """The channels and the languages that tickets have come by."""
+    rows = worklist.ways(desk.tx)
+    return sorted({row["channel"] for row in rows}), sorted({row["language"] for row in rows})
+
+
+def numbered(desk: Desk, typed: str) -> str | None:
+    """The number of the ticket that somebody means by ``PD-2026-000123``, ``2026-123`` or ``123`` (of this year); None = there is none."""
+    match = _NUMBER.fullmatch("".join(typed.split()))
+    if match is None:
+        return None
+    number = f"PD-{match[1] or desk.now.year}-{int(match[2]):06}"
+    return number if tickets.row_id(desk.tx, number) else None
+
+
+def first_reply_by(rules: DeskSettings, opened_at: datetime) -> date:
+    """The working day after a ticket without a request was opened: by then somebody answers."""
+    day = deadlines.day_of(opened_at, rules.timezone) + timedelta(days=1)
+    while not all(rules.calendar.is_working(day, regime) for regime in rules.regimes):
+        day += timedelta(days=1)
+    return day
+
+
+def _item(rules: DeskSettings, row: Row, *, is_closed: bool) -> Item:
+    opened_at = moment(row["opened_at"])
+    return Item(
+        key=f"{row['closed_at' if is_closed else 'day']}~{row['id']}",
+        number=row["number"],
+        kind=row["kind"],
+        right=Right(row["user_right"]) if row["user_right"] else None,
+        state=State(row["state"]) if row["state"] else None,
+        channel=row["channel"],
+        language=row["language"],
+        assignee=row["assignee"],
+        received_at=moment(row["received_at"]),
+        closed_at=moment(row["closed_at"]) if row["closed_at"] else None,
+        due_at=date.fromisoformat(row["due_at"]) if row["due_at"] else None,
+        act_by=date.fromisoformat(row["act_by"]) if row["act_by"] else first_reply_by(rules, opened_at),
+        is_verified=row["account"] is not None,
+        proposed=row["proposed"],
+        duplicate_of=row["duplicate_of"] or "",
+        has_user_last=row["spoke"] == "user",
+    )

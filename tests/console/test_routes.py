@@ -1,0 +1,124 @@
+"""Every address of the console, tried by nobody and by each role; what is refused leaves a line."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+import pytest
+
+from console.pages.login import SignIn
+from console.routes import ADMINS, ALL, WRITERS, Route, table
+from console.web.csrf import SignInTokens
+from console.web.sessions import SessionCookie
+from desk import audit
+from desk.model.member import Role
+from desk.office import Office
+from tests.console.conftest import Seats
+from tests.console.staffed import Answered, Seat
+from tests.desk.deciding import verified
+from tests.web.running_web import ASSETS
+
+ROLES: dict[str, Role] = {"Bob": "agent", "Ada": "admin", "Eve": "auditor"}
+
+
+def routes(office: Office) -> tuple[Route, ...]:
+    sign_in = SignIn(office, ASSETS, "", SessionCookie(is_tls=False), SignInTokens(b"k" * 32), asyncio.Semaphore(1))
+    return table(sign_in)
+
+
+def path_of(route: Route, number: str) -> str:
+    path = route.path.replace(r"{number:PD-\d{4}-\d{6,9}}", number).replace("{id:[0-9a-f]{16}}", "0" * 16)
+    return re.sub(r"\{file:[^}]*\}\}", "1", path)
+
+
+async def ask(seat: Seat, route: Route, number: str, token: str = "", **headers: str) -> Answered:
+    path = path_of(route, number)
+    assert "{" not in path
+    return await seat.get(path, **headers) if route.method == "GET" else await seat.post(path, {"csrf": token}, **headers)
+
+
+def refusals(office: Office) -> int:
+    return sum(line.action == "console.refused" for line in office.read_now(lambda desk: audit.newest(desk, 1000)))
+
+
+def test_every_address_is_served_and_who_may_write_is_said_once(office: Office) -> None:
+    for route in routes(office):
+        own = "sessions" in route.path or "logout" in route.path
+        assert route.needs_token == (route.method == "POST")
+        expected = ADMINS if route.path == "/console/people" else ALL if route.method == "GET" or own else WRITERS
+        assert route.roles == expected, route.path
+
+
+async def test_nobody_gets_anything_but_the_way_to_sign_in(office: Office, seat: Seats) -> None:
+    number, nobody = verified(office), await seat()
+    for route in routes(office):
+        answered = await ask(nobody, route, number)
+        assert answered.status == (303 if route.method == "GET" else 401), route.path
+        if route.method == "GET":
+            assert answered.location.startswith("/console/login?next=%2Fconsole")
+        assert number not in answered.words
+
+
+@pytest.mark.parametrize("name", ROLES)
+async def test_each_role_may_what_the_table_says_and_no_more(office: Office, seat: Seats, name: str) -> None:
+    number, member = verified(office), await seat(name)
+    token, before = (await member.get("/console")).token, refusals(office)
+    refused = 0
+    for route in routes(office):
+        if "logout" in route.path:
+            continue
+        answered = await ask(member, route, number, token)
+        if ROLES[name] in route.roles:
+            assert answered.status in (200, 303, 404, 409, 422), (route.path, answered.words)
+        else:
+            assert answered.status == 403, route.path
+            refused += route.method == "POST"
+    assert refusals(office) - before == refused
+
+
+async def test_a_form_without_its_token_or_from_another_site_does_nothing(office: Office, seat: Seats) -> None:
+    number, ada, bob = verified(office), await seat("Ada"), await seat("Bob")
+    token, foreign = (await ada.get("/console")).token, (await bob.get("/console")).token
+    writes = [route for route in routes(office) if route.needs_token]
+    before = refusals(office)
+    for route in writes:
+        for given in ("", foreign, token[:-1]):
+            assert (await ask(ada, route, number, given)).status == 403, route.path
+        for headers in ({"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}):
+            assert (await ask(ada, route, number, token, **headers)).status == 403, route.path
+    assert refusals(office) - before == 6 * len(writes)
+    assert (await ada.get("/console")).status == 200
+
+
+async def test_a_write_is_never_a_get(office: Office, seat: Seats) -> None:
+    number, ada = verified(office), await seat("Ada")
+    for route in routes(office):
+        if route.method == "POST":
+            assert (await ada.get(path_of(route, number))).status == 405, route.path
+
+
+async def test_every_page_carries_the_headers_and_every_form_its_token(office: Office, seat: Seats) -> None:
+    number, ada = verified(office), await seat("Ada")
+    for path in (
+        "/console/login",
+        "/console",
+        "/console/people",
+        "/console/sessions",
+        f"/console/tickets/{number}",
+        "/console/find?number=9",
+    ):
+        page = await ada.get(path)
+        assert page.headers["Cache-Control"] == "no-store"
+        assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
+        assert "unsafe" not in page.headers["Content-Security-Policy"]
+        assert page.headers["X-Content-Type-Options"] == "nosniff"
+        for form in re.findall(r"<form[^>]*method=\"post\".*?</form>", page.text, re.S):
+            assert 'name="csrf" value="' in form
+        assert " style=" not in page.text
+        assert not re.search(r"<[^>]* on\w+=", page.text)
+
+
+@pytest.mark.parametrize("number", ["PD-2026-999999", "PD-2026-1", "nothing", "PD-2026-000001%00", "..%2f"])
+async def test_a_ticket_that_is_not_there_is_not_found(seat: Seats, number: str) -> None:
+    assert (await (await seat("Ada")).get(f"/console/tickets/{number}")).status == 404
