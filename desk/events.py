@@ -37,6 +37,8 @@ def changed(desk: Desk, ticket: Ticket) -> None:
         "state": request.state.value,
         "version": str(ticket.version),
     }
+    # What happens now must not wait for the hours that an older event of the same request was put off for.
+    outbox.hurry(desk, CHANNEL, ticket.number)
     outbox.put(desk, Address(CHANNEL, ticket.number), Reply("smalltalk", ticket.language, (Say(KEY, fields),)), None)
 
 
@@ -51,9 +53,10 @@ def note_gone(desk: Desk, url: str) -> None:
     audit.record(desk, "system", "webhook.gone", f"receiver:{_digest(url)[:12]}")
 
 
-def welcome_back(desk: Desk) -> None:
-    """Lets events leave again, after somebody has seen to the receiver."""
+def welcome_back(desk: Desk) -> int:
+    """Lets events leave again, after somebody has seen to the receiver, and makes due what was put off; returns how many that were."""
     receivers.clear(desk.tx)
+    return outbox.hurry(desk, CHANNEL)
 
 
 def _digest(url: str) -> str:

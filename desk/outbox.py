@@ -146,9 +146,12 @@ def release(desk: Desk, boot: str) -> int:
     return released
 
 
-def hurry(desk: Desk, channel: str) -> None:
-    """Makes due whatever a channel put off, without counting that against it: the far end is there again."""
-    outbox.make_due(desk.tx, channel, desk.now)
+def hurry(desk: Desk, channel: str, chat: str = "") -> int:
+    """Makes due what a channel, or one chat of it, put off, without counting that against it; returns how many.
+
+    For a far end that is there again, or may be.
+    """
+    return outbox.make_due(desk.tx, channel, chat, desk.now)
 
 
 def dead(desk: Desk, limit: int = 100) -> list[Parcel]:

@@ -54,21 +54,21 @@ def _replay(arguments: argparse.Namespace) -> int:
     with closing(open_office(arguments)) as office:
         member = member_of(arguments, office)
 
-        def job(desk: Desk) -> list[Parcel]:
+        def job(desk: Desk) -> tuple[list[Parcel], int]:
             sent = [outbox.replay(desk, id) for id in arguments.ids] or outbox.replay_all(desk, events.CHANNEL)
-            if any(parcel.address.channel == events.CHANNEL for parcel in sent):
-                events.welcome_back(desk)
+            is_event = arguments.webhook or any(parcel.address.channel == events.CHANNEL for parcel in sent)
+            hurried = events.welcome_back(desk) if is_event else 0
             for parcel in sent:
                 audit.record(desk, member.actor, "outbox.replay", f"{parcel.address.channel}:{parcel.id}")
-            return sent
+            return sent, hurried
 
-        parcels = office.write_now(job)
+        parcels, hurried = office.write_now(job)
     if arguments.json:
         print(json.dumps([_as_json(parcel) for parcel in parcels], ensure_ascii=False, indent=2))
-    elif parcels:
-        print(f"{len(parcels)} to be sent once more; they leave as soon as the server runs.")
-    else:
-        print("Nothing was given up.")
+        return 0
+    if hurried:
+        print(f"{hurried} that were put off are due now.")
+    print(f"{len(parcels)} to be sent once more; they leave as soon as the server runs." if parcels else "Nothing was given up.")
     return 0
 
 

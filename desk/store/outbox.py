@@ -141,12 +141,14 @@ def unclaim_others(tx: Transaction, boot: str, most_doubts: int, now: datetime, 
     return released, given_up
 
 
-def make_due(tx: Transaction, channel: str, now: datetime) -> int:
-    """Makes everything of a channel due that was put off, as one attempt less; returns how many."""
+def make_due(tx: Transaction, channel: str, chat: str, now: datetime) -> int:
+    """Makes everything of a channel, or of one chat of it ("" = of all), due that was put off, as one attempt less; returns how many."""
     return tx.run(
         "UPDATE outbox SET not_before = '', attempts = attempts - 1"
-        " WHERE outcome IS NULL AND boot IS NULL AND channel = :channel AND attempts > 0 AND not_before > :now",
+        " WHERE outcome IS NULL AND boot IS NULL AND channel = :channel AND (:chat = '' OR chat = :chat)"
+        " AND attempts > 0 AND not_before > :now",
         channel=channel,
+        chat=chat,
         now=stamp(now),
     )
 

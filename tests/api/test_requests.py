@@ -53,13 +53,15 @@ async def test_a_request_is_read_whole_but_for_what_the_user_has_to_bring_and_wh
 ) -> None:
     number = hand_over(office, Right.DELETE)
     office.write_now(lambda desk: tickets.note(desk, number, "a note among staff", "staff:Ada"))
+    office.write_now(lambda desk: tickets.write(desk, tickets.show(desk, number), "note", None, "The holder could not be told."))
     answer = await console.get(f"requests/{number}")
     assert answer.status == 200
     told = answer.fields
     assert (told["number"], told["right"], told["state"]) == (number, "delete", "waiting_for_identity")
     assert (told["received_at"], told["due_at"]) == ("2026-03-01T09:00:00.000000Z", "2026-04-01")
     assert told["scope"] == {"field": "", "value": "", "part": "account", "words": ["wipe my account"]}
-    assert [message["text"] for message in told["messages"]] == ["hello"]
+    said = [(message["author"], message["text"]) for message in told["messages"]]
+    assert said == [("context", "hello"), ("desk", "The holder could not be told.")]
     assert told["proof"] is None
     assert "verify" in told["acts"]
     assert request_of(office, number).match_code not in str(told)

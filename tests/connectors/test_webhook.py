@@ -149,6 +149,33 @@ async def test_what_was_put_off_for_hours_leaves_as_soon_as_the_receiver_is_back
     assert [call.data["number"][-1] for call in receiver.calls] == ["2", "1"]
 
 
+async def test_a_new_event_of_a_request_does_not_wait_for_the_hours_of_an_older_one(
+    office: Office, receiver: Receiver, sending: Sending
+) -> None:
+    await receiver.stop()
+    number = hand_over(office)
+    await sending.rest()
+    for seconds in PAUSES[:4]:
+        await sending.after(seconds=seconds)
+    await receiver.start()
+    withdraw(office, number)
+    await sending.rest()
+    assert [call.data["state"] for call in receiver.calls] == ["waiting_for_identity", "withdrawn"]
+
+
+async def test_somebody_who_has_seen_to_the_receiver_makes_everything_leave_at_once(
+    office: Office, receiver: Receiver, sending: Sending
+) -> None:
+    await receiver.stop()
+    hand_over(office)
+    await sending.rest()
+    await sending.after(seconds=5)
+    await receiver.start()
+    assert office.write_now(events.welcome_back) == 1
+    await sending.rest()
+    assert len(receiver.calls) == 1
+
+
 async def test_an_answer_that_was_lost_is_repeated_under_the_same_id(office: Office, receiver: Receiver, sending: Sending) -> None:
     def cut(request: web.Request) -> web.StreamResponse:
         assert request.transport is not None

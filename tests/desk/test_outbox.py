@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from desk import outbox
-from desk.model.errors import ClaimLost
+from desk.model.errors import ClaimLost, NotFound
 from desk.model.turn import Address
 from desk.office import Office
 from desk.outbox import Parcel
@@ -173,3 +173,27 @@ def test_a_reply_that_does_not_unseal_is_put_aside_and_holds_up_nobody(office: O
 def test_waiting_counts_what_is_still_to_be_sent(office: Office) -> None:
     put(office, "a", "b")
     assert office.read_now(outbox.waiting) == 2
+
+
+def test_what_was_put_off_is_made_due_for_one_chat_or_for_all_without_counting_it(office: Office, clock: Clock) -> None:
+    put(office, "a")
+    put(office, "b", address=BOB)
+    for parcel in claim(office):
+        office.write_now(lambda desk, parcel=parcel: outbox.retry(desk, parcel, clock.now + timedelta(hours=10), "away"))
+    assert office.write_now(lambda desk: outbox.hurry(desk, "telegram", BOB.chat)) == 1
+    assert [(word(parcel.reply), parcel.attempts) for parcel in claim(office)] == [("b", 1)]
+    assert office.write_now(lambda desk: outbox.hurry(desk, "telegram")) == 1
+    assert words(claim(office)) == ["a"]
+
+
+def test_what_was_given_up_is_listed_and_sent_again_in_its_old_place(office: Office) -> None:
+    put(office, "a", "b")
+    (parcel,) = claim(office)
+    office.write_now(lambda desk: outbox.refused(desk, parcel, "blocked by the user"))
+    assert words(office.read_now(outbox.dead)) == ["a"]
+    again = office.write_now(lambda desk: outbox.replay(desk, parcel.id))
+    assert (again.id, again.outcome, again.attempts) == (parcel.id, None, 0)
+    assert words(claim(office)) == ["a"]
+    assert office.read_now(outbox.dead) == []
+    with pytest.raises(NotFound):
+        office.write_now(lambda desk: outbox.replay(desk, parcel.id))
