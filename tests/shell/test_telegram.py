@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from tests.shell.process import privacy_desk, running_beside
+from tests.shell.test_access_commands import add_admin
 from tests.telegram.bot_api import SECRET, BotApi, pressed, said
+from tests.telegram.test_files import photo
 
 
 @pytest.fixture
@@ -50,15 +52,17 @@ async def test_a_token_that_telegram_refuses_ends_the_program_with_one_clear_lin
 
 async def test_an_answer_that_staff_type_beside_the_running_server_arrives_in_the_chat(api: BotApi, tmp_path: Path) -> None:
     async with running_beside(tmp_path, env=telegram(api)):
-        await api.push(said(5, "delete my account"))
+        await api.push(said(5, "I withdraw my consent to the use of my data"))
         await api.answers(5)
-        await api.push(pressed(5, "confirm:delete"))
+        await api.push(pressed(5, "confirm:withdraw"))
         receipt = (await api.answers(5, 2))[1]
         found = re.search(r"PD-\d{4}-\d{6}", receipt)
         assert found
         listed = await asyncio.to_thread(privacy_desk, tmp_path, "tickets", "list", "--json")
-        assert [ticket["number"] for ticket in json.loads(listed.stdout)] == [found[0]]
-        await asyncio.to_thread(privacy_desk, tmp_path, "tickets", "reply", found[0], "It is done, Ann.")
+        assert [json.loads(line)["number"] for line in listed.stdout.splitlines()] == [found[0]]
+        ada = add_admin(tmp_path)
+        done = await asyncio.to_thread(privacy_desk, tmp_path, "tickets", "reply", found[0], "It is done, Ann.", "--as", "Ada", env=ada)
+        assert done.returncode == 0, done.stderr
         assert "It is done, Ann." in (await api.answers(5, 3))[2]
 
 
@@ -71,3 +75,23 @@ async def test_what_was_asked_before_a_kill_is_answered_after_it(api: BotApi, tm
     gate.set()
     async with running_beside(tmp_path, env=telegram(api)):
         assert "We do not sell or share your personal information" in (await api.answers(5))[-1]
+
+
+async def test_a_photo_sent_to_a_person_is_saved_by_staff_beside_the_running_server(api: BotApi, tmp_path: Path) -> None:
+    api.files = {"p1": b"\x89PNG\r\n\x1a\n" + bytes(3000)}
+    async with running_beside(tmp_path, env=telegram(api)):
+        await api.push(pressed(5, "human"))
+        found = re.search(r"PD-\d{4}-\d{6}", (await api.answers(5))[0])
+        assert found
+        await api.push(photo("p1"))
+        await api.until(lambda: [call for call in api.calls if call.method == "file"])
+        saved = tmp_path / "saved.png"
+        async with asyncio.timeout(20):
+            while not saved.exists():
+                await asyncio.to_thread(privacy_desk, tmp_path, "tickets", "attachment", found[0], "1", "--to", str(saved))
+        assert saved.read_bytes() == api.files["p1"]
+        ada = add_admin(tmp_path)
+        attached = await asyncio.to_thread(privacy_desk, tmp_path, "tickets", "attach", found[0], str(saved), "--as", "Ada", env=ada)
+        assert attached.returncode == 0, attached.stderr
+        shown = await asyncio.to_thread(privacy_desk, tmp_path, "tickets", "show", found[0])
+        assert "2. saved.png  image/png, 3008 bytes  from Ada" in shown.stdout

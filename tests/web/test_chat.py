@@ -135,10 +135,10 @@ async def test_a_form_whose_answer_takes_long_leads_to_a_page_that_says_it_is_ke
 async def test_a_press_shows_what_stood_on_the_button(client: aiohttp.ClientSession, web: RunningWeb) -> None:
     async with client.post(f"{web.address}/chat", data={"action": "rights"}, headers=FORM) as response:
         assert "Use your rights" in await response.text()
-    async with client.post(f"{web.address}/chat", data={"action": "start:delete"}, headers=FORM) as response:
+    async with client.post(f"{web.address}/chat", data={"action": "start:withdraw"}, headers=FORM) as response:
         page = await response.text()
-    assert "<p>Delete my account and data</p>" in page
-    assert 'value="confirm:delete"' in page
+    assert "<p>Withdraw my permission</p>" in page
+    assert 'value="confirm:withdraw"' in page
 
 
 async def test_sections_of_a_policy_in_another_script_can_be_pressed(client: aiohttp.ClientSession, office: Office) -> None:
@@ -156,7 +156,7 @@ async def test_sections_of_a_policy_in_another_script_can_be_pressed(client: aio
 
 
 async def test_a_confirmed_request_is_recorded_and_its_number_shown(client: aiohttp.ClientSession, web: RunningWeb) -> None:
-    for action in ("start:delete", "confirm:delete"):
+    for action in ("start:withdraw", "confirm:withdraw"):
         async with client.post(f"{web.address}/chat", data={"action": action}, headers=FORM) as response:
             page = await response.text()
     (ticket,) = await web.office.read(lambda desk: tickets.of_chat(desk, Address("web", chat_of(client))))
