@@ -33,7 +33,7 @@ def _part(explained: Explained, policy: Policy) -> Iterator[str]:
     yield f"sections  {_best(explained.sections)}"
     for id, score in _ranked(explained.scored.clauses):
         shares = explained.scored.reasons.get(id)
-        because = "topics {:.2f}, concepts {:.2f}, words {:.2f}".format(*shares) if shares else ""
+        because = "topics {:.2f}, concepts {:.2f}, words {:.2f}, vectors {:.2f}".format(*shares) if shares else ""
         yield f"  {score:.3f}   {policy.clause(id).text}  ({because})"
 
 

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import pairwise
 
-from knowledge.text import STOP, is_cjk, stem
+from knowledge.text import is_cjk, stem
 
-WORD = "v:"
-"""Prefix of the features that the static table of words weighs (``knowledge.leanings``); the others have weights of their own."""
-WITH_ENGLISH = ("en", "zh", "zh-Hant", "ja")
-"""Languages in which a word in Latin letters is an English one; elsewhere "die" or "pour" would be read as English."""
-STOP_SHARE = 0.2
-"""Share of a stop word beside the other words, in the sum of what they lean towards."""
+VECTOR = 4.0
+"""Length of a vector of one word among the features: that of all the others together."""
 MAX_CONCEPTS = 16
 MAX_WORDS = 60
 GROUPS = {"c": 1.0, "p": 0.45, "w": 0.7, "b": 0.5, "f": 0.6, "g": 0.5}
-"""Weight of each group of features: concept, concept pair, word, word pair, form, run of characters."""
+"""Weight of each group of features: concept, concept pair, word, word pair, form, run of characters; v is the vector."""
 
 
-def features(words: Sequence[str], concepts: Iterable[str], language: str, *, asks: bool) -> dict[str, float]:
-    """Feature name -> value, the whole scaled to length 1 times 4 (so that long questions do not shout), words of the table apart."""
+def features(words: Sequence[str], concepts: Iterable[str], language: str, *, asks: bool, vector: Sequence[float] = ()) -> dict[str, float]:
+    """Feature name -> value, the whole scaled to length 1 times 4 (so that long questions do not shout), ``vector`` apart."""
     found: dict[str, float] = {}
     names = sorted(concepts)[:MAX_CONCEPTS]
     for name in names:
@@ -45,14 +42,13 @@ def features(words: Sequence[str], concepts: Iterable[str], language: str, *, as
     found[f"f:{_length(words)}"] = GROUPS["f"]
     norm = sum(value * value for value in found.values()) ** 0.5
     scaled = {name: value * 4 / norm for name, value in found.items()}
-    return scaled | _shares(words) if language in WITH_ENGLISH else scaled
+    scaled.update(zip(_dimensions(len(vector)), [VECTOR * value for value in vector], strict=True))
+    return scaled
 
 
-def _shares(words: Sequence[str]) -> dict[str, float]:
-    """The words' shares in what they lean towards together; their squares sum to 1."""
-    weights = {word: STOP_SHARE if word in STOP else 1.0 for word in words[:MAX_WORDS] if word.isascii() and word.isalpha()}
-    norm = sum(value * value for value in weights.values()) ** 0.5
-    return {WORD + word: value / norm for word, value in weights.items()}
+@cache
+def _dimensions(size: int) -> tuple[str, ...]:
+    return tuple(f"v:{at}" for at in range(size))
 
 
 def _length(words: Sequence[str]) -> str:

@@ -82,6 +82,17 @@ def denies_deletion(question: Question) -> bool:
     )
 
 
+OVER = re.compile(
+    r"\b(?:i|we|you|u|they|was|were|been|got|already|have|had|has) (?:just |already |have |had )?"
+    r"(?:delet|eras|remov|wip|clos|purg|terminat)e?d\b"
+)
+
+
+def tells_of_deletion(question: Question) -> bool:
+    """Whether a message tells of a deletion that is over ("I deleted my account last week")."""
+    return question.language == "en" and OVER.search(question.read_as) is not None
+
+
 @lru_cache(maxsize=1)
 def _denials() -> tuple[frozenset[str], frozenset[str]]:
     content = read_yaml(REPLIES)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
-from knowledge.followup import DELETING, bare_reply, denies_deletion, opens_with_yes, ordinal, passes_on
+from knowledge.followup import DELETING, bare_reply, denies_deletion, opens_with_yes, ordinal, passes_on, tells_of_deletion
 from knowledge.question import Question
 from knowledge.reading import Context, Intent, Part, Right
 from knowledge.split import MAX_PIECE, halves, pieces
@@ -81,6 +81,10 @@ def views(text: str, language: str, look: Look) -> list[View]:
     return _distinct(weighty)
 
 
+MOST_KEYWORDS = 4
+"""Words up to which a message without a sentence is read as a list of subjects."""
+
+
 def _is_weighty(view: View) -> bool:
     """Whether a piece asks or requests something by itself."""
     name, p = view.best
@@ -100,10 +104,13 @@ def _distinct(found: list[View]) -> list[View]:
 
 def _halved(whole: View, language: str, look: Look) -> list[View]:
     """The two halves of a sentence where both are sure of different things, else the sentence."""
+    if keywords := _keywords(whole, language, look):
+        return keywords
     best: tuple[float, list[View]] = (0.0, [whole])
     for left_text, right_text in halves(whole.text):
-        left, right = look(left_text, language), look(right_text, language)
-        if not (_is_weighty(left) and _is_weighty(right)) or left.best[0] == right.best[0]:
+        left = look(left_text, language)
+        right = look(right_text, language) if _is_weighty(left) else None
+        if right is None or not _is_weighty(right) or left.best[0] == right.best[0]:
             continue
         strength = min(left.best[1], right.best[1])
         if strength > max(best[0], 0.5):
@@ -111,13 +118,28 @@ def _halved(whole: View, language: str, look: Look) -> list[View]:
     return best[1]
 
 
-Lean = Callable[[View], View | None]
+def _keywords(whole: View, language: str, look: Look) -> list[View]:
+    """The words of a mere list of them ("retention cookies encryption"), where each is sure of a subject of its own."""
+    words = whole.text.split()
+    if not 2 <= len(words) <= MOST_KEYWORDS or whole.question.asks or (whole.best[1] > 0.5 and whole.best[0] not in ("off", "silent")):
+        return []
+    seen = [look(word, language) for word in words]
+    is_list = all(view.best[1] >= 0.45 and view.best[0] not in ("off", "silent", "chat", "human", *REPLIES) for view in seen)
+    return seen if is_list and len({view.best[0] for view in seen}) == len(seen) else []
+
+
+Lean = Callable[[View, Context], View | None]
 """Looks at a follow-up again together with what the last question was about; None where it stands by itself."""
 
 
 def parts(found: list[View], context: Context, lean: Lean) -> list[Read]:
-    """The intent of each piece, in the light of what went before."""
-    return [_in_context(view, context, lean) for view in found]
+    """The intent of each piece, in the light of what went before, in earlier turns and in this one ("do you log calls? how long?")."""
+    reads: list[Read] = []
+    for view in found:
+        reads.append(_in_context(view, context, lean))
+        if reads[-1].intent is Intent.QUESTION:
+            context = replace(context, concepts=tuple(view.question.concepts), offered=None)
+    return reads
 
 
 def _in_context(view: View, context: Context, lean: Lean) -> Read:
@@ -130,7 +152,7 @@ def _in_context(view: View, context: Context, lean: Lean) -> Read:
         return _in_request(view, context)
     if taken := _takes_up(view, context.offered or ""):
         return Read(view, taken)
-    leaning = lean(view) if view.best[1] < SURE else None
+    leaning = lean(view, context) if view.best[1] < SURE else None
     return _intent(leaning or view)
 
 
@@ -224,15 +246,20 @@ def _intent(view: View) -> Read:
 
 
 PLAIN = 0.6
-"""Probability from which words count as a wish to have something deleted."""
+"""Probability from which words count as a wish to have something deleted..."""
+PLAIN_ELSEWHERE = 0.9
+"""...where they name something that may not be ours to delete."""
+ELSEWHERE = frozenset({"browser", "cookies", "advertiser", "files"})
 
 
 def _is_plain_deletion(view: View) -> bool:
-    return (
-        not denies_deletion(view.question)
-        and view.probabilities["do_delete"] >= PLAIN
-        and not set(DELETING).isdisjoint(view.question.concepts)
-    )
+    """Whether a message says in so many words that the asker's account or data shall be deleted; "delete" alone does not say what."""
+    question = view.question
+    said = set(question.concepts)
+    is_bare = sum(len(word) // 2 if is_cjk(word) else 1 for word in question.words) < 2
+    if is_bare or said.isdisjoint(DELETING) or denies_deletion(question) or tells_of_deletion(question):
+        return False
+    return view.probabilities["do_delete"] >= (PLAIN if said.isdisjoint(ELSEWHERE) else PLAIN_ELSEWHERE)
 
 
 def is_personal(text: str, found: list[Part], questions: list[Question]) -> bool:

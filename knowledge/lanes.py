@@ -1,4 +1,4 @@
-"""Rows of small whole numbers side by side in one large integer, so that Python scales and adds whole rows at a time."""
+"""Rows of whole numbers side by side in one large integer, so that Python scales and adds whole rows at a time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from struct import Struct
 
 WIDTH = 32
-"""Bits of a lane. Sums must stay below 2 ** 31: 4,000 (weight) times 4,000 * 17 (values of 300 features of length 4) does."""
+"""Bits of a lane; sums must stay within 2 ** 31 of zero."""
+HALF = 1 << (WIDTH - 1)
 
 
 class Lanes:
@@ -14,14 +15,17 @@ class Lanes:
 
     def __init__(self, count: int) -> None:
         self._bytes = Struct(f"<{count}I")
-        self._half = sum(1 << (WIDTH * at + WIDTH - 1) for at in range(count))
+        self._half = int.from_bytes(self._bytes.pack(*[HALF] * count), "little")
+
+    def together(self, numbers: Iterable[int]) -> int:
+        """A whole row as one integer; numbers may be negative."""
+        return int.from_bytes(self._bytes.pack(*[number + HALF for number in numbers]), "little") - self._half
 
     @staticmethod
-    def together(pairs: Iterable[tuple[int, int]]) -> int:
-        """(lane, number) pairs as one integer; numbers may be negative, as long as they are taken apart by ``apart``."""
+    def some(pairs: Iterable[tuple[int, int]]) -> int:
+        """A row given as (lane, number) pairs, zero elsewhere."""
         return sum(number << (WIDTH * at) for at, number in pairs)
 
     def apart(self, packed: int) -> list[int]:
         """The number in each lane; half of the range is added to every lane, so that none borrows from the next."""
-        half = 1 << (WIDTH - 1)
-        return [lane - half for lane in self._bytes.unpack((packed + self._half).to_bytes(self._bytes.size, "little"))]
+        return [lane - HALF for lane in self._bytes.unpack((packed + self._half).to_bytes(self._bytes.size, "little"))]

@@ -90,7 +90,7 @@ class Library:
         text = SPACES.sub(" ", text[:MAX_TEXT])
         language = detect(text, hint or context.language)
         views = intents.views(text, language.name, self._view)
-        parts = [self._explain_part(read) for read in intents.parts(views, context, lambda view: self._lean(view, context))]
+        parts = [self._explain_part(read) for read in intents.parts(views, context, self._lean)]
         last = next((p for p in reversed(parts) if p.part.intent in (Intent.QUESTION, Intent.RIGHTS)), None)
         reading = Reading(
             parts=tuple(p.part for p in parts),
@@ -106,8 +106,7 @@ class Library:
     def rank(self, question: str, k: int) -> list[tuple[str, float]]:
         """The ``k`` nearest clauses of any section, best first: (clause id, score 0 to 1)."""
         view = self._view(question[:MAX_TEXT], detect(question).name)
-        found = score(view.question, view.probabilities, self._index).clauses
-        return sorted(found.items(), key=lambda pair: -pair[1])[:k]
+        return score(view.question, view.probabilities, self._index).best(k)
 
     def _view(self, text: str, language: str) -> intents.View:
         question = self._reader.read(text, language)

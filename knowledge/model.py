@@ -7,9 +7,7 @@ import math
 from collections.abc import Mapping
 from pathlib import Path
 
-from knowledge.features import WORD
 from knowledge.lanes import Lanes
-from knowledge.leanings import Leanings
 
 WEIGHTS = Path(__file__).parent / "weights.json"
 PER_WEIGHT = 100
@@ -21,12 +19,11 @@ PER_VALUE = 1000
 class TopicModel:
     """Features of a question -> probability of each topic; see ``benchmarks/fitting/topics.py`` for the fit."""
 
-    def __init__(self, topics: list[str], bias: list[float], weights: Mapping[str, list[int]], leanings: Leanings) -> None:
-        """``weights``: feature -> [topic number, weight in hundredths, topic number, ...]; ``leanings``: those of common words."""
+    def __init__(self, topics: list[str], bias: list[float], weights: Mapping[str, list[int]]) -> None:
+        """``weights``: feature -> [topic number, weight in hundredths, topic number, ...]."""
         self.topics = topics
         self._bias = bias
         self._weights = weights
-        self._leanings = leanings
         self._lanes = Lanes(len(topics))
         self._rows: dict[str, int] = {}
 
@@ -34,24 +31,20 @@ class TopicModel:
     def load(cls, path: Path = WEIGHTS) -> TopicModel:
         """Reads the shipped weights."""
         content = json.loads(path.read_text(encoding="utf-8"))
-        return cls(content["topics"], content["bias"], content["weights"], Leanings.load())
+        return cls(content["topics"], content["bias"], content["weights"])
 
     def probabilities(self, features: Mapping[str, float]) -> dict[str, float]:
         """Topic -> probability, summing to 1."""
-        total, leaning = 0, 0
+        total = 0
         rows = self._rows
         for name, value in features.items():
             row = rows.get(name)
             if row is None:
                 row = self._row(name)
             if row:
-                if name.startswith(WORD):
-                    leaning += row * round(value * PER_VALUE)
-                else:
-                    total += row * round(value * PER_VALUE)
-        unit, step = 1 / (PER_WEIGHT * PER_VALUE), self._leanings.unit / PER_VALUE
-        sums = zip(self._bias, self._lanes.apart(total), self._lanes.apart(leaning), strict=True)
-        scores = [bias + unit * weights + step * words for bias, weights, words in sums]
+                total += row * round(value * PER_VALUE)
+        unit = 1 / (PER_WEIGHT * PER_VALUE)
+        scores = [bias + unit * lane for bias, lane in zip(self._bias, self._lanes.apart(total), strict=True)]
         top = max(scores)
         raised = [math.exp(score - top) for score in scores]
         norm = sum(raised)
@@ -59,11 +52,8 @@ class TopicModel:
 
     def _row(self, name: str) -> int:
         """A feature's weights side by side in one number, put together when first asked for: most features never are in one process."""
-        if name.startswith(WORD):
-            row = self._lanes.together(enumerate(self._leanings.of(name.removeprefix(WORD))))
-        else:
-            found = self._weights.get(name, ())
-            row = self._lanes.together(zip(found[::2], found[1::2], strict=True))
+        found = self._weights.get(name, ())
+        row = self._lanes.some(zip(found[::2], found[1::2], strict=True))
         if row:
             self._rows[name] = row
         return row

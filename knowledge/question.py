@@ -12,6 +12,7 @@ from knowledge.features import features
 from knowledge.lexicon import Hit, Lexicon
 from knowledge.repair import Repairer, common_words
 from knowledge.text import fold, simplify, tokens
+from knowledge.vectors import WordVectors
 
 VOCABULARY = Path(__file__).parent / "vocabulary.json"
 ASKING = frozenset(
@@ -52,6 +53,8 @@ class Question:
     repaired: tuple[tuple[str, str], ...]
     marked: bool
     """Whether it carries a question mark."""
+    vector: tuple[float, ...] = ()
+    """Of its English words; empty where there are none."""
 
     @property
     def asks(self) -> bool:
@@ -67,14 +70,15 @@ class Question:
     @cached_property
     def features(self) -> dict[str, float]:
         """What the topic model sees."""
-        return features(self.words, self.concepts, self.language, asks=self.asks)
+        return features(self.words, self.concepts, self.language, asks=self.asks, vector=self.vector)
 
 
 class QuestionReader:
     """Text -> Question; immutable and shared, with a cache of repaired words."""
 
-    def __init__(self, lexicon: Lexicon, vocabulary: dict[str, dict[str, int]]) -> None:
+    def __init__(self, lexicon: Lexicon, vocabulary: dict[str, dict[str, int]], vectors: WordVectors) -> None:
         """``vocabulary``: language -> word -> how often it was seen in questions."""
+        self._vectors = vectors
         self._lexicon = lexicon
         self._repairers: dict[str, Repairer] = {}
         self._vocabulary = vocabulary
@@ -83,7 +87,7 @@ class QuestionReader:
     def shipped(cls, lexicon: Lexicon | None = None) -> QuestionReader:
         """With the general lexicon and the vocabulary that ship."""
         seen = json.loads(VOCABULARY.read_text(encoding="utf-8")) if VOCABULARY.exists() else {}
-        return cls(lexicon or Lexicon.load(), seen)
+        return cls(lexicon or Lexicon.load(), seen, WordVectors.load())
 
     def read(self, text: str, language: str) -> Question:
         """Folds, expands shorthand, repairs spelling and finds the concepts."""
@@ -92,7 +96,8 @@ class QuestionReader:
         repaired: tuple[tuple[str, str], ...] = ()
         if language not in ("zh", "zh-Hant", "ja"):
             words, repaired = self._repairer(language).repair(words)
-        return Question(text, language, tuple(words), self._lexicon.concepts(words, language), repaired, "?" in folded or "？" in text)
+        concepts, vector = self._lexicon.concepts(words, language), self._vectors.of_text(words, language)
+        return Question(text, language, tuple(words), concepts, repaired, "?" in folded or "？" in text, vector)
 
     def group(self, concept: str) -> str:
         """The group of a concept: "form", "act", "thing", "silent", "off" or "chat"."""

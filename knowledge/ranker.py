@@ -31,6 +31,5 @@ class Ranker:
         """The ``k`` nearest clauses, best first: (position, score 0 to 1)."""
         text = question[:MAX_TEXT]
         read = self._reader.read(text, detect(text).name)
-        found = score(read, self._model.probabilities(read.features), self._index).clauses
-        best = sorted(found.items(), key=lambda pair: (-pair[1], int(pair[0])))[: max(0, k)]
-        return [(int(id), round(min(1.0, value), 4)) for id, value in best]
+        found = score(read, self._model.probabilities(read.features), self._index).best(k)
+        return [(int(id), round(min(1.0, value), 4)) for id, value in found]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from knowledge.text import IS_CJK, sentences
+from knowledge.text import CJK, IS_CJK, sentences
 
 MAX_PIECES = 6
 """Pieces read of one message; the most question-like ones of a longer text."""
@@ -12,6 +12,7 @@ MAX_PIECE = 400
 """Characters read of one piece."""
 JOINT = re.compile(
     r"[,;]?\s(?:and|n|&|also|plus|und|y|e|et|и|а|but|aber|pero|mais|mas|но|oh and|by the way|btw)\s+"
+    rf"|(?<=[{CJK}])\s+(?=[{CJK}])"
     r"|\s*[;,]\s+|\s+[-–—]\s+|[，；、](?=\S)|(?:另外|还有|以及|並且|并且|あと|それと|ついでに|で、)",
     re.IGNORECASE,
 )

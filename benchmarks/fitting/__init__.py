@@ -1,1 +1,1 @@
-"""How the shipped weights and bounds were fitted; needs scikit-learn, which the product itself does not."""
+"""How the shipped weights and bounds were fitted; needs SciPy and a sentence encoder, which the product itself does not."""

