@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 PYTHON ?= $(shell for v in 3.13 3.12 3.11 3; do \
 	python$$v -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo python$$v && break; done)
 
-.PHONY: run setup setup-dev test check bench lock clean
+.PHONY: run setup setup-dev test check bench soak lock clean
 .DELETE_ON_ERROR:
 
 run: setup ## set up what is missing and run the desk until Ctrl-C
@@ -31,6 +31,10 @@ check: setup-dev ## lint, formatting, types, and which room may import which
 
 bench: setup-dev ## measure the answers and the speed beside other matchers
 	@$(BIN)/python -m benchmarks
+
+soak: setup-dev ## ten minutes of kills, full disks, locks, floods and a failing Telegram: nothing may be lost
+	@$(BIN)/python -m benchmarks.soak
+	@$(BIN)/python -m benchmarks.flood
 
 lock: ## resolve the lock file anew for every supported Python and platform
 	@$(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/python -m pip -q install uv
