@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from desk import codes, identity, requests, tickets
@@ -19,6 +20,10 @@ from knowledge.reading import Right
 
 WEIGHTY = (Right.ACCESS, Right.CORRECT, Right.DELETE)
 """What gives away, changes or destroys data: it wants one more yes after the proof."""
+
+LONGEST_SLIP = 20
+"""Characters up to which one word with digits is taken for a mistyped code."""
+USER_NAME = re.compile(r"[\w.@+-]{2,64}", re.ASCII)
 
 
 def show(draft: Draft) -> None:
@@ -99,7 +104,11 @@ def is_answer(draft: Draft, text: str) -> bool:
         return EMAIL.search(text) is not None
     if token_in(text):
         return True
-    return codes.is_code(text) and (flow.step == "code" or any(each.isdigit() or each == "-" for each in text))
+    has_digits = any(each.isdigit() or each == "-" for each in text)
+    if flow.step == "code":
+        # A slip of the finger is a wrong code and no word for staff.
+        return codes.is_code(text) or (has_digits and len(text.split()) == 1 and len(text) <= LONGEST_SLIP)
+    return codes.is_code(text) and has_digits
 
 
 def take(draft: Draft, text: str) -> None:
@@ -112,6 +121,9 @@ def take(draft: Draft, text: str) -> None:
             _try_code(draft, flow, text)
         else:
             take_link(draft, token_in(text) or text)
+        return
+    if flow.step == "mail" and USER_NAME.fullmatch(text.strip()):
+        _ask_for_mail(draft, flow, text)
         return
     draft.is_now("rights", flow.right)
     tickets.add(draft.desk, flow.number, [text], at=draft.turn.at)
@@ -227,9 +239,8 @@ def _offer_start(draft: Draft, action: str) -> None:
 
 def _ask_for_mail(draft: Draft, flow: Flow, text: str) -> None:
     found = EMAIL.search(text)
-    assert found is not None  # that is how it was told from other words
     try:
-        asked = identity.ask_mail(draft.desk, draft.turn.address, flow.number, found[0])
+        asked = identity.ask_mail(draft.desk, draft.turn.address, flow.number, found[0] if found else text.strip())
     except NotAllowed:
         asked = "limit"
     draft.is_now("rights", flow.right)

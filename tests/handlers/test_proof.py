@@ -302,3 +302,19 @@ def test_an_edited_code_is_no_code(chat: Chat) -> None:
     chat.press("prove:link")
     chat.hear(replace(DELETE, intent=Intent.DETAIL, text=link(chat).code), kind=TurnKind.EDIT)
     assert state_of(chat) is State.IDENTITY
+
+
+def test_a_user_name_names_the_account_too(chat: Chat) -> None:
+    recorded(chat)
+    chat.press("prove:mail")
+    assert "proof.asked" in keys(chat.hear(Part(MIA.username, Intent.DETAIL)))
+    assert look_up(chat.office, MIA) == 1
+
+
+def test_a_slip_of_the_finger_is_a_wrong_code_and_no_word_for_staff(chat: Chat) -> None:
+    recorded(chat)
+    chat.press("prove:mail")
+    chat.say(MIA.email)
+    look_up(chat.office, MIA)
+    assert args(chat.say("K7QM-2PX"), "proof.wrong") == {"left": "5"}
+    assert [message.text for message in chat.tickets[0].messages] == []
