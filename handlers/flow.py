@@ -51,7 +51,9 @@ def show(draft: Draft) -> None:
     """Asks what the step that the request stands at is about."""
     flow = opened(draft)
     draft.is_now("rights", flow.right)
-    quote = quoting.rights(draft.policy, flow.right)
+    before = draft.dialogue.flow
+    # The clause stands where the request begins; further down the same chat it would only be in the way.
+    quote = quoting.rights(draft.policy, flow.right) if before is None or before.right is not flow.right or before.number else None
     if quote is not None and quote.section not in {each.section for each in draft.quoted}:
         draft.quote(quote)
     if flow.step == "what":

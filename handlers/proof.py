@@ -9,13 +9,13 @@ from desk import codes, identity, requests, tickets
 from desk.clock import moment, stamp
 from desk.model.dialogue import Flow, Proven
 from desk.model.errors import NotAllowed
-from desk.model.request import Proof, State
-from desk.model.ticket import Ticket
-from handlers import actions, quoting
+from desk.model.request import Proof
+from handlers import actions
 from handlers.draft import Draft, shorten
 from handlers.flow import named, opened
 from handlers.person import shown
-from handlers.scopes import EMAIL
+from handlers.scopes import EMAIL, is_thanks
+from handlers.ways import offer_ways, waiting
 from knowledge.reading import Right
 
 WEIGHTY = (Right.ACCESS, Right.CORRECT, Right.DELETE)
@@ -46,23 +46,7 @@ def show(draft: Draft) -> None:
         draft.flow = replace(flow, step="identity", proven=None, offer="")
         draft.say("proof.choose", number=flow.number)
         offer_ways(draft, ticket)
-    draft.offer("cancel")
-
-
-def offer_ways(draft: Draft, ticket: Ticket) -> None:
-    """Names the ways of proof that are open to this request, with a button for each that goes on in the chat."""
-    offered = identity.methods(draft.desk, ticket)
-    for method in offered:
-        if method == "service" and ticket.request is not None:
-            draft.say("way.service", code=ticket.request.match_code)
-            contact = quoting.contact(draft.policy)
-            if contact is not None and not any(each.section == contact.section for each in draft.quoted):
-                draft.quote(contact)
-        elif method in ("link", "mail"):
-            draft.say(f"way.{method}")
-            draft.offer(f"prove:{method}")
-    draft.say("way.staff", button=draft.words("button.human"))
-    draft.offer("cancel")
+    draft.offer("cancel", "button.later")
 
 
 def remind(draft: Draft) -> None:
@@ -114,8 +98,14 @@ def is_answer(draft: Draft, text: str) -> bool:
 def take(draft: Draft, text: str) -> None:
     """Takes what the user wrote at a step of proof; what is no answer to it goes to the request as a further word."""
     flow = opened(draft)
+    if is_thanks(text):
+        draft.say("smalltalk.thanks")
+        return
     if is_answer(draft, text):
-        if flow.step == "mail":
+        if _is_for_service(draft, flow, text):
+            draft.is_now("rights", flow.right)
+            draft.say("proof.own_code", number=flow.number)
+        elif flow.step == "mail":
             _ask_for_mail(draft, flow, text)
         elif flow.step == "code" and flow.method == "mail" and not token_in(text):
             _try_code(draft, flow, text)
@@ -211,16 +201,17 @@ def back(draft: Draft) -> None:
     draft.is_card_due = True
 
 
-def waiting(draft: Draft, number: str) -> Ticket | None:
-    """The request of this chat that waits for proof under that number, or None."""
-    found = (each for each in requests.of_chat(draft.desk, draft.turn.address) if each.number == number)
-    return next((each for each in found if each.request is not None and each.request.state is State.IDENTITY), None)
-
-
 def token_in(text: str) -> str:
     """The token of a pasted link, or of a text that is one; "" where there is none."""
     words = text.replace("=", " ").replace("&", " ").split()
     return next((word for word in words if codes.is_token(word)), "")
+
+
+def _is_for_service(draft: Draft, flow: Flow, text: str) -> bool:
+    """Whether it is the code of the receipt, which proves nothing in the chat that it was shown in."""
+    ticket = waiting(draft, flow.number)
+    plain = codes.plain(text)
+    return bool(plain) and ticket is not None and ticket.request is not None and plain == codes.plain(ticket.request.match_code)
 
 
 def _find_request(draft: Draft) -> None:

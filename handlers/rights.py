@@ -7,7 +7,7 @@ from dataclasses import replace
 from desk import attachments, requests
 from desk.clock import moment
 from desk.model.ticket import Ticket
-from handlers import actions, flow, proof, quoting
+from handlers import actions, flow, quoting, ways
 from handlers.draft import Draft
 from handlers.person import CONTEXT_TURNS, said_so_far, shown
 from knowledge.reading import Right
@@ -89,4 +89,4 @@ def _receipt(draft: Draft, ticket: Ticket, right: str) -> None:
     if request.right is Right.WITHDRAW:
         draft.say("receipt.withdraw")
     draft.say("receipt.proof", days=str(draft.desk.rules.unverified_days))
-    proof.offer_ways(draft, ticket)
+    ways.offer_ways(draft, ticket)

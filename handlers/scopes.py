@@ -1,4 +1,4 @@
-"""What exactly a wish is about, where its words name it: which datum is wrong, or that the whole account is meant."""
+"""What words name without being asked: which datum is wrong, that the whole account is meant, an address, mere thanks."""
 
 from __future__ import annotations
 
@@ -22,6 +22,19 @@ ACCOUNT = (
 )
 EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>.]+")
 """Something that is written as an e-mail address."""
+
+THANKS = re.compile(
+    r"(many )?(thanks|thank you|thankyou|thx|ty|cheers)( (so|very) much| a lot)?"
+    r"|(vielen |herzlichen )?dank(e)?( sch[oö]n| sehr)?|merci( beaucoup)?"
+    r"|(muchas )?gracias|(muito )?obrigad[oa]|(большое )?спасибо( большое)?|благодарю|谢谢(您|你)?|多谢|感谢|謝謝(您|你)?|多謝|感謝"
+    r"|(どうも)?ありがとう(ございます|ございました)?",
+    re.IGNORECASE,
+)
+
+
+def is_thanks(text: str) -> bool:
+    """Whether a text only thanks."""
+    return THANKS.fullmatch(text.strip().rstrip("!.。！ ")) is not None
 
 
 def fields_in(text: str) -> list[str]:

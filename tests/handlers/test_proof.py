@@ -318,3 +318,18 @@ def test_a_slip_of_the_finger_is_a_wrong_code_and_no_word_for_staff(chat: Chat) 
     look_up(chat.office, MIA)
     assert args(chat.say("K7QM-2PX"), "proof.wrong") == {"left": "5"}
     assert [message.text for message in chat.tickets[0].messages] == []
+
+
+def test_the_receipts_own_code_is_not_taken_for_a_proof_in_the_chat(chat: Chat) -> None:
+    recorded(chat)
+    request = chat.tickets[0].request
+    assert request is not None
+    assert "proof.own_code" in keys(chat.say(request.match_code))
+    assert state_of(chat) is State.IDENTITY
+
+
+@pytest.mark.parametrize("text", ["thanks", "Vielen Dank!", "谢谢", "merci beaucoup", "Спасибо", "ありがとうございます。"])
+def test_thanks_for_the_receipt_are_no_word_for_staff(chat: Chat, text: str) -> None:
+    recorded(chat)
+    assert keys(chat.say(text))[:1] == ["smalltalk.thanks"]
+    assert chat.tickets[0].messages == ()

@@ -1,0 +1,31 @@
+"""The ways of proof as a chat is told of them, for a request that waits for one."""
+
+from __future__ import annotations
+
+from desk import identity, requests
+from desk.model.request import State
+from desk.model.ticket import Ticket
+from handlers import quoting
+from handlers.draft import Draft
+
+
+def offer_ways(draft: Draft, ticket: Ticket) -> None:
+    """Names the ways of proof that are open to this request, with a button for each that goes on in the chat."""
+    offered = identity.methods(draft.desk, ticket)
+    for method in offered:
+        if method == "service" and ticket.request is not None:
+            draft.say("way.service", code=ticket.request.match_code)
+            contact = quoting.contact(draft.policy)
+            if contact is not None and not any(each.section == contact.section for each in draft.quoted):
+                draft.quote(contact)
+        elif method in ("link", "mail"):
+            draft.say(f"way.{method}")
+            draft.offer(f"prove:{method}")
+    draft.say("way.staff", button=draft.words("button.human"))
+    draft.offer("cancel", "button.later")
+
+
+def waiting(draft: Draft, number: str) -> Ticket | None:
+    """The request of this chat that waits for proof under that number, or None."""
+    found = (each for each in requests.of_chat(draft.desk, draft.turn.address) if each.number == number)
+    return next((each for each in found if each.request is not None and each.request.state is State.IDENTITY), None)
