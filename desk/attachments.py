@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from desk import conversations, file_types, moving, outbox, tickets
+from desk.file_types import FileType
 from desk.model.attachment import Attachment, KeptFile, Refusal
 from desk.model.errors import NotAllowed, NotFound
 from desk.model.reply import Reply, Say
@@ -30,8 +31,8 @@ __all__ = [
     "due",
     "for_package",
     "given_up",
+    "look",
     "put_off",
-    "refusal_of",
     "upload",
     "words_of",
 ]
@@ -47,13 +48,13 @@ FETCHED_FROM = ("telegram",)
 _TYPES_THAT_NEVER_ARE = ("audio/", "video/")
 
 
-def refusal_of(content: bytes, name: str) -> Refusal | None:
-    """Why a file's content is not taken; None where it is."""
+def look(content: bytes, name: str) -> FileType | Refusal:
+    """What a file is, or why it is not taken; takes time with large ones, so that it is done before a transaction."""
     if not content:
         return "empty"
     if len(content) > MOST_BYTES:
         return "large"
-    return None if file_types.type_of(content, name) else "type"
+    return file_types.type_of(content, name) or "type"
 
 
 def add(desk: Desk, number: str, offered: Attachment, caption: str, *, at: datetime, source: str = "") -> Refusal | None:
@@ -106,17 +107,15 @@ def due(desk: Desk, channel: str, limit: int = 10) -> Sequence[Due]:
     return attachments.due(desk.tx, desk.sealer, channel, desk.now, limit)
 
 
-def arrived(desk: Desk, wanted: Due, content: bytes) -> None:
-    """Keeps a file that was fetched, or refuses it and tells the chat why; one that was settled before is left alone."""
-    refusal = refusal_of(content, wanted.name)
-    kind = file_types.type_of(content, wanted.name) if refusal is None else None
-    name = file_types.named(wanted.name, kind)
-    file = KeptFile(wanted.id, name, kind.media_type if kind else "", len(content), "kept", "user", None, desk.now)
-    if refusal is None:
-        if attachments.end(desk.tx, desk.sealer, file):
-            attachments.put_content(desk.tx, desk.sealer, file.id, content)
+def arrived(desk: Desk, wanted: Due, content: bytes, found: FileType | Refusal) -> None:
+    """Keeps a file that was fetched, or refuses it and tells the chat why, as ``look`` found; one that was settled is left alone."""
+    if not isinstance(found, FileType):
+        refused(desk, wanted, found, size=len(content))
         return
-    refused(desk, wanted, refusal, size=len(content))
+    name = file_types.named(wanted.name, found)
+    file = KeptFile(wanted.id, name, found.media_type, len(content), "kept", "user", None, desk.now)
+    if attachments.end(desk.tx, desk.sealer, file):
+        attachments.put_content(desk.tx, desk.sealer, file.id, content)
 
 
 def refused(desk: Desk, wanted: Due, refusal: Refusal, *, size: int = 0) -> None:
@@ -138,10 +137,9 @@ def given_up(desk: Desk, wanted: Due, reason: str) -> None:
         _tell(desk, wanted, f"{MARK} {wanted.name}: could not be fetched ({reason}); the user was asked to send it again.", "lost")
 
 
-def upload(desk: Desk, address: Address, id: str, name: str, content: bytes, *, at: datetime) -> None:
-    """Keeps a file that a chat uploads with the message ``id``, until that is read; its content was found to be one that is taken."""
-    kind = file_types.type_of(content, name)
-    file = KeptFile(desk.ids.new(), file_types.named(name, kind), kind.media_type if kind else "", len(content), "kept", "user", None, at)
+def upload(desk: Desk, address: Address, id: str, name: str, content: bytes, *, kind: FileType, at: datetime) -> None:
+    """Keeps a file that a chat uploads with the message ``id``, until that is read; ``kind`` as ``look`` found."""
+    file = KeptFile(desk.ids.new(), file_types.named(name, kind), kind.media_type, len(content), "kept", "user", None, at)
     attachments.add(desk.tx, desk.sealer, file, address, ticket=None, upload=id, now=desk.now)
     attachments.put_content(desk.tx, desk.sealer, file.id, content)
 

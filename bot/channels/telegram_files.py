@@ -86,7 +86,8 @@ class TelegramFiles:
             # A fault of ours: it must not end the job, nor be tried for ever.
             await self._failed(wanted, place_of(error), REFUSALS)
         else:
-            await self._office.write(lambda desk: attachments.arrived(desk, wanted, content))
+            found = await asyncio.to_thread(attachments.look, content, wanted.name)
+            await self._office.write(lambda desk: attachments.arrived(desk, wanted, content, found))
             self._told.ring()
 
     async def _failed(self, wanted: Due, reason: str, most: int) -> None:

@@ -24,6 +24,7 @@ from console.settings import HttpSettings
 from console.web.assets import Assets
 from desk import attachments
 from desk.clock import Clock, moment, stamp, utc_now
+from desk.file_types import FileType
 from desk.model.attachment import Attachment
 from desk.model.reply import Reply
 from desk.model.turn import Address, Turn, TurnKind
@@ -122,13 +123,14 @@ class WebChat:
         }
         return bool(await self._intake.keep(CHANNEL, [Arrival(source, chat, dumps(raw))]))
 
-    async def _keep_file(self, chat: str, upload: Upload, with_content: bool) -> bool:
-        """Commits a file's message to the inbox, and ``with_content`` the file beside it; False where it was kept before."""
+    async def _keep_file(self, chat: str, upload: Upload, kind: FileType | None) -> bool:
+        """Commits a file's message to the inbox, and where its kind is known the file beside it; False where it was kept before."""
         source, at = upload.source(chat), self._clock()
         file = {"name": upload.name, "type": upload.type, "size": len(upload.content), "external": source}
         raw = {"chat": chat, "kind": TurnKind.MEDIA, "text": "", "at": stamp(at), "source": source, "hint": upload.hint, "file": file}
 
         def also(desk: Desk) -> None:
-            attachments.upload(desk, Address(CHANNEL, chat), source, upload.name, upload.content, at=at)
+            if kind is not None:
+                attachments.upload(desk, Address(CHANNEL, chat), source, upload.name, upload.content, kind=kind, at=at)
 
-        return bool(await self._intake.keep(CHANNEL, [Arrival(source, chat, dumps(raw))], also if with_content else None))
+        return bool(await self._intake.keep(CHANNEL, [Arrival(source, chat, dumps(raw))], also))

@@ -14,13 +14,13 @@ from bot.channels.webchat_upload import Upload, read_upload
 from console.web.errors import Problem, problem_of, wants_page
 from console.web.limits import require_same_origin
 from desk import attachments, inbox, tickets
-from desk.file_types import LISTED
+from desk.file_types import LISTED, FileType
 from desk.model.errors import StoreError
 from desk.model.turn import Address
 from desk.office import Desk
 
-KeepFile = Callable[[str, Upload, bool], Awaitable[bool]]
-"""Commits a file's message, and with True the file too; False where it was kept before."""
+KeepFile = Callable[[str, Upload, FileType | None], Awaitable[bool]]
+"""Commits a file's message, and where its kind is known the file too; False where it was kept before."""
 
 
 class WebChatFiles:
@@ -55,13 +55,14 @@ class WebChatFiles:
 
     async def _store(self, chat: str, upload: Upload) -> None:
         try:
-            has_person = await self._routes.office.read(lambda desk: _has_person(desk, chat))
-            if has_person:
-                # Without a person the file is not looked at, and the assistant says that it reads text only.
-                refusal = await asyncio.to_thread(attachments.refusal_of, upload.content, upload.name)
-                if refusal is not None:
-                    raise Problem(422, f"file_{refusal}", types=LISTED)
-            await self._keep(chat, upload, has_person)
+            kind = None
+            # Without a person the file is not looked at, and the assistant says that it reads text only.
+            if await self._routes.office.read(lambda desk: _has_person(desk, chat)):
+                found = await asyncio.to_thread(attachments.look, upload.content, upload.name)
+                if not isinstance(found, FileType):
+                    raise Problem(422, f"file_{found}", types=LISTED)
+                kind = found
+            await self._keep(chat, upload, kind)
         except StoreError as error:
             reference = problem_of(error).values["reference"]
             raise Problem(503, "store_failed", reference=reference) from error

@@ -10,7 +10,8 @@ import pytest
 
 from desk import attachments, conversations, edits, outbox, privacy, tickets
 from desk.attachments import MOST_BYTES, MOST_FILES, Due
-from desk.model.attachment import Attachment
+from desk.file_types import TXT, FileType
+from desk.model.attachment import Attachment, Refusal
 from desk.model.errors import NotAllowed, NotFound
 from desk.model.reply import Say
 from desk.model.ticket import Ticket
@@ -21,6 +22,11 @@ from tests.desk.samples import ANN, BOB, reply, said
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 10
 PHOTO = Attachment("photo.jpg", "image/jpeg", 2000, "file-1")
+
+
+def look(content: bytes) -> FileType | Refusal:
+    """What a file that Telegram called a photo is found to be."""
+    return attachments.look(content, "photo.jpg")
 
 
 def opened(office: Office) -> Ticket:
@@ -57,7 +63,7 @@ def test_a_photo_stands_in_the_ticket_at_once_and_is_there_byte_for_byte_once_fe
     (wanted,) = due(office)
     assert wanted.external == "file-1"
     big = PNG * 1500
-    office.write_now(lambda desk: attachments.arrived(desk, wanted, big))
+    office.write_now(lambda desk: attachments.arrived(desk, wanted, big, look(big)))
     file, content = office.read_now(lambda desk: attachments.content(desk, number, 1))
     assert content == big
     assert (file.name, file.type, file.size, file.state) == ("photo.jpg.png", "image/png", len(big), "kept")
@@ -68,7 +74,7 @@ def test_a_photo_stands_in_the_ticket_at_once_and_is_there_byte_for_byte_once_fe
 def test_name_and_content_are_unreadable_in_the_tables(office: Office) -> None:
     number = opened(office).number
     added(office, number, replace(PHOTO, name="diagnosis.txt"))
-    office.write_now(lambda desk: attachments.arrived(desk, due_of(desk)[0], b"a very personal diagnosis"))
+    office.write_now(lambda desk: attachments.arrived(desk, due_of(desk)[0], b"a diagnosis", TXT))
 
     def rows(desk: Desk) -> str:
         return str([dict(row) for table in ("attachments", "attachment_parts") for row in desk.tx.all(f"SELECT * FROM {table}")])
@@ -88,7 +94,7 @@ def due_of(desk: Desk) -> Sequence[Due]:
 def test_what_is_not_taken_is_refused_in_the_ticket_and_in_the_users_language(office: Office, content: bytes, why: str) -> None:
     number = opened(office).number
     added(office, number)
-    office.write_now(lambda desk: attachments.arrived(desk, due_of(desk)[0], content))
+    office.write_now(lambda desk: attachments.arrived(desk, due_of(desk)[0], content, look(content)))
     ticket = shown(office, number)
     assert ticket.files[0].state == "refused"
     assert ticket.messages[-1].author == "note"
@@ -123,7 +129,7 @@ def test_a_file_that_arrives_twice_is_kept_once(office: Office) -> None:
     added(office, number)
     (wanted,) = due(office)
     for content in (PNG, b"%PDF-1.4 another"):
-        office.write_now(lambda desk, content=content: attachments.arrived(desk, wanted, content))  # type: ignore[misc]  # a loop's default
+        office.write_now(lambda desk, content=content: attachments.arrived(desk, wanted, content, look(content)))  # type: ignore[misc]  # a loop's default
     assert office.read_now(lambda desk: attachments.content(desk, number, 1))[1] == PNG
 
 
@@ -155,8 +161,8 @@ def test_a_ticket_takes_a_bounded_number_of_files(office: Office) -> None:
 def test_an_upload_goes_to_its_own_chats_ticket_only(office: Office) -> None:
     at = said("x").at
     number = opened(office).number
-    office.write_now(lambda desk: attachments.upload(desk, BOB, "up-1", "bobs.txt", b"of Bob", at=at))
-    office.write_now(lambda desk: attachments.upload(desk, ANN, "up-2", "anns.txt", b"of Ann", at=at))
+    office.write_now(lambda desk: attachments.upload(desk, BOB, "up-1", "bobs.txt", b"of Bob", kind=TXT, at=at))
+    office.write_now(lambda desk: attachments.upload(desk, ANN, "up-2", "anns.txt", b"of Ann", kind=TXT, at=at))
     added(office, number, Attachment("anns.txt", "text/plain", 6, "up-2"))
     added(office, number, Attachment("bobs.txt", "text/plain", 6, "up-1"))
     assert office.read_now(lambda desk: attachments.content(desk, number, 1))[1] == b"of Ann"
@@ -168,13 +174,13 @@ def test_an_upload_that_nobody_took_is_erased_on_demand_and_in_time(office: Offi
         return len(desk.tx.all("SELECT part FROM attachment_parts"))
 
     at = said("x").at
-    office.write_now(lambda desk: attachments.upload(desk, ANN, "up-1", "a.txt", b"text", at=at))
+    office.write_now(lambda desk: attachments.upload(desk, ANN, "up-1", "a.txt", b"text", kind=TXT, at=at))
     office.write_now(lambda desk: attachments.discard(desk, ANN, Attachment("a.txt", "", None, "up-1")))
     assert office.read_now(parts) == 0
-    office.write_now(lambda desk: attachments.upload(desk, ANN, "up-2", "a.txt", b"text", at=at))
+    office.write_now(lambda desk: attachments.upload(desk, ANN, "up-2", "a.txt", b"text", kind=TXT, at=at))
     office.write_now(lambda desk: privacy.forget(desk, ANN))
     assert office.read_now(parts) == 0
-    office.write_now(lambda desk: attachments.upload(desk, ANN, "up-3", "a.txt", b"text", at=at))
+    office.write_now(lambda desk: attachments.upload(desk, ANN, "up-3", "a.txt", b"text", kind=TXT, at=at))
     clock.forward(days=3)
     office.write_now(lambda desk: privacy.expire(desk, 90))
     assert office.read_now(parts) == 0
@@ -183,7 +189,7 @@ def test_an_upload_that_nobody_took_is_erased_on_demand_and_in_time(office: Offi
 def test_files_end_with_the_texts_of_their_ticket(office: Office, clock: Clock) -> None:
     number = opened(office).number
     added(office, number)
-    office.write_now(lambda desk: attachments.arrived(desk, due_of(desk)[0], PNG))
+    office.write_now(lambda desk: attachments.arrived(desk, due_of(desk)[0], PNG, look(PNG)))
     clock.forward(days=200)
     office.write_now(lambda desk: privacy.expire(desk, 90))
     assert shown(office, number).files  # it is open

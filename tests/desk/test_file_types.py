@@ -64,6 +64,8 @@ def test_listed_kinds_are_known_by_their_content_whatever_they_are_called(conten
         packed("word/document.xml", "word/vbaProject.bin"),
         packed("setup.exe"),
         packed("notes.txt"),
+        packed("word/document.xml", *(f"word/{number}.xml" for number in range(9000))),
+        packed("word/document.xml") + b"PK\x06\x07" + bytes(18),
     ],
 )
 def test_anything_else_is_not_taken_whatever_it_is_called(content: bytes) -> None:
