@@ -9,7 +9,7 @@ from desk.office import Desk
 from desk.store import tickets as rows
 from desk.store import turns
 
-__all__ = ["keep"]
+__all__ = ["has_new_file", "keep"]
 
 
 def keep(desk: Desk, turn: Turn, text: str = "") -> Ticket | None:
@@ -25,6 +25,14 @@ def keep(desk: Desk, turn: Turn, text: str = "") -> Ticket | None:
         if known is not None:
             return _add(desk, ticket, known, text or turn.text, turn)
     return None
+
+
+def has_new_file(desk: Desk, turn: Turn) -> bool:
+    """Whether an edited message has another file than it had; call it before the turn is recorded."""
+    if turn.attachment is None:
+        return False
+    earlier = turns.of_message(desk.tx, desk.sealer, turn.address, turn.message) if turn.message else []
+    return all(exchange.attachment is None or exchange.attachment.external != turn.attachment.external for exchange in earlier)
 
 
 def _message(ticket: Ticket, earlier: list[str]) -> Message | None:

@@ -16,7 +16,7 @@ def take(draft: Draft) -> bool:
     """
     if not draft.turn.private:
         return False
-    return _file(draft) if draft.turn.kind is TurnKind.MEDIA else _edit(draft)
+    return _file(draft, draft.turn.text) if draft.turn.kind is TurnKind.MEDIA else _edit(draft)
 
 
 def number_of(draft: Draft) -> str:
@@ -31,7 +31,7 @@ def number_of(draft: Draft) -> str:
     return next((ticket.number for ticket in asked if ticket.is_open), "")
 
 
-def _file(draft: Draft) -> bool:
+def _file(draft: Draft, caption: str) -> bool:
     offered = draft.turn.attachment
     if offered is None:
         return False
@@ -40,7 +40,7 @@ def _file(draft: Draft) -> bool:
         attachments.discard(draft.desk, draft.turn.address, offered)
         return False
     draft.is_now("human")
-    refusal = attachments.add(draft.desk, number, offered, draft.turn.text, at=draft.turn.at, source=draft.turn.source)
+    refusal = attachments.add(draft.desk, number, offered, caption, at=draft.turn.at, source=draft.turn.source)
     if refusal is not None:
         said = attachments.words_of(refusal, number, offered.name)
         draft.say(said.key, **said.args)
@@ -50,6 +50,10 @@ def _file(draft: Draft) -> bool:
 def _edit(draft: Draft) -> bool:
     if draft.turn.kind is not TurnKind.EDIT:
         return False
+    if edits.has_new_file(draft.desk, draft.turn):
+        _file(draft, caption="")
+    if not draft.turn.text.strip():
+        return True  # another picture in the place of the first, which asks nothing
     name, _, rest = draft.turn.text.partition(" ")
     is_for_a_person = name.casefold() == "/human" and bool(rest.strip())
     ticket = edits.keep(draft.desk, draft.turn, rest.strip() if is_for_a_person else "")

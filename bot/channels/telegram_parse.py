@@ -107,12 +107,12 @@ def _said(message: Mapping[str, Any], kind: TurnKind, source: str, bot_id: int, 
             return None
         text = _without_name(text, username)
     text = _without_target(text, username)
+    file = attachment_of(message) if kind is TurnKind.MEDIA else None
     if is_edit:
-        # A live location is "edited" every few seconds; only words can be asked anew.
-        if not text:
+        # A live location is "edited" every few seconds; only words can be asked anew, and a picture put in another's place.
+        if not text and (file is None or not is_private):
             return None
         kind = TurnKind.EDIT
-    file = attachment_of(message) if kind is TurnKind.MEDIA else None
     return Turn(_address(message), kind, text, at, source, _hint(sender), is_private, file, _message_id(message))
 
 

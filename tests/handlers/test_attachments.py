@@ -150,6 +150,17 @@ def test_an_edit_with_a_person_is_kept_beside_the_first_version_in_silence(ann: 
     assert (first.text, second.text, second.edit_of) == ("the invoice of March", "the invoice of April", first.id)
 
 
+def test_a_photo_that_another_one_replaces_is_kept_and_the_new_one_too(ann: Chat) -> None:
+    ann.press("human")
+    sent(ann, text="look", source="f1", message="9")
+    assert not sent(ann, text="look here", kind=TurnKind.EDIT, source="f2", message="9").blocks
+    assert len(files(ann)) == 1  # only the caption changed
+    other = replace(PHOTO, external="file-2", name="other.jpg")
+    assert not sent(ann, other, kind=TurnKind.EDIT, source="f3", message="9").blocks
+    assert [name for name, _ in files(ann)] == ["photo.jpg", "other.jpg"]
+    assert texts(ann.tickets[0])[-4:] == ["look", "📎 photo.jpg", "look here", "📎 other.jpg"]
+
+
 def test_an_edited_question_that_went_along_is_answered_and_kept(ann: Chat) -> None:
     sent(ann, None, "do you sell my data", kind=TurnKind.TEXT, source="t1", message="9")
     ann.press("human")

@@ -169,3 +169,14 @@ def test_the_line_of_an_update_is_found_without_parsing() -> None:
     assert private_chat_of(said(5, "x")) == "5"
     assert private_chat_of(in_group("x")) == ""
     assert user(1)["language_code"] == "en"
+
+
+def test_a_replaced_picture_is_a_turn_in_a_private_chat_alone() -> None:
+    photo = [{"file_id": "p2", "file_unique_id": "b", "width": 1280, "height": 853}]
+    update = said(5, "", photo=photo)
+    del update["message"]["text"]
+    turn = read({"edited_message": update["message"]})
+    assert turn is not None
+    assert (turn.kind, turn.text, turn.attachment and turn.attachment.external) == (TurnKind.EDIT, "", "p2")
+    group = {**update["message"], "chat": {"id": -7, "type": "group"}, "reply_to_message": {"from": {"id": 7000001, "is_bot": True}}}
+    assert read({"edited_message": group}) is None
