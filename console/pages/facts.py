@@ -48,14 +48,19 @@ def identity(seen: Seen) -> Markup:
     )
 
 
-def clock(seen: Seen) -> Markup:
-    """The law's clock in words and dates."""
+def clock_line(seen: Seen) -> Markup:
+    """The law's clock in one line, with words and dates; or when it ended."""
     ticket, request = seen.ticket, seen.ticket.request
     if request is None:
-        line: Child = words.clock(None, seen.answer_by, seen.today) if ticket.is_open else _closed(seen)
-        return el("section", el("h2", "Clock"), el("p", line))
-    if request.has_ended:
-        return el("section", el("h2", "Clock"), el("p", _closed(seen)))
+        return words.clock(None, seen.answer_by, seen.today) if ticket.is_open else _closed(seen)
+    return _closed(seen) if request.has_ended else words.clock(request.due_at, request.act_by, seen.today)
+
+
+def clock(seen: Seen) -> Child:
+    """What else is to be known of the clock of an open request."""
+    request = seen.ticket.request
+    if request is None or request.has_ended:
+        return None
     return el("section", el("h2", "Clock"), (el("p", line) for line in _running(seen, request)))
 
 
@@ -107,7 +112,7 @@ def history(seen: Seen) -> Markup:
         el("li", el("span", el("strong", words.actor(line.actor)), f" {words.DONE.get(line.action, line.action)}"), words.time(line.at))
         for line in reversed(seen.history[-_MOST_LINES:])
     )
-    return el("details", el("summary", f"History ({len(seen.history)})"), el("ol", rows, class_="rows"))
+    return el("details", el("summary", f"History ({len(seen.history)})"), el("ol", rows, class_="rows"), id="history")
 
 
 def _unproven(request: RightsRequest) -> Child:
@@ -127,7 +132,6 @@ def _proven(proof: Proof) -> Child:
 
 
 def _running(seen: Seen, request: RightsRequest) -> Iterator[Child]:
-    yield words.clock(request.due_at, request.act_by, seen.today)
     yield join("Counted from ", words.time(request.counted_from), ".")
     if request.extended_at is not None:
         yield join("Extended; the notice was delivered ", words.time(request.extended_at), ".")

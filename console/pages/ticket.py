@@ -15,6 +15,7 @@ from console.web.markup import Child, Markup, el, join
 from desk import attachments
 from desk.model.errors import Collision, KeyFileError, PrivacyDeskError, StoreError
 from desk.office import Desk
+from knowledge.reading import Right
 
 NUMBER = r"{number:PD-\d{4}-\d{6,9}}"
 
@@ -84,7 +85,7 @@ def _page(visit: Visit, found: Seen, forms: Forms, *, said: str = "", wrong: str
         facts.clock(found),
         facts.wanted(found),
         facts.checklist(found),
-        el("section", el("h2", "Decide"), forms.decisions()) if visit.may_write else None,
+        el("section", el("h2", "Decide", id="decide"), forms.decisions()) if visit.may_write else None,
         facts.others(found),
         facts.history(found),
     )
@@ -113,12 +114,17 @@ def _head(found: Seen, forms: Forms) -> Markup:
         words.time(ticket.received_at),
         f" · {ticket.assignee or 'nobody'} sees to it",
     )
-    return el("div", el("p", about), forms.taking(), class_="head")
+    parts = (("#reply-title", "Reply"), ("#note-title", "Note"), ("#decide", "Decide"), ("#history", "History"))
+    shown = parts if forms.visit.may_write else parts[-1:]
+    jumps = el("nav", (el("a", name, href=to) for to, name in shown), class_="parts", aria_label="On this page")
+    facts_line = el("div", el("p", about), el("p", facts.clock_line(found)))
+    return join(el("div", facts_line, el("div", forms.taking()), class_="head"), jumps)
 
 
 def _attaching(visit: Visit, found: Seen) -> Child:
     """Files of staff go into the access package only; none leaves for a chat."""
-    if not visit.may_write or found.ticket.request is None or found.ticket.request.has_ended:
+    request = found.ticket.request
+    if not visit.may_write or request is None or request.has_ended or request.right is not Right.ACCESS:
         return None
     fields = join(
         el("label", "File for the access package", for_="file"),

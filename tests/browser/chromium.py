@@ -22,7 +22,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-OUR_COOKIES = {"privacy-desk"}
+OUR_COOKIES = {"privacy-desk", "privacy-desk-staff"}
 PATIENCE = 10_000
 """Milliseconds that a test waits for anything on the page."""
 
