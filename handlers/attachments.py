@@ -50,10 +50,11 @@ def _file(draft: Draft, caption: str) -> bool:
 def _edit(draft: Draft) -> bool:
     if draft.turn.kind is not TurnKind.EDIT:
         return False
-    if edits.has_new_file(draft.desk, draft.turn):
+    has_new_file = edits.has_new_file(draft.desk, draft.turn)
+    if has_new_file:
         _file(draft, caption="")
     if not draft.turn.text.strip():
-        return True  # another picture in the place of the first, which asks nothing
+        return has_new_file  # another picture in the place of the first asks nothing
     name, _, rest = draft.turn.text.partition(" ")
     is_for_a_person = name.casefold() == "/human" and bool(rest.strip())
     ticket = edits.keep(draft.desk, draft.turn, rest.strip() if is_for_a_person else "")

@@ -8,15 +8,18 @@ from desk.model.dialogue import Dialogue
 from desk.model.reply import Reply
 from desk.model.turn import Turn, TurnKind
 from desk.office import Desk
-from handlers import actions, ask, attachments, flow, menu, mine, person, proof, rights, status
+from handlers import actions, ask, attachments, flow, menu, person, presses, proof, rights, status
 from handlers.draft import Draft
 from handlers.person import hand_over, offer_person
 from handlers.wording import DEFAULT
 from knowledge.language import base
 from knowledge.policy import Policy
-from knowledge.reading import Intent, Part, Reading, Right
+from knowledge.reading import Intent, Part, Reading
 
 QUESTIONS = (Intent.QUESTION, Intent.OFF_TOPIC)
+SHORT = 3
+"""Words up to which an answer keeps the language of the chat."""
+LATIN = ("en", "es", "de", "fr", "pt")
 
 
 def respond(desk: Desk, policy: Policy, dialogue: Dialogue, turn: Turn, reading: Reading | None) -> tuple[Reply, Dialogue]:
@@ -30,7 +33,7 @@ def respond(desk: Desk, policy: Policy, dialogue: Dialogue, turn: Turn, reading:
     if attachments.take(draft):
         person.hear_wish(draft, reading)
     elif turn.kind is TurnKind.PRESS:
-        _press(draft, turn.text)
+        presses.press(draft, turn.text)
     elif turn.text.startswith("/") and turn.kind is not TurnKind.OTHER:
         menu.command(draft, turn.text)
     elif person.passes_on(draft):
@@ -63,81 +66,17 @@ def _language(dialogue: Dialogue, turn: Turn, reading: Reading | None) -> str:
     if dialogue.language:
         return dialogue.language
     if reading is not None and turn.text.strip():
+        so_far = dialogue.context.language
+        if so_far and _is_short_answer(turn, reading):
+            return so_far
         return reading.language if reading.known_language else DEFAULT
     return dialogue.context.language or base(turn.hint) or DEFAULT
 
 
-def _press(draft: Draft, action: str) -> None:
-    name, _, rest = action.partition(":")
-    if actions.is_personal(action) and not draft.turn.private:
-        draft.private_only()
-    elif action in PRESSES:
-        PRESSES[action](draft)
-    elif name in NAMED and rest:
-        NAMED[name](draft, rest)
-    elif name in NUMBERED and actions.is_number(rest):
-        NUMBERED[name](draft, rest)
-    elif name in RIGHTS and (right := actions.right_of(rest)) is not None:
-        RIGHTS[name](draft, right)
-    else:
-        # Our buttons say what they are about; one that does not does nothing, and what is open is shown for a fresh look.
-        draft.stale()
-
-
-def _back(draft: Draft) -> None:
-    if draft.flow is None:
-        rights.none_open(draft)
-    elif draft.flow.number:
-        proof.back(draft)
-    else:
-        flow.back(draft)
-
-
-def _proceed(draft: Draft) -> None:
-    if draft.flow is None:
-        rights.none_open(draft)
-    draft.is_card_due = True
-
-
-PRESSES: dict[str, Callable[[Draft], None]] = {
-    "cancel": status.cancel,
-    "back": _back,
-    "proceed": _proceed,
-    "rights": rights.choose,
-    "language": menu.language,
-    "help": menu.help_,
-    "privacy": menu.privacy,
-    "human": hand_over,
-    "resume": person.resume,
-    "anew": status.anew,
-    "keep": status.keep,
-    "status": status.status,
-    "notmine": proof.not_mine,
-    "forgetme": mine.forget_me,
-    "forget:yes": mine.forget,
-}
-"""Buttons that say all in their name."""
-NAMED: dict[str, Callable[[Draft, str], None]] = {
-    "show": menu.show,
-    "lang": menu.choose_language,
-    "privacy": menu.privacy,
-    "field": flow.chose_field,
-    "part": flow.chose_part,
-    "prove": proof.choose_way,
-    "bind": proof.bind,
-}
-"""Buttons with the name of something; each looks whether there is such a thing."""
-NUMBERED: dict[str, Callable[[Draft, str], None]] = {
-    "go": proof.go,
-    "again": proof.again,
-    "drop": status.drop,
-    "dropped": status.dropped,
-    "reopen": status.reopen,
-    "person": person.write_to,
-}
-"""Buttons with the number of a ticket; each looks whether it is one of this chat."""
-RIGHTS: dict[str, Callable[[Draft, Right], None]] = {"start": flow.begin, "confirm": rights.confirm_pressed}
-"""Buttons with a right."""
+def _is_short_answer(turn: Turn, reading: Reading) -> bool:
+    """Whether it is a word or two that answer us ("ja", an address, a code): in Latin letters those tell no language of their own."""
+    is_answer = all(part.intent in (Intent.YES, Intent.NO, Intent.CANCEL, Intent.DETAIL) for part in reading.parts)
+    return is_answer and len(turn.text.split()) <= SHORT and reading.language in LATIN
 
 
 def _unreadable(draft: Draft) -> None:

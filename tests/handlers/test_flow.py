@@ -277,3 +277,10 @@ def test_a_second_person_who_takes_the_chat_gets_the_recorded_request(chat: Chat
     assert chat.office.read_now(lambda desk: requests.of_chat(desk, chat.address))[0].number == ticket.number
     chat.hear(Part("my user name is ann", Intent.DETAIL))
     assert chat.office.read_now(lambda desk: tickets.show(desk, ticket.number)).messages[-1].text == "my user name is ann"
+
+
+@pytest.mark.parametrize("answer", ["ja", "ann@example.org", "K7QM-2PXD", "nein"])
+def test_a_short_answer_keeps_the_language_of_the_chat_whatever_the_client_speaks(office: Office, library: Library, answer: str) -> None:
+    chat = Chat(office, library, hint="en-US")
+    assert chat.say("Bitte löschen Sie mein Konto").language == "de"
+    assert chat.say(answer).language == "de"
