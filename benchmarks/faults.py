@@ -20,7 +20,7 @@ from tests.telegram.bot_api import said
 from tests.telegram.pushing import free_port
 from tests.telegram.test_odd_updates import spoilt
 
-__all__ = ["Far", "Running", "free_port", "size_of", "spoilt"]
+__all__ = ["Far", "Running", "free_port", "size_of"]
 
 PLANNED = 200_000
 """Calls whose fate is drawn beforehand."""
@@ -68,8 +68,15 @@ class Far:
 
     def said(self, chat: int, text: str) -> dict[str, Any]:
         """An update with the next number."""
+        return self._numbered(said(chat, text))
+
+    def spoilt(self, chat: int, chance: random.Random) -> dict[str, Any]:
+        """One whose fields are deleted, retyped or enlarged; the number stays, since no Telegram sends another one."""
+        return self._numbered(spoilt(said(chat, "hello"), chance))
+
+    def _numbered(self, update: dict[str, Any]) -> dict[str, Any]:
         self._number += 1
-        return {"update_id": self._number, **said(chat, text)}
+        return {"update_id": self._number, **update}
 
     def put(self, update: dict[str, Any]) -> None:
         """Somebody wrote this."""

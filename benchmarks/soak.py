@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from benchmarks.faults import Far, Running, free_port, size_of, spoilt
+from benchmarks.faults import Far, Running, free_port, size_of
 from desk.store.driver import connect
 
 RATE = 20.0
@@ -65,7 +65,7 @@ class Soak:
             chat = 100_000 + number
             self.asked[chat] = time.monotonic()
             if number % 10 == 0:
-                self.far.put(spoilt(self.far.said(5, "hello"), self.chance))
+                self.far.put(self.far.spoilt(5, self.chance))
             self.far.put(self.far.said(chat, QUESTION))
 
     async def disturb(self, seconds: float) -> None:

@@ -36,6 +36,7 @@ from bot.watch.metrics import Metrics
 from bot.watch.readiness import Keeping
 from bot.watch.reload import Reload
 from bot.watch.systemd import Notifier
+from bot.watch.timekeeping import Timekeeper
 from console.api.routes import api_routes
 from console.app import HttpServer, Site
 from console.labels import Labels
@@ -213,8 +214,8 @@ class _Process:
         door = Door(self.office, self.shelf, by_name, self.boot, arrived=arrived, answered=answered, express=deliveries, meters=self.meters)
         jobs = [
             self.shelf.run(),
-            clockwork.run(self.office, JOBS, rung=answered),
-            sweep_hourly(self.office, self.settings.desk.retention_days),
+            clockwork.run(self.office, JOBS, rung=answered, may=Timekeeper().is_trusted),
+            sweep_hourly(self.office, self.settings.desk.retention_days, may=Timekeeper().is_trusted),
             *self._lookups(bells),
             *self._files(channels, bells),
         ]

@@ -42,10 +42,16 @@ async def round_of(office: Office, jobs: Sequence[Job]) -> None:
             log.error("To %s was not possible (%s); trying again.", job.name, place_of(error))
 
 
-async def run(office: Office, jobs: Sequence[Job], *, rung: Bell | None = None, every: float = EVERY) -> None:
-    """Goes round at once and then every ``every`` seconds, until cancelled; ``rung`` is rung where something may have to leave."""
+async def run(
+    office: Office, jobs: Sequence[Job], *, rung: Bell | None = None, every: float = EVERY, may: Callable[[], bool] = lambda: True
+) -> None:
+    """Goes round at once and then every ``every`` seconds, until cancelled; ``rung`` is rung where something may have to leave.
+
+    ``may`` says whether the clock is to be believed; where it is not, that round is left out.
+    """
     while True:
-        await round_of(office, jobs)
+        if may():
+            await round_of(office, jobs)
         if rung is not None:
             rung.ring()
         await asyncio.sleep(every)
