@@ -71,13 +71,14 @@ def last_say(office: Office, address: Address = ANN) -> Say:
 
 
 def deliver(office: Office, *, refused: str = "", channel: str = ANN.channel) -> None:
-    """Delivers the next reply of each chat, or has the far end refuse it."""
+    """Delivers all that waits for the chats of a channel, or has the far end refuse it."""
 
     def job(desk: Desk) -> None:
-        for parcel in outbox.claim(desk, channel, "run", 100):
-            if refused:
-                outbox.refused(desk, parcel, refused)
-            else:
-                outbox.sent(desk, parcel, "1")
+        while parcels := outbox.claim(desk, channel, "run", 100):
+            for parcel in parcels:
+                if refused:
+                    outbox.refused(desk, parcel, refused)
+                else:
+                    outbox.sent(desk, parcel, "1")
 
     office.write_now(job)
