@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from desk.clock import moment, stamp
 from desk.codec import read_reply, reply_json
@@ -15,6 +15,8 @@ from desk.store.sealed import Sealer
 
 _SELECT = "SELECT id, channel, chat, turn_source, reply, put_at, attempts, doubts, boot, outcome, external_id, reason FROM outbox"
 
+LONGEST_PAUSE = timedelta(hours=25)
+"""No pause is longer: what seems to wait until later was put off under a clock that has been set back since."""
 _PAGE = "web"
 """The channel whose far end is a page that may be closed."""
 _UNSEEN = "WHERE channel = :channel AND chat = :chat AND outcome = 'sent' AND turn_source IS NULL AND external_id = ''"
@@ -56,13 +58,14 @@ def claim_heads(tx: Transaction, sealer: Sealer, channel: str, *, boot: str, lim
     """
     rows = tx.all(
         "UPDATE outbox SET boot = :boot, attempts = attempts + 1 WHERE id IN ("
-        "SELECT id FROM outbox WHERE not_before <= :now AND id IN ("
+        "SELECT id FROM outbox WHERE (not_before <= :now OR not_before > :beyond) AND id IN ("
         "SELECT MIN(id) FROM outbox WHERE outcome IS NULL AND channel = :channel GROUP BY channel, chat HAVING COUNT(boot) = 0)"
         " ORDER BY id LIMIT :limit) RETURNING *",
         channel=channel,
         boot=boot,
         limit=limit,
         now=stamp(now),
+        beyond=stamp(now + LONGEST_PAUSE),
     )
     parcels = []
     for row in sorted(rows, key=lambda row: str(row["id"])):

@@ -197,3 +197,13 @@ def test_what_was_given_up_is_listed_and_sent_again_in_its_old_place(office: Off
     assert office.read_now(outbox.dead) == []
     with pytest.raises(NotFound):
         office.write_now(lambda desk: outbox.replay(desk, parcel.id))
+
+
+def test_what_was_put_off_under_a_clock_that_was_a_month_ahead_does_not_wait_for_a_month(office: Office, clock: Clock) -> None:
+    put(office, "a")
+    clock.forward(days=30)
+    (parcel,) = claim(office)
+    office.write_now(lambda desk: outbox.retry(desk, parcel, clock.now + timedelta(seconds=30), "wait"))
+    assert claim(office) == []
+    clock.forward(days=-30)
+    assert words(claim(office)) == ["a"]
