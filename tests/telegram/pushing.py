@@ -52,7 +52,7 @@ class Pusher:
         for update in (listed := list(updates)):
             if "update_id" not in update:
                 update["update_id"], self.api.next_update = self.api.next_update, self.api.next_update + 1
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(2 * PATIENCE):
             await asyncio.gather(*(one(update) for update in listed))
 
     async def bring(self, update: dict[str, Any]) -> bool:
