@@ -34,7 +34,8 @@ async def test_tickets_and_replies_name_the_version_in_force(tmp_path: Path) -> 
         publish(office, candidate(office, tmp_path, ("en", ENGLISH.replace("90", "30"))).published)
         await case.look()
         card = await say(office, case, "Delete my account")
-        await say(office, case, "confirm:delete", TurnKind.PRESS)
+        for action in ("start:delete", "part:account", "confirm:delete"):
+            await say(office, case, action, TurnKind.PRESS)
         opened = office.read_now(lambda desk: tickets.of_chat(desk, CHAT))
     assert (first.version, card.version) == (1, 2)
     assert {ticket.kind: ticket.policy_version for ticket in opened} == {"human": 1, "rights": 2}
