@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.fitting.examples import LABELLED, add_phrasings, add_questions, look, vocabulary
-from benchmarks.fitting.model import STRENGTH, Features, Fitted, Rows
+from benchmarks.fitting.model import Features, Fitted, Rows
 from benchmarks.fitting.phrasings import OPEN, Phrasing, mass, read_labelled, read_phrasings, weights
 from benchmarks.fitting.spread import add_spread
 from benchmarks.fitting.topics import group
@@ -86,7 +86,7 @@ def main() -> None:
         add_questions(rows, read_labelled(sorted(OPEN.glob("questions_*.jsonl"))), reader, options.drop, LABELLED)
         if "s" not in options.drop:
             add_spread(rows, kept, weights(kept), reader, encoder)
-        fitted = Fitted(rows, STRENGTH)
+        fitted = Fitted(rows, is_fresh=True)
         maps = [look(reader, text, language, options.drop) for text, language, _ in left]
         found = asked_of(fitted, left, maps, homes)
         print(stem)

@@ -53,7 +53,7 @@ def cross_validate(
         train = Rows(list(base.maps), list(base.topics), list(base.weights))
         for at in sorted(set(order) - set(held)):
             train.add(maps[at], rows[at][1], options.labelled)
-        for at, p in zip(held, Fitted(train, options.strength).probabilities([maps[at] for at in held]), strict=True):
+        for at, p in zip(held, Fitted(train, options.strength, is_fresh=True).probabilities([maps[at] for at in held]), strict=True):
             found[at] = p
     return found
 
