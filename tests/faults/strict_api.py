@@ -44,8 +44,8 @@ class StrictApi(BotApi):
 
 
 def sends(chance: random.Random, count: int) -> list[Fault | None]:
-    """What happens to so many sends: 5 % are told to wait, 5 % fail, and a few are cut off or garbled after they took effect."""
-    kinds = [Fault(retry_after=1), Fault(500), Fault(reset=True), Fault(200, body=b"<html>"), None]
+    """What happens to so many sends: 5 % must wait, 5 % fail, a few are cut off, a few take effect and are answered with garbage."""
+    kinds = [Fault(retry_after=1), Fault(500), Fault(reset=True), Fault(200, body=b"<html>", after=True), None]
     return chance.choices(kinds, [5, 5, 1, 1, 88], k=count)
 
 
