@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.channels.telegram_settings import TelegramSettings
 from bot.settings import Settings
 from desk.model.member import Member
 from desk.news import News
@@ -22,13 +23,12 @@ def banner(
 
     ``staff`` are the active members, ``late`` the requests that should have been acted upon already.
     """
-    telegram = f"on, by way of {settings.telegram.api}" if settings.telegram.token else "off; set telegram.token to a token from @BotFather"
     database = "PostgreSQL" if settings.store.database_url else settings.store.sqlite_file
     dated = f", last updated {policy.updated}" if policy.updated else ""
     rows = [
         ("Chat page", f"{public_address}/"),
         ("Public address", settings.http.public_url or "not set (http.public_url), so nothing that needs a link is offered"),
-        ("Telegram", telegram),
+        ("Telegram", _telegram(settings.telegram)),
         ("Console", f"{admin_address}/console"),
         ("Staff", staff_line(staff)),
         ("Policy", f"{settings.policy.file or policy.title}, version {policy.version}{dated}"),
@@ -41,6 +41,13 @@ def banner(
         rows.insert(5, ("Requests", late_line(late)))
     lines = [f"  {name + ':':16}{text}" for name, text in rows]
     return "\n".join(["privacy-desk is running; Ctrl-C stops it.", *lines])
+
+
+def _telegram(settings: TelegramSettings) -> str:
+    if not settings.token:
+        return "off; set telegram.token to a token from @BotFather"
+    brought = f"; updates are brought to {settings.webhook_url}" if settings.mode == "webhook" else ""
+    return f"on, by way of {settings.api}{brought}"
 
 
 def late_line(late: Sequence[News]) -> str:
