@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from desk import attachments, decisions, requests, tickets
+from desk.file_types import PNG
 from desk.model.attachment import Attachment
 from desk.model.request import Proof, Scope
 from desk.model.turn import Address
@@ -58,6 +59,7 @@ def _fill(desk: Desk) -> dict[str, str]:
     tickets.take(desk, opened.number, "Bob")
     tickets.note(desk, opened.number, "Looks like the same person as last week.", "staff:Bob")
     tickets.reply(desk, opened.number, "Good morning! Your invoices are under Settings, Billing.", "staff:Bob")
-    attachments.upload(desk, opened.address, "u1", "screenshot of my invoices.png", b"\x89PNG\r\n\x1a\n" + b"0" * 2000, at=desk.now)
+    picture = b"\x89PNG\r\n\x1a\n" + b"0" * 2000
+    attachments.upload(desk, opened.address, "u1", "screenshot of my invoices.png", picture, kind=PNG, at=desk.now)
     attachments.add(desk, opened.number, Attachment("screenshot.png", "image/png", None, "u1"), "See here", at=desk.now)
     return numbers

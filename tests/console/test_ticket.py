@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 
 from desk import attachments, audit, requests, staff, tickets
+from desk.file_types import PNG
 from desk.model.attachment import Attachment
 from desk.model.request import Scope, State
 from desk.model.ticket import Ticket
@@ -281,7 +282,7 @@ async def test_files_are_listed_and_handed_out_never_to_be_shown_in_place(office
     name = '<img src=x onerror=alert(1)>"\r\nX: y.pdf'
 
     def upload(desk: Desk) -> None:
-        attachments.upload(desk, ANN, "u1", name, b"%PDF-1.7\n<script>alert(1)</script>\n%%EOF\n", at=ASKED)
+        attachments.upload(desk, ANN, "u1", name, b"%PDF-1.7\n<script>alert(1)</script>\n%%EOF\n", kind=PNG, at=ASKED)
         attachments.add(desk, number, Attachment(name, "application/pdf", None, "u1"), "", at=ASKED)
 
     office.write_now(upload)

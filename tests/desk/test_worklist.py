@@ -91,8 +91,12 @@ def test_pages_follow_one_another_without_a_gap_or_a_repetition(office: Office, 
         if group == "closed":
             office.write_now(lambda desk: tickets.close(desk, numbers[-1], BOB))
     found, after = [], ""
+
+    def read(desk: Desk) -> worklist.Listed:
+        return worklist.listed(desk, Wanted(group, after=after), 2)
+
     for _ in range(4):
-        page = office.read_now(lambda desk: worklist.listed(desk, Wanted(group, after=after), 2))
+        page = office.read_now(read)
         found += [item.number for item in page.items]
         after = page.after
     assert found == (numbers if group == "todo" else numbers[::-1])
