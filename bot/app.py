@@ -44,7 +44,7 @@ from console.public.mailed_links import MailedLinks
 from console.public.packages import PackagePages
 from console.public.versions import Versions
 from console.web.assets import Assets
-from desk import inbox, letters, news, outbox, probe, staff
+from desk import inbox, letters, news, outbox, probe, queues, staff
 from desk.model.errors import StoreError
 from desk.office import Desk, Office
 from desk.store.settings import StoreSettings
@@ -118,7 +118,8 @@ class _Process:
         """From the first claim to the last closed connection; returns 0."""
         stop = _stop_signal()
         reloads = _reload_signal()
-        await self.office.write(self._release)
+        if buried := await self.office.write(self._release):
+            log.error("%d updates are put aside as dead letters: the program ended while it worked on them, time and again.", buried)
         arrived = Bell()
         keeping = Keeping(self.office, None if self.settings.store.database_url else self.settings.store.data_dir)
         intake = Intake(self.office, arrived, meters=self.meters, keeping=keeping)
@@ -233,9 +234,12 @@ class _Process:
     def _policy(self) -> Policy:
         return self.shelf.current.policy
 
-    def _release(self, desk: Desk) -> None:
+    def _release(self, desk: Desk) -> int:
+        """Frees what runs before this one had claimed; returns how many updates became dead letters by it."""
+        before = queues.look(desk).dead_letters
         inbox.release(desk, self.boot)
         outbox.release(desk, self.boot)
+        return queues.look(desk).dead_letters - before
 
     async def _reads(self) -> None:
         await self.office.read(inbox.waiting)

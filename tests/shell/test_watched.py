@@ -148,3 +148,16 @@ def test_a_server_that_hears_nothing_from_telegram_says_so(tmp_path: Path) -> No
                 status, body = fetched(f"{server.address}/readyz")
     assert (status, json.loads(body)["checks"]) == (503, {"database": "ok", "intake": "ok", "telegram": "failed"})
     assert PATIENCE < 10
+
+
+def test_an_update_that_ends_the_program_time_and_again_is_put_aside_with_an_alarm(tmp_path: Path) -> None:
+    with closing(Office.open(StoreSettings(tmp_path / "data"))) as office:
+        office.write_now(lambda desk: inbox.keep(desk, "web", "9", "5", "{}"))
+        for _ in range(inbox.ATTEMPTS):
+            office.write_now(lambda desk: inbox.claim(desk, "boot", 1))
+            office.write_now(lambda desk: desk.tx.run("UPDATE inbox SET boot = NULL"))
+        office.write_now(lambda desk: desk.tx.run("UPDATE inbox SET boot = 'killed'"))
+    with running(tmp_path) as server:
+        assert metrics(server.address)["privacy_desk_dead_letters"] == 1
+        log = server.stop()[2]
+    assert "ERROR 1 updates are put aside as dead letters" in log
