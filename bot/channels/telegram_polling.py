@@ -80,8 +80,12 @@ class Polling:
         elif isinstance(error, RetryLater):
             log.warning("Telegram wants us to fetch updates %g s later.", error.seconds)
             await asyncio.sleep(error.seconds)
-        elif isinstance(error, SendError | StoreError):
-            log.warning("Updates could not be fetched and kept (%s); nothing is lost, trying again.", error)
+        elif isinstance(error, StoreError):
+            # The store is ours: nobody is bothered by trying often, and it may be back at any moment.
+            log.warning("Updates could not be kept (%s); nothing is lost, trying again.", error)
+            await asyncio.sleep(self._shortest)
+        elif isinstance(error, SendError):
+            log.warning("Updates could not be fetched (%s); nothing is lost, trying again.", error)
             await self._rest()
         else:
             # A fault of ours must not end the channel; what is not confirmed comes again.

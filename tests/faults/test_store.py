@@ -84,7 +84,7 @@ async def test_a_database_that_is_moved_away_stops_the_intake_and_nothing_is_los
             file.rename(away / file.name)
         await api.push(said(6, QUESTION))
         async with asyncio.timeout(PATIENCE):
-            while "Updates could not be fetched and kept" not in caplog.text:
+            while "Updates could not be kept" not in caplog.text:
                 await asyncio.sleep(0)
         assert api.updates, "nothing is confirmed that is not kept"
         assert not api.texts(6)
