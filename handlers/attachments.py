@@ -53,7 +53,7 @@ def _edit(draft: Draft) -> bool:
     has_new_file = edits.has_new_file(draft.desk, draft.turn)
     if has_new_file:
         _file(draft, caption="")
-    if not draft.turn.text.strip():
+    if draft.turn.attachment is not None and not draft.turn.text.strip():
         return has_new_file  # another picture in the place of the first asks nothing
     name, _, rest = draft.turn.text.partition(" ")
     is_for_a_person = name.casefold() == "/human" and bool(rest.strip())
