@@ -54,6 +54,7 @@ SETTINGS = (
     _setting("http.port", values.port),
     _setting("http.admin_host", values.host, name="ADMIN_HOST"),
     _setting("http.admin_port", values.port, name="ADMIN_PORT"),
+    _setting("http.admin_url", values.public_url, name="ADMIN_URL"),
     _setting("http.public_url", values.public_url, name="PUBLIC_URL"),
     _setting("telegram.token", values.token, is_secret=True),
     _setting("telegram.api", values.url),
@@ -264,6 +265,7 @@ def _settings(found: Mapping[str, Any], file: Path) -> Settings:
         has_mail=bool(mail.host),
         has_directory=bool(directory.file or directory.url),
         public_url=http.public_url,
+        console_url=http.console_url,
     )
     return Settings(
         store=StoreSettings(**store),

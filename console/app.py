@@ -57,31 +57,26 @@ def public_application(site: Site, routes: Iterable[web.RouteDef] = ()) -> web.A
 
     The console is part of it as long as it has no address of its own.
     """
-    app = _application(site)
+    app = _application(site, site.settings.public_url)
     app.router.add_routes([*routes, *_policy_routes(site)])
-    if not has_admin_address(site.settings):
+    if not site.settings.has_admin_address:
         app.router.add_routes(_staff_routes(site))
     return app
 
 
 def staff_application(site: Site) -> web.Application:
     """The application on the admin address: the console and health."""
-    app = _application(site)
+    app = _application(site, site.settings.console_url)
     app.router.add_routes(_staff_routes(site))
     return app
 
 
-def has_admin_address(settings: HttpSettings) -> bool:
-    """Whether the console listens on an address of its own."""
-    return bool(settings.admin_host) or settings.admin_port is not None
-
-
-def _application(site: Site) -> web.Application:
+def _application(site: Site, url: str) -> web.Application:
     app = web.Application(
         middlewares=[translate_errors(site.labels, site.assets)],
         client_max_size=LONGEST_BODY,
     )
-    app.on_response_prepare.append(security_headers(is_tls=site.settings.public_url.startswith("https://")))
+    app.on_response_prepare.append(security_headers(is_tls=url.startswith("https://")))
     app.router.add_routes(
         [
             web.get("/static/{name}", site.assets.serve),
@@ -102,9 +97,9 @@ def _policy_routes(site: Site) -> list[web.RouteDef]:
 
 
 def _staff_routes(site: Site) -> list[web.RouteDef]:
-    routes = staff_routes(site.office, site.assets, site.settings.public_url) if site.office is not None else []
+    routes = staff_routes(site.office, site.assets, site.settings.console_url) if site.office is not None else []
     if site.metrics is not None:
-        routes.append(web.get("/metrics", metrics(site.metrics, is_own_address=has_admin_address(site.settings))))
+        routes.append(web.get("/metrics", metrics(site.metrics, is_own_address=site.settings.has_admin_address)))
     return routes
 
 
@@ -131,7 +126,7 @@ class HttpServer:
                 public_application(self._site, self._routes), settings.host, settings.port, "http.port"
             )
             self.admin_address = self.public_address
-            if has_admin_address(settings):
+            if settings.has_admin_address:
                 self.admin_address = await self._listen(
                     staff_application(self._site), settings.admin_host or settings.host, settings.admin_port or 0, "http.admin_port"
                 )

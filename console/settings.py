@@ -22,3 +22,15 @@ class HttpSettings:
 
     The only source of absolute links, and of the knowledge that TLS is on.
     """
+    admin_url: str = ""
+    """Where staff reach the console where it has an address of its own, as ``public_url``; empty = no links to it, and no TLS there."""
+
+    @property
+    def has_admin_address(self) -> bool:
+        """Whether the console listens on an address of its own."""
+        return bool(self.admin_host) or self.admin_port is not None
+
+    @property
+    def console_url(self) -> str:
+        """Where staff reach ``/console``, "" where that is not known."""
+        return self.admin_url or ("" if self.has_admin_address else self.public_url)

@@ -91,7 +91,7 @@ def _addresses(desk: Desk, assignee: str | None) -> tuple[str, ...]:
 
 def _link(desk: Desk, number: str) -> str:
     """Where staff see the ticket: its page, or the command where the desk has no address."""
-    return f"{desk.rules.public_url}/console/tickets/{number}" if desk.rules.public_url else f"privacy-desk tickets show {number}"
+    return f"{desk.rules.console_url}/console/tickets/{number}" if desk.rules.console_url else f"privacy-desk tickets show {number}"
 
 
 def _news(kind: Kind, row: Row, day: date, letters: int) -> News:

@@ -49,5 +49,7 @@ class DeskSettings:
     """Whether there is an account directory to ask for registered addresses."""
     public_url: str = ""
     """Root of absolute links; empty = nothing that needs a link is offered."""
+    console_url: str = ""
+    """Where staff reach ``/console``; empty = mails name the command instead."""
     telegram_name: str = ""
     """The Telegram bot's user name, for links into its private chat; empty where there is none."""

@@ -153,3 +153,27 @@ def test_a_browser_is_named_in_two_words(agent: str, named: str) -> None:
 )
 def test_tries_are_counted_by_house(address: str, network: str) -> None:
     assert network_of(address) == network
+
+
+async def test_an_address_of_its_own_has_tls_where_its_url_says_so(office: Office, library: Library) -> None:
+    """The chat's address tells nothing about it: inside the house the console may be reached without TLS."""
+    public = "https://privacy.example.org"
+    for own, name in (("", "privacy-desk-staff"), ("https://desk.example.org", "__Host-privacy-desk-staff")):
+        settings = HttpSettings(port=0, admin_port=0, public_url=public, admin_url=own)
+        async with served(office, library, settings) as address, browser() as client:
+            entered = await Seat(address, client).sign_in("Bob")
+        assert entered.headers["Set-Cookie"].startswith(f"{name}=")
+        assert ("Strict-Transport-Security" in entered.headers) == bool(own)
+
+
+@pytest.mark.parametrize(
+    ("settings", "url"),
+    [
+        (HttpSettings(public_url="https://a.example"), "https://a.example"),
+        (HttpSettings(public_url="https://a.example", admin_port=8081), ""),
+        (HttpSettings(public_url="https://a.example", admin_host="::1", admin_url="https://b.example"), "https://b.example"),
+        (HttpSettings(), ""),
+    ],
+)
+def test_mails_link_to_where_the_console_really_is(settings: HttpSettings, url: str) -> None:
+    assert settings.console_url == url

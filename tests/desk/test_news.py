@@ -202,7 +202,7 @@ def test_an_assignee_hears_alone_unless_they_have_no_address(clock: Clock) -> No
 
 @pytest.mark.parametrize(("url", "link"), [("https://desk.example", "https://desk.example/console/tickets/{}"), ("", "tickets show {}")])
 def test_a_mail_holds_number_kind_date_and_link_and_nothing_of_what_was_said(clock: Clock, url: str, link: str) -> None:
-    office = team(clock, public_url=url)
+    office = team(clock, console_url=url)
     number = verified(office)
     office.write_now(news.tell)
     (parcel,) = office.read_now(lambda desk: outbox.since(desk, Address("mail", mailbox(desk, "ben@example.org")), ""))

@@ -237,7 +237,7 @@ def test_every_field_of_the_rooms_settings_can_be_set() -> None:
     )
     all_fields = {field.name for owner in owners for field in fields(owner)}
     # What the desk is told of other sections.
-    told = {"calendar", "has_mail", "has_directory", "telegram_name"}
+    told = {"calendar", "console_url", "has_mail", "has_directory", "telegram_name"}
     assert all_fields - told == settable - {"level", "holidays"}
 
 
