@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from desk import privacy
+from desk.attachments import MARK
+from desk.model.exchange import Exchange
 from desk.model.turn import TurnKind
 from handlers import actions
 from handlers.draft import Draft, shorten
@@ -23,14 +25,21 @@ def my_data(draft: Draft, _: str = "") -> None:
     draft.say("mydata.counts", since=since, turns=str(len(held.turns)), updates=str(held.updates), replies=str(held.replies))
     if held.tickets:
         draft.say("mydata.tickets", numbers=", ".join(ticket.number for ticket in held.tickets))
-    written = [each for each in held.turns if each.kind is not TurnKind.PRESS and each.text.strip()][-MOST_SHOWN:]
+    written = [(each.said_at, text) for each in held.turns if (text := _written(each))][-MOST_SHOWN:]
     if written:
-        lines = "\n".join(f"{shown(each.said_at)}: {shorten(each.text)}" for each in written)
+        lines = "\n".join(f"{shown(said_at)}: {shorten(text)}" for said_at, text in written)
         draft.say("mydata.texts", count=str(len(written)), texts=lines)
     draft.say("mydata.kept", days=str(held.kept_days)) if held.kept_days else draft.say("mydata.kept_always")
     draft.say("mydata.account")
     draft.offer(actions.start(Right.ACCESS))
     draft.offer("forgetme")
+
+
+def _written(exchange: Exchange) -> str:
+    """What the user wrote or sent in a turn, "" where it was a button."""
+    if exchange.kind is TurnKind.PRESS:
+        return ""
+    return f"{exchange.text} {MARK} {exchange.file}".strip() if exchange.file else exchange.text.strip()
 
 
 def forget_me(draft: Draft, _: str = "") -> None:

@@ -161,6 +161,11 @@ def test_a_photo_that_another_one_replaces_is_kept_and_the_new_one_too(ann: Chat
     assert texts(ann.tickets[0])[-4:] == ["look", "📎 photo.jpg", "look here", "📎 other.jpg"]
 
 
+def test_mydata_names_the_files_that_were_sent(ann: Chat) -> None:
+    sent(ann, text="do you use cookies")
+    assert "do you use cookies 📎 photo.jpg" in args(ann.say("/mydata"), "mydata.texts")["texts"]
+
+
 def test_an_edited_question_that_went_along_is_answered_and_kept(ann: Chat) -> None:
     sent(ann, None, "do you sell my data", kind=TurnKind.TEXT, source="t1", message="9")
     ann.press("human")
