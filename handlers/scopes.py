@@ -20,6 +20,13 @@ ACCOUNT = (
     r"\baccounts?\b|\bacct\b|\bprofile?\b|konto\b|kontos\b|konten\b|\bcuentas?\b|\bcomptes?\b|\bcontas?\b|аккаунт|учётн|учетн|профил"
     r"|账户|賬戶|帳戶|账号|賬號|帳號|帐号|帐户|アカウント"
 )
+PARTLY = (
+    r"\bonly\b|\bjust my\b|\bsome of\b|\brecords?\b|\blogs?\b|\bhistory\b|\bkeep my account\b"
+    r"|\bnur\b|\bprotokoll|\bverlauf|s[oó]lo\b|\bsolamente\b"
+    r"|\bregistros?\b|\bhistorial\b|\bseulement\b|\buniquement\b|\bhistorique|\bjournaux\b|только|лишь|журнал|истори|\bapenas\b|\bsó\b|\bsomente\b"
+    r"|\bhistórico\b|只|仅|僅|记录|記錄|紀錄|日志|日誌|だけ|のみ|履歴|記録|ログ(?!イン)"
+)
+"""Words with which a wish that speaks of the account may mean only a part of its data: then it is asked."""
 EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>.]+")
 """Something that is written as an e-mail address."""
 
@@ -43,5 +50,5 @@ def fields_in(text: str) -> list[str]:
 
 
 def is_of_account(text: str) -> bool:
-    """Whether a text speaks of the account itself."""
-    return re.search(ACCOUNT, text, re.IGNORECASE) is not None
+    """Whether a text speaks of the account itself, and of no part of its data."""
+    return bool(re.search(ACCOUNT, text, re.IGNORECASE)) and not re.search(PARTLY, text, re.IGNORECASE)

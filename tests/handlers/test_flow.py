@@ -78,6 +78,15 @@ def test_whoever_says_account_means_it(chat: Chat, text: str) -> None:
     assert chat.dialogue.flow.scope.part == "account"
 
 
+@pytest.mark.parametrize(
+    "text", ["delete only the usage records in my account", "Löschen Sie nur den Verlauf in meinem Konto", "只删除我账户的使用记录"]
+)
+def test_a_part_of_the_data_is_never_taken_for_the_account(chat: Chat, text: str) -> None:
+    reply = chat.hear(Part(text, Intent.RIGHTS, Right.DELETE))
+    assert "what.part" in keys(reply)
+    assert args(chat.say(text), "rights.card")["right"] != "to have your account and the related data deleted"
+
+
 def test_a_withdrawal_is_two_taps_to_the_receipt_and_asks_no_reason(chat: Chat) -> None:
     assert "card.withdraw" in keys(chat.press("start:withdraw"))
     reply = chat.press("confirm:withdraw")
