@@ -264,7 +264,7 @@ def _file_form(say: Say) -> Markup:
         form_id(),
         el("label", say("attach"), for_="plain-file"),
         el("input", type="file", id="plain-file", name="file", accept=",".join(ENDINGS), aria_describedby="plain-file-note"),
-        el("button", say("attach_send"), type="submit", class_="menu"),
+        el("button", say("attach_send"), type="submit"),
         el("p", _file_note(say), id="plain-file-note", class_="note"),
         method="post",
         action="/chat/files",
