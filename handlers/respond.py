@@ -19,6 +19,8 @@ from knowledge.reading import Intent, Part, Reading
 QUESTIONS = (Intent.QUESTION, Intent.OFF_TOPIC)
 SHORT = 3
 """Words up to which an answer keeps the language of the chat."""
+FAREWELL = ("thanks", "goodbye", "praise")
+"""Small talk that asks for nothing to be opened again."""
 LATIN = ("en", "es", "de", "fr", "pt")
 
 
@@ -44,7 +46,8 @@ def respond(desk: Desk, policy: Policy, dialogue: Dialogue, turn: Turn, reading:
         proof.take(draft, turn.text)
     else:
         _read(draft, reading)
-        person.offer_last(draft)
+        if any(part.smalltalk not in FAREWELL for part in reading.parts):
+            person.offer_last(draft)
     _close(draft)
     # What a person answers is not answered twice.
     return draft.done() if draft.has_words else draft.silent()

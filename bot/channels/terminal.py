@@ -85,8 +85,9 @@ class Talk:
         line = self._read()
         if line is None:
             return False
-        self._news()
+        # A number means a button that was seen when it was typed, not one that arrives now.
         action = self._pressed(line.strip())
+        self._news()
         self._answer(TurnKind.PRESS if action else TurnKind.TEXT, action or line.strip())
         return True
 
@@ -125,15 +126,23 @@ class Talk:
             self._print("", *textwrap.wrap(self._say("terminal.passed_on"), self._width), "")
 
     def _news(self) -> None:
-        """Shows what staff wrote into this chat."""
+        """Shows what staff wrote into this chat, all of it: the outbox gives one of a chat at a time."""
+        while self._next_news():
+            pass
+
+    def _next_news(self) -> bool:
+        """Shows what is next in this chat; False where there is nothing more."""
+        is_shown = False
         for parcel in self._office.write_now(lambda desk: outbox.claim(desk, CHANNEL, self._boot, MOST_NEWS)):
             if parcel.address == self._address:
                 self._show(parcel.reply)
                 # Numbers mean the buttons that were seen last.
                 self._last = parcel.reply
                 self._office.write_now(partial(outbox.sent, parcel=parcel, external_id=self._boot))
+                is_shown = True
             else:
                 self._office.write_now(partial(outbox.retry, parcel=parcel, not_before=utc_now(), reason="of another account"))
+        return is_shown
 
     def _show(self, reply: Reply) -> None:
         self._print("", as_text(reply, self._wording, self._width), "")

@@ -237,3 +237,11 @@ def test_a_right_begun_before_the_person_keeps_its_own_ticket(library: Library, 
     reply = chat.hear(HUMAN)
     assert "human.with_request" in keys(reply)
     assert (chat.tickets[0].right, chat.dialogue.flow) == (Right.DELETE, None)
+
+
+def test_mere_thanks_after_the_closing_ask_for_nothing_to_be_opened_again(chat: Chat) -> None:
+    chat.hear(HUMAN)
+    number = chat.tickets[0].number
+    chat.office.write_now(lambda desk: tickets.close(desk, number, "staff:Ada"))
+    assert "human.closed" not in keys(chat.hear(Part("thanks", Intent.SMALLTALK, smalltalk="thanks")))
+    assert "human.closed" in keys(chat.hear(ASKED))
