@@ -17,8 +17,8 @@ _LINES = (
 )
 # What is late never hides, nor what a second person has to approve, nor what the user has just written.
 _WAITS = (
-    "(proposed IS NULL AND COALESCE(spoke, '') <> 'user' AND (act_by IS NULL OR act_by >= :today)"
-    " AND (COALESCE(state, '') IN ('waiting_for_identity', 'waiting_for_user') OR (state IS NULL AND spoke = 'staff')))"
+    "(COALESCE(state, 'none') IN ('waiting_for_identity', 'waiting_for_user', 'none') AND (act_by IS NULL OR act_by >= :today)"
+    " AND proposed IS NULL AND CASE WHEN state IS NULL THEN COALESCE(spoke, '') = 'staff' ELSE COALESCE(spoke, '') <> 'user' END)"
 )
 
 
@@ -49,9 +49,14 @@ def page(tx: Transaction, wanted: Wanted, today: str, limit: int) -> Sequence[Ro
         values |= {"day": day, "id": id}
     where = f" WHERE {' AND '.join(outer)}" if outer else ""
     order = f"{key} DESC, id DESC" if is_closed else f"{key}, id"
-    # Names and conditions are our own; what came from outside goes in as values.
-    sql = f"SELECT * FROM ({_LINES} WHERE {' AND '.join(which)}) AS lines{where} ORDER BY {order} LIMIT :limit"  # noqa: S608 - as said
-    return tx.all(sql, **values)
+    # Only the keys, so that what is sorted is small. Names and conditions are our own; what came from outside goes in as values.
+    keys = f"SELECT id FROM ({_LINES} WHERE {' AND '.join(which)}) AS lines{where} ORDER BY {order} LIMIT :limit"  # noqa: S608 - as said
+    found = [str(row["id"]) for row in tx.all(keys, **values)]
+    if not found:
+        return []
+    places = {f"id{at}": id for at, id in enumerate(found)}
+    rows = tx.all(f"{_LINES} WHERE t.id IN ({', '.join(f':{name}' for name in places)})", **places)
+    return sorted(rows, key=lambda row: found.index(row["id"]))
 
 
 def counts(tx: Transaction, today: str) -> Row:

@@ -123,6 +123,12 @@ def test_the_counts_say_what_is_late_and_what_the_law_has_overtaken(office: Offi
     assert done in listed(office, Wanted("closed"))
 
 
+def test_a_ticket_in_which_nobody_has_written_yet_is_to_be_done(office: Office) -> None:
+    number = question(office)
+    assert listed(office) == [number]
+    assert listed(office, Wanted("waiting")) == []
+
+
 def test_an_empty_desk_has_nothing_to_do(office: Office) -> None:
     assert office.read_now(worklist.counts) == worklist.Counts(0, 0, 0, 0, 0, 0)
     assert listed(office) == []
