@@ -66,14 +66,14 @@ def page(visit: Visit, title: str, body: Child, *, status: int = 200, said: str 
         class_="console",
         tabindex="-1",
     )
-    return _response(visit.assets, title, join(_top(visit, here), content), status)
+    return _response(visit.assets, title, join(_top(visit, here), content), status, script="console.js")
 
 
 def outside(assets: Assets, title: str, body: Child, *, status: int = 200, wrong: str = "", head: Child = None) -> web.Response:
     """A page for whoever is not signed in."""
     alert = el("p", wrong, class_="wrong", role="alert") if wrong else None
     content = el("main", el("h1", title), alert, body, id="content", class_="console outside", tabindex="-1")
-    return _response(assets, title, content, status, head)
+    return _response(assets, title, content, status, head=head)
 
 
 def form(visit: Visit, action: str, *children: Child, **attributes: Attribute) -> Markup:
@@ -86,9 +86,9 @@ def back_to(address: str) -> web.Response:
     return web.Response(status=303, headers={"Location": address})
 
 
-def _response(assets: Assets, title: str, body: Child, status: int, head: Child = None) -> web.Response:
+def _response(assets: Assets, title: str, body: Child, status: int, *, head: Child = None, script: str = "") -> web.Response:
     skip = el("a", "Skip to the content", class_="skip", href="#content")
-    text = document("en", f"{title} · {NAME}", assets, join(skip, body), sheet="console.css", head=head)
+    text = document("en", f"{title} · {NAME}", assets, join(skip, body), sheet="console.css", script=script, head=head)
     return web.Response(text=text, content_type="text/html", status=status)
 
 

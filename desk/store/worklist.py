@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from desk.model.worklist import NOBODY, Wanted
 from desk.store.engine import Row, Transaction, Value
 
-_DAY = "COALESCE(r.act_by, substr(t.opened_at, 1, 10))"
 _LINES = (
     "SELECT t.id, t.number, t.kind, t.user_right, t.channel, t.language, t.assignee, t.received_at, t.opened_at, t.closed_at,"
-    f" r.state, r.due_at, r.act_by, r.account, r.duplicate_of, {_DAY} AS day,"
+    " r.state, r.due_at, r.act_by, r.account, r.duplicate_of, COALESCE(r.act_by, substr(t.opened_at, 1, 10)) AS day,"
     " (SELECT p.kind FROM proposals p WHERE p.ticket = t.id AND p.decided_at IS NULL) AS proposed,"
     " (SELECT m.author FROM ticket_messages m WHERE m.ticket = t.id AND m.author <> 'note' ORDER BY m.id DESC LIMIT 1) AS spoke"
     " FROM tickets t LEFT JOIN requests r ON r.ticket = t.id"

@@ -180,3 +180,38 @@ async def test_a_member_signs_out_and_back_does_not_show_the_page_again(browser:
         await console.page.go_back()
         await expect(console.page.get_by_role("heading", name="Sign in")).to_be_visible()
         assert await console.context.cookies() == []
+
+
+async def test_one_key_does_one_thing_and_nothing_while_something_is_typed(browser: Browser, staffed: Staffed) -> None:
+    async with signed_in(browser, staffed) as console:
+        page = console.page
+        for key in ("j", "j", "k"):
+            await page.keyboard.press(key)
+        first = page.locator(".lines .number").first
+        await expect(first).to_be_focused()
+        number = await first.inner_text()
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_role("heading", level=1)).to_contain_text(number)
+        await page.keyboard.press("n")
+        await expect(page.get_by_label("Your note")).to_be_focused()
+        await page.keyboard.type("jr?")
+        await expect(page.get_by_label("Your note")).to_have_value("jr?")
+        await expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+async def test_the_sheet_of_keys_is_accessible_and_switches_them_off(browser: Browser, staffed: Staffed) -> None:
+    async with signed_in(browser, staffed, viewport={"width": 360, "height": 740}) as console:
+        page = console.page
+        await page.keyboard.press("?")
+        await expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+        assert await violations(page) == []
+        assert await console.overflow() <= 0
+        await page.get_by_label("Shortcuts on").uncheck()
+        await page.get_by_role("dialog").get_by_role("button", name="Close").click()
+        await page.keyboard.press("?")
+        await expect(page.get_by_role("dialog")).to_be_hidden()
+        await page.reload()
+        await page.keyboard.press("?")
+        await expect(page.get_by_role("dialog")).to_be_hidden()
+        await page.get_by_role("button", name="Keys").click()
+        await expect(page.get_by_role("dialog")).to_be_visible()

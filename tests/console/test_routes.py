@@ -9,6 +9,7 @@ import pytest
 
 from console.pages.login import SignIn
 from console.routes import ADMINS, ALL, WRITERS, Route, table
+from console.web.assets import FOLDER
 from console.web.csrf import SignInTokens
 from console.web.sessions import SessionCookie
 from desk import audit
@@ -117,6 +118,10 @@ async def test_every_page_carries_the_headers_and_every_form_its_token(office: O
             assert 'name="csrf" value="' in form
         assert " style=" not in page.text
         assert not re.search(r"<[^>]* on\w+=", page.text)
+
+
+def test_the_style_sheets_are_small() -> None:
+    assert sum(len((FOLDER / name).read_bytes()) for name in ("page.css", "console.css")) <= 12 * 1024
 
 
 @pytest.mark.parametrize("number", ["PD-2026-999999", "PD-2026-1", "nothing", "PD-2026-000001%00", "..%2f"])

@@ -1,0 +1,77 @@
+// Shortcuts of the console: one key each, never while something is typed, and off for whoever does not want them.
+
+"use strict";
+
+const SWITCH = "privacy-desk-keys";
+const KEYS = [
+  ["j", "next ticket of the list", () => move(1)],
+  ["k", "previous ticket of the list", () => move(-1)],
+  ["q", "to the queue", () => location.assign("/console")],
+  ["/", "find a number", () => focus("#number")],
+  ["r", "reply to the user", () => focus("#reply-text")],
+  ["n", "add a note", () => focus("#note-text")],
+  ["a", "take it, or give it to somebody", () => focus(".head button, #assignee")],
+  ["e", "end it: complete or close", () => unfold("#act-complete, #act-close")],
+  ["?", "these keys", () => toggle()],
+];
+
+const isOn = () => localStorage.getItem(SWITCH) !== "off";
+
+function focus(selector) {
+  const found = document.querySelector(selector);
+  found?.focus();
+  found?.scrollIntoView({ block: "center" });
+}
+
+function move(step) {
+  const all = [...document.querySelectorAll(".lines .number")];
+  const at = all.indexOf(document.activeElement);
+  all[at < 0 ? (step > 0 ? 0 : all.length - 1) : Math.min(Math.max(at + step, 0), all.length - 1)]?.focus();
+}
+
+function unfold(selector) {
+  const found = document.querySelector(selector);
+  if (!found) return;
+  found.open = true;
+  found.querySelector("input:not([type=hidden]), select, textarea, button")?.focus();
+}
+
+function toggle() {
+  sheet.open ? sheet.close() : sheet.showModal();
+}
+
+function element(name, text, properties) {
+  return Object.assign(document.createElement(name), text ? { textContent: text } : {}, properties);
+}
+
+function build() {
+  const made = element("dialog", "", { className: "console keys" });
+  made.setAttribute("aria-labelledby", "keys-title");
+  const list = element("dl");
+  for (const [key, does] of KEYS) list.append(element("dt", key), element("dd", does));
+  const box = element("input", "", { type: "checkbox", id: "keys-on", checked: isOn() });
+  box.addEventListener("change", () => localStorage.setItem(SWITCH, box.checked ? "on" : "off"));
+  const label = element("label", "Shortcuts on, in this browser", { htmlFor: "keys-on" });
+  const row = element("p");
+  row.append(box, label);
+  const close = element("button", "Close");
+  close.addEventListener("click", () => made.close());
+  made.append(element("h2", "Keys", { id: "keys-title" }), list, row, close);
+  document.body.append(made);
+  return made;
+}
+
+const sheet = build();
+const opener = element("button", "Keys", { type: "button" });
+opener.addEventListener("click", toggle);
+document.querySelector(".bar").append(opener);
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !isOn()) return;
+  if (event.target.closest("input, select, textarea, [contenteditable]")) return;
+  if (sheet.open && event.key !== "?") return;
+  const found = KEYS.find(([key]) => key === event.key);
+  if (!found) return;
+  event.preventDefault();
+  found[2]();
+});
