@@ -16,6 +16,9 @@ from desk.office import Desk, Office
 
 MOST_WAITING = 5000
 """Unanswered updates at which no more are fetched."""
+MINUTE = 60.0
+REMEMBERED = 10_000
+"""Chats that have written lately, of which this is remembered."""
 LOOK = 0.2
 """Seconds between two looks whether there is room again."""
 
@@ -50,6 +53,7 @@ class Intake:
         self._office = office
         self._bell = bell
         self._most_waiting = most_waiting
+        self._lately: dict[tuple[str, str], float] = {}
         self._looked_at = float("-inf")
         self._is_full = False
 
@@ -79,8 +83,13 @@ class Intake:
         ``also`` is what belongs to it, done in the same transaction where anything is new.
         """
 
+        counted = [each.counts and not self._is_first(channel, each.chat) for each in arrivals]
+
         def job(desk: Desk) -> int:
-            new = sum(inbox.keep(desk, channel, each.source, each.chat, each.raw, counts=each.counts) for each in arrivals)
+            new = sum(
+                inbox.keep(desk, channel, each.source, each.chat, each.raw, counts=counts, ahead=1)
+                for each, counts in zip(arrivals, counted, strict=True)
+            )
             if new and also is not None:
                 also(desk)
             return new
@@ -97,3 +106,19 @@ class Intake:
         if new:
             self._bell.ring()
         return new
+
+    def _is_first(self, channel: str, chat: str) -> bool:
+        """Whether this process has heard nothing of the chat for a minute: then counting in the store, which costs, is not worth it.
+
+        After a restart, and with a second process beside this one, one more is let through, which is bearable.
+        """
+        now, key = time.monotonic(), (channel, chat)
+        began = self._lately.get(key)
+        if began is not None and now < began + MINUTE:
+            return False
+        if len(self._lately) >= REMEMBERED:
+            self._lately = {each: at for each, at in self._lately.items() if now < at + MINUTE}
+            if len(self._lately) >= REMEMBERED:
+                self._lately.clear()
+        self._lately[key] = now
+        return True

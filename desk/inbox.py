@@ -30,16 +30,16 @@ ATTEMPTS = 5
 _LONGEST_ERROR = 500
 
 
-def keep(desk: Desk, channel: str, source: str, chat: str, raw: str, *, counts: bool = True) -> bool:
+def keep(desk: Desk, channel: str, source: str, chat: str, raw: str, *, counts: bool = True, ahead: int = 0) -> bool:
     """Keeps a raw update; False where one of that channel and source was kept before.
 
     Where the chat has sent more than its number this minute (``rules.chat_rate``) the first such update is marked, to be answered
     with a notice, and of the others only their id is kept. ``counts`` says whether this one is counted at all: what a group says
-    among itself is not.
+    among itself is not. ``ahead`` are those of this minute that were kept without being counted.
     """
     at = {"channel": channel, "source": source, "chat": chat}
     most = desk.rules.chat_rate if counts else 0
-    place = chat_rates.count(desk.tx, channel, chat, desk.now) if most else 0
+    place = ahead + chat_rates.count(desk.tx, channel, chat, desk.now) if most else 0
     if place > most + 1:
         is_new = inbox.add_excess(desk.tx, desk.ids.new(), **at, now=desk.now)
     else:
