@@ -9,7 +9,7 @@ from typing import Literal
 from aiohttp import web
 
 from console.door import StaffDoor
-from console.pages import acts, login, people, queue, ticket
+from console.pages import acts, login, opening, people, queue, ticket
 from console.pages.frame import Page
 from console.web.csrf import SignInTokens
 from console.web.layout import Assets
@@ -51,6 +51,8 @@ def table(sign_in: login.SignIn) -> tuple[Route, ...]:
         Route("GET", here + r"/files/{file:\d{1,4}}", ALL, ticket.file),
         Route("POST", f"{here}/attach", WRITERS, ticket.attach, MOST_BYTES + LONGEST_BODY),
         *(Route("POST", f"{here}/{act}", WRITERS, ticket.perform(act)) for act in acts.ACTS),
+        Route("GET", "/console/requests/new", WRITERS, opening.show),
+        Route("POST", "/console/requests", WRITERS, opening.take),
         Route("GET", "/console/people", ADMINS, people.show),
         Route("POST", "/console/logout", ALL, sign_in.leave),
         Route("GET", "/console/sessions", ALL, login.list_sessions),

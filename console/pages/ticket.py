@@ -17,6 +17,10 @@ from desk.model.errors import Collision, KeyFileError, PrivacyDeskError, StoreEr
 from desk.office import Desk
 from knowledge.reading import Right
 
+_SAID = {
+    "attach": "The file is attached.",
+    "open": "The request is recorded. Give the person its number and the receipt's code, which stands below.",
+}
 NUMBER = r"{number:PD-\d{4}-\d{6,9}}"
 
 
@@ -31,7 +35,7 @@ async def show(visit: Visit) -> web.Response:
     if is_new:
         await visit.office.write(lambda desk: note_look(desk, number, member))
     done = visit.request.query.get("done", "")
-    said = "The file is attached." if done == "attach" else acts.ACTS[done].said if done in acts.ACTS else ""
+    said = _SAID.get(done) or (acts.ACTS[done].said if done in acts.ACTS else "")
     return _page(visit, found, Forms(visit, found), said=said)
 
 

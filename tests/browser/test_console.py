@@ -87,7 +87,14 @@ async def test_every_page_is_accessible_and_fits(browser: Browser, staffed: Staf
         assert await violations(outside.page) == []
         assert await outside.overflow() <= 0
     async with signed_in(browser, staffed, viewport={"width": width, "height": 800}, color_scheme=theme) as console:
-        for path in ("/console", "/console?group=closed", "/console/people", "/console/sessions", "/console/find?number=77"):
+        for path in (
+            "/console",
+            "/console?group=closed",
+            "/console/people",
+            "/console/requests/new",
+            "/console/sessions",
+            "/console/find?number=77",
+        ):
             await console.page.goto(f"{staffed.address}{path}")
             assert await violations(console.page) == [], path
             assert await console.overflow() <= 0, path

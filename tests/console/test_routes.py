@@ -47,7 +47,15 @@ def test_every_address_is_served_and_who_may_write_is_said_once(office: Office) 
     for route in routes(office):
         own = "sessions" in route.path or "logout" in route.path
         assert route.needs_token == (route.method == "POST")
-        expected = ADMINS if route.path == "/console/people" else ALL if route.method == "GET" or own else WRITERS
+        expected = (
+            ADMINS
+            if route.path == "/console/people"
+            else WRITERS
+            if "/requests" in route.path
+            else ALL
+            if route.method == "GET" or own
+            else WRITERS
+        )
         assert route.roles == expected, route.path
 
 

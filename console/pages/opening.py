@@ -1,0 +1,117 @@
+"""A request that came by mail or telephone: staff write down what, when and how, and the law's clock runs from then."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from console.pages import words
+from console.pages.frame import Visit, back_to, form, page
+from console.web.markup import Markup, el, join
+from desk import requests
+from desk.model.errors import NotAllowed
+from desk.model.request import Scope
+from desk.office import Desk
+from knowledge.reading import LANGUAGES, Right
+
+_FIELDS = {"": "", "email": "E-mail address", "username": "User name", "other": "Something else"}
+_PARTS = {"": "", "account": "The whole account", "some": "Some data"}
+_LONGEST = 4000
+
+
+async def show(visit: Visit) -> web.Response:
+    """The empty form."""
+    return _page(visit, {})
+
+
+async def take(visit: Visit) -> web.Response:
+    """Opens the request, or says what is missing."""
+    typed = {name: visit.typed(name) for name in visit.form}
+    try:
+        opened = await visit.office.write(lambda desk: _open(desk, typed, visit.actor))
+    except NotAllowed as error:
+        return _page(visit, typed, str(error))
+    return back_to(f"/console/tickets/{opened}?done=open")
+
+
+def _open(desk: Desk, typed: Mapping[str, str], by: str) -> str:
+    right = next((each for each in Right if each == typed.get("right")), None)
+    if right is None:
+        raise NotAllowed("Choose what is asked for.")
+    source, text = typed.get("source", "")[:200], typed.get("words", "")[:_LONGEST]
+    if not source:
+        raise NotAllowed("Say how it came, such as 'letter' or 'telephone'.")
+    language = typed.get("language", "en")
+    scope = Scope(
+        field=typed.get("field", "") if typed.get("field") in _FIELDS and right is Right.CORRECT else "",
+        value=typed.get("value", "")[:200] if right is Right.CORRECT else "",
+        part=typed.get("part", "") if typed.get("part") in _PARTS and right is Right.DELETE else "",
+        words=(text,) if text else (),
+    )
+    return requests.open_request(
+        desk,
+        None,
+        right,
+        language=language if language in LANGUAGES else "en",
+        received_at=_received(desk, typed.get("received", "")),
+        source=source,
+        scope=scope,
+        context=scope.words,
+        by=by,
+    ).number
+
+
+def _received(desk: Desk, text: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise NotAllowed("Say when it arrived: the law's clock runs from then.") from None
+    at = at.replace(tzinfo=ZoneInfo(desk.rules.timezone))
+    if at > desk.now:
+        raise NotAllowed(f"{text.replace('T', ' ')} is still to come; say when the request arrived.")
+    return at
+
+
+def _page(visit: Visit, typed: Mapping[str, str], wrong: str = "") -> web.Response:
+    zone = visit.office.rules.timezone
+    rights = {right.value: name for right, name in words.RIGHTS.items()}
+    fields = join(
+        _select("right", "What is asked for", rights, typed),
+        _input("received", f"When it arrived ({zone})", typed, type="datetime-local"),
+        _input("source", "How it came", typed, placeholder="letter, telephone, mail"),
+        _select("language", "Language of the person", {language: language for language in LANGUAGES}, typed),
+        _select("field", "For a correction: which datum", _FIELDS, typed),
+        _input("value", "For a correction: to what", typed, is_needed=False),
+        _select("part", "For a deletion: how much", _PARTS, typed),
+        el("label", "In the person's own words", for_="words"),
+        el("textarea", f"\n{typed.get('words', '')}", id="words", name="words", rows=5, maxlength=_LONGEST, dir="auto"),
+        el("p", el("button", "Record the request", class_="main")),
+    )
+    note = el("p", "For what came by no chat. It waits for proof of who asks, like any other request.", class_="note")
+    body = el("div", note, form(visit, "/console/requests", fields, class_="card"), class_="narrow")
+    return page(visit, "New request", body, wrong=wrong, status=422 if wrong else 200)
+
+
+def _input(name: str, label: str, typed: Mapping[str, str], *, type: str = "text", placeholder: str = "", is_needed: bool = True) -> Markup:
+    value = typed.get(name, "")
+    field = el(
+        "input",
+        id=name,
+        name=name,
+        type=type,
+        value=value,
+        placeholder=placeholder or None,
+        required=is_needed,
+        maxlength=200,
+        autocomplete="off",
+    )
+    return join(el("label", label, for_=name), field)
+
+
+def _select(name: str, label: str, options: Mapping[str, str], typed: Mapping[str, str]) -> Markup:
+    chosen = typed.get(name, "")
+    each = (el("option", text, value=value, selected=value == chosen) for value, text in options.items())
+    return join(el("label", label, for_=name), el("select", each, id=name, name=name))

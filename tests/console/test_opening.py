@@ -1,0 +1,54 @@
+"""Requests that came by mail or telephone, written down in the console."""
+
+from __future__ import annotations
+
+import pytest
+
+from desk import tickets
+from desk.model.request import Scope, State
+from desk.office import Office
+from tests.console.conftest import Seats
+from tests.desk.deciding import legal
+
+LETTER = {
+    "right": "delete",
+    "received": "2026-02-20T14:30",
+    "source": "letter",
+    "language": "de",
+    "part": "account",
+    "words": "Bitte <löschen>",
+}
+
+
+async def test_a_letter_becomes_a_request_whose_clock_runs_from_its_arrival(office: Office, seat: Seats) -> None:
+    bob = await seat("Bob")
+    form = await bob.get("/console/requests/new")
+    done = await bob.post("/console/requests", LETTER | {"csrf": form.token})
+    assert done.status == 303, done.wrong
+    page = await bob.get(done.location)
+    assert "The request is recorded." in page.words
+    ticket = office.read_now(lambda desk: tickets.show(desk, "PD-2026-000001"))
+    request = legal(ticket)
+    assert (ticket.has_chat, ticket.language, request.state, request.source) == (False, "de", State.IDENTITY, "letter")
+    assert f"{request.counted_from:%Y-%m-%d %H:%M} {request.due_at}" == "2026-02-20 14:30 2026-03-20"
+    assert request.scope == Scope(part="account", words=("Bitte <löschen>",))
+    assert request.match_code in page.words
+
+
+@pytest.mark.parametrize(
+    ("changed", "wrong"),
+    [
+        ({"right": "everything"}, "Choose what is asked for"),
+        ({"source": " "}, "Say how it came"),
+        ({"received": ""}, "Say when it arrived"),
+        ({"received": "2026-03-02T00:00"}, "still to come"),
+    ],
+)
+async def test_what_is_missing_is_said_and_what_was_typed_stays(office: Office, seat: Seats, changed: dict[str, str], wrong: str) -> None:
+    bob = await seat("Bob")
+    form = await bob.get("/console/requests/new")
+    refused = await bob.post("/console/requests", LETTER | changed | {"csrf": form.token})
+    assert refused.status == 422
+    assert wrong in refused.wrong
+    assert "Bitte &lt;löschen&gt;</textarea>" in refused.text
+    assert office.read_now(tickets.list_tickets) == []
