@@ -14,7 +14,6 @@ from desk.moves import Act
 from desk.office import Desk
 from desk.store import extensions, proposals
 from desk.store import tickets as rows
-from desk.verifying import changes_mail
 from knowledge.reading import Right
 
 __all__ = ["BY_CHAT", "approve", "complete", "decline", "extend", "propose_refusal", "settle_extensions"]
@@ -146,7 +145,7 @@ def complete(
         quote = outcomes.quoted(desk, ticket.policy_version, done["clause"]) if "clause" in done else None
         said = {name: text for name, text in done.items() if name not in ("clause", "before")}
         notices.tell(desk, ended, f"{notices.DONE}{request.right}", *((quote,) if quote else ()), **said)
-    if changes_mail(request) and request.proof is not None:
+    if outcomes.is_mail_change(request, done) and request.proof is not None:
         holder_notices.changed_email(desk, number, request.proof.account, done["before"], done["after"])
     return tickets.show(desk, number)
 

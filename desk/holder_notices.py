@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk import codes, letters, links, proofs, tickets
+from desk import codes, letters, links, mail_changes, proofs, tickets
 from desk.model.identity import Account
 from desk.model.ticket import Ticket
 from desk.office import Desk
@@ -129,7 +129,7 @@ def _kind(ticket: Ticket) -> tuple[str, str]:
         return "delete", ""
     if ticket.right is Right.ACCESS:
         return "access", ""
-    return "email", ticket.request.scope.value.strip() if ticket.request else ""
+    return "email", mail_changes.new_address(ticket.request.scope) if ticket.request else ""
 
 
 def _blind(desk: Desk, token: str) -> str:

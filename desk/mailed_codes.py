@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from desk import codes, letters, proofs
+from desk.mail_changes import changes_mail
 from desk.model.errors import NotAllowed
 from desk.model.identity import Account, Asked, Tried
 from desk.model.ticket import Ticket
@@ -65,7 +66,7 @@ def ask_mail(desk: Desk, address: Address, number: str, typed: str) -> Asked:
 def is_disputed(ticket: Ticket) -> bool:
     """Whether the request says that the registered address itself is wrong: then that address cannot prove it."""
     request = ticket.request
-    return request is not None and request.right is Right.CORRECT and request.scope.field == "email"
+    return request is not None and changes_mail(request)
 
 
 def waiting(desk: Desk, limit: int = 20) -> list[tuple[str, str]]:

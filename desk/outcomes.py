@@ -8,11 +8,11 @@ from difflib import get_close_matches
 from types import MappingProxyType
 
 from desk import policies
+from desk.mail_changes import EMAIL, changes_mail, has_address, is_address
 from desk.model.errors import NotAllowed
 from desk.model.reply import Quote
 from desk.model.request import RightsRequest
 from desk.office import Desk
-from desk.verifying import changes_mail
 from knowledge.policy import Policy
 from knowledge.reading import Right
 
@@ -27,7 +27,6 @@ FIELDS: Mapping[Right, tuple[str, ...]] = MappingProxyType(
 """What has to be filled in, besides how the person was told."""
 NOTHING = "nothing"
 """Written for ``stays`` where nothing does; then no clause is needed."""
-_MAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
 _LONGEST = 4000
 
 
@@ -43,9 +42,27 @@ def checked(request: RightsRequest, outcome: Mapping[str, str]) -> dict[str, str
         raise NotAllowed(f"The outcome of {_a(request.right)} request still needs {_listed(missing)}{hint}.")
     if long := [name for name, text in given.items() if len(text) > _LONGEST]:
         raise NotAllowed(f"{', '.join(long)}: at most {_LONGEST} characters.")
-    if changes_mail(request) and not all(_MAIL.fullmatch(given[name]) for name in wanted):
-        raise NotAllowed("For a change of the e-mail address, before and after are the two addresses, such as ada@example.org.")
+    if request.right is Right.CORRECT:
+        _check_addresses(request, given)
     return given
+
+
+def is_mail_change(request: RightsRequest, done: Mapping[str, str]) -> bool:
+    """Whether a correction, as it was carried out, gave the account another registered address."""
+    return request.right is Right.CORRECT and is_address(done["after"])
+
+
+def _check_addresses(request: RightsRequest, done: Mapping[str, str]) -> None:
+    """Whatever the request was filed under, an address among before and after makes a change of e-mail of it."""
+    if request.scope.field != EMAIL and not any(has_address(text) for text in done.values()):
+        return
+    if not changes_mail(request):
+        raise NotAllowed(
+            "Before and after speak of an e-mail address, and the request did not: its holder was not told and could not object. "
+            "Open a correction of the datum email for it, and complete this one with what else was corrected."
+        )
+    if not all(is_address(text) for text in done.values()):
+        raise NotAllowed("For a change of the e-mail address, before and after are the two addresses, such as ada@example.org.")
 
 
 def quoted(desk: Desk, version: int | None, named: str) -> Quote | None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from desk import codes, deciding, holder_notices, moves, moving, notices, tickets
+from desk.mail_changes import changes_mail
 from desk.model.errors import NotAllowed
 from desk.model.request import Proof, Proposal, RightsRequest
 from desk.model.ticket import Ticket
@@ -16,8 +17,6 @@ from desk.store import proposals, requests
 from desk.store import tickets as rows
 from knowledge.reading import Right
 
-EMAIL = "email"
-"""The datum that is also where codes and notices go."""
 # Copies of identity papers are more than is needed and worth stealing: naming one as evidence is refused, in the words of our languages.
 _PAPERS = re.compile(
     r"passport|passeport|pasaporte|passaporte|reisepass|\bpass(nummer|kopie)\b|паспорт|护照|護照|パスポート|旅券"
@@ -71,11 +70,6 @@ def accept(desk: Desk, ticket: Ticket, proof: Proof, by: str = "") -> Ticket:
 def needs_second(request: RightsRequest, proof: Proof) -> bool:
     """Whether a second person has to approve this proof."""
     return proof.method == "staff" and (request.right in (Right.DELETE, Right.ACCESS) or changes_mail(request))
-
-
-def changes_mail(request: RightsRequest) -> bool:
-    """Whether it asks for another registered address."""
-    return request.right is Right.CORRECT and request.scope.field == EMAIL
 
 
 def actor_of(proof: Proof) -> str:
