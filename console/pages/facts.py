@@ -34,6 +34,7 @@ def identity(seen: Seen) -> Markup:
         el("h2", title),
         body,
         el("p", "The same chat has other open requests: ", _linked([each.number for each in others]), ".") if others else None,
+        _doubts(seen),
         el("p", "The same account asked for the same before: ", _linked([request.duplicate_of]), ".")
         if request is not None and request.duplicate_of
         else None,
@@ -113,6 +114,22 @@ def history(seen: Seen) -> Markup:
         for line in reversed(seen.history[-_MOST_LINES:])
     )
     return el("details", el("summary", f"History ({len(seen.history)})"), el("ol", rows, class_="rows"), id="history")
+
+
+def _doubts(seen: Seen) -> Child:
+    """What speaks against the one who asks, and is no proof by itself."""
+    doubts = seen.doubts
+    return [
+        el(
+            "p",
+            el("strong", "The account's holder has stopped this chat: "),
+            "of a code that it had mailed they said that it was not them.",
+        )
+        if doubts.is_stopped
+        else None,
+        el("p", "Other chats claim the same account: ", _linked(list(doubts.elsewhere)), ".") if doubts.elsewhere else None,
+        el("p", f"Codes typed wrong in this chat: {doubts.wrong_codes}.") if doubts.wrong_codes else None,
+    ]
 
 
 def _unproven(request: RightsRequest) -> Child:

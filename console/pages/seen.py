@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from desk import audit, checklists, deadlines, holder_notices, moves, staff, tickets, worklist
+from desk import audit, checklists, deadlines, doubts, holder_notices, moves, staff, tickets, worklist
+from desk.doubts import Doubts
 from desk.model.audited import Audited
 from desk.model.member import Member
 from desk.model.ticket import Ticket
@@ -41,6 +42,8 @@ class Seen:
     """By when receipt is to be confirmed to somebody who came by no chat."""
     answer_by: date
     """By when a ticket without a request is answered."""
+    doubts: Doubts
+    """What speaks against the one who asks."""
     is_holder_told: bool
     """False where the account's holder may object, and there was no address to tell them so."""
     has_public_url: bool
@@ -86,6 +89,7 @@ def seen(desk: Desk, number: str, member: Member) -> Seen:
         extendable_to=_extendable_to(desk, ticket),
         confirm_by=deadlines.confirm_by(rules, request.counted_from) if request is not None and is_open and not ticket.has_chat else None,
         answer_by=worklist.first_reply_by(rules, ticket.opened_at),
+        doubts=doubts.of(desk, ticket),
         is_holder_told=_is_holder_told(desk, number),
         has_public_url=bool(rules.public_url),
     )

@@ -329,6 +329,13 @@ async def test_other_open_requests_of_the_chat_stand_beside_it(office: Office, s
     assert others not in page
 
 
+async def test_what_speaks_against_the_one_who_asks_stands_beside_who_it_is(office: Office, seat: Seats) -> None:
+    mine, theirs = verified(office), verified(office, address=BOB)
+    page = (await (await seat("Bob")).get(f"/console/tickets/{mine}")).words
+    assert f"Other chats claim the same account: {theirs}" in page
+    assert "Codes typed wrong" not in page
+
+
 async def test_a_withdrawn_request_can_be_reopened_with_a_new_clock(office: Office, seat: Seats) -> None:
     number, bob = verified(office), await seat("Bob")
     assert (await bob.act(number, "withdraw")).status == 303

@@ -1,0 +1,43 @@
+"""Reads what speaks against the one who asks; nothing that is sealed is opened."""
+
+from __future__ import annotations
+
+from desk.model.turn import Address
+from desk.store.engine import Transaction
+
+_ELSEWHERE = (
+    "WITH claimed AS (SELECT account_index AS account FROM mailed_codes WHERE number = :number AND account_index IS NOT NULL"
+    " UNION SELECT r.account FROM requests r JOIN tickets t ON t.id = r.ticket WHERE t.number = :number AND r.account IS NOT NULL)"
+    " SELECT t.number AS number FROM claimed JOIN requests r ON r.account = claimed.account JOIN tickets t ON t.id = r.ticket"
+    " WHERE NOT (t.channel = :channel AND t.chat = :chat)"
+    " UNION SELECT m.number AS number FROM claimed JOIN mailed_codes m ON m.account_index = claimed.account"
+    " WHERE NOT (m.channel = :channel AND m.chat = :chat) AND m.number <> :number ORDER BY number"
+)
+
+
+def wrong_codes(tx: Transaction, address: Address) -> int:
+    """How many codes were typed wrong in a chat, as far as that is kept."""
+    mailed = tx.one(
+        "SELECT SUM(tries - CASE WHEN used_at IS NULL THEN 0 ELSE 1 END) AS wrong FROM mailed_codes"
+        " WHERE channel = :channel AND chat = :chat",
+        channel=address.channel,
+        chat=address.chat,
+    )
+    linked = tx.one(
+        "SELECT SUM(wrong) AS wrong FROM identity_guesses WHERE channel = :channel AND chat = :chat",
+        channel=address.channel,
+        chat=address.chat,
+    )
+    return sum(int(row["wrong"] or 0) for row in (mailed, linked) if row is not None)
+
+
+def claims_elsewhere(tx: Transaction, number: str, address: Address) -> list[str]:
+    """Numbers of tickets of other chats in which the same account was claimed or proven, oldest first."""
+    rows = tx.all(_ELSEWHERE, number=number, channel=address.channel, chat=address.chat)
+    return [str(row["number"]) for row in rows]
+
+
+def is_stopped(tx: Transaction, address: Address) -> bool:
+    """Whether the holder of an account has said of a code that this chat had mailed: this was not me."""
+    found = tx.one("SELECT chat FROM stopped_chats WHERE channel = :channel AND chat = :chat", channel=address.channel, chat=address.chat)
+    return found is not None
