@@ -14,37 +14,39 @@ from desk.moves import Act
 from desk.office import Desk
 from desk.store import extensions, proposals
 from desk.store import tickets as rows
+from desk.telling import BY_CHAT, check_instead, check_told
 from knowledge.reading import Right
 
 __all__ = ["BY_CHAT", "approve", "complete", "decline", "extend", "propose_refusal", "settle_extensions"]
-
-BY_CHAT = "chat"
-"""``told``: the closing words go to the chat, and nothing else does."""
 
 
 def extend(desk: Desk, number: str, reason: str, by: str, told: str = "") -> Ticket:
     """Sends the notice of extension with its reason; the request is extended when the notice has been delivered.
 
-    ``told`` names how staff gave the notice themselves where there is no chat to send it to; then the request is extended now.
-    Raises NotFound, or NotAllowed outside the first time limit or without a reason.
+    ``told`` names how staff gave the notice themselves where no chat can take it; then the request is extended now, also where one
+    is on its way to a page that was closed. Raises NotFound, or NotAllowed outside the first time limit or without a reason.
     """
     ticket, request = _open_for(desk, number, Act.EXTEND, by)
     if not reason.strip():
         raise NotAllowed("An extension needs a reason that the person can understand; the law asks for it.")
     if not deadlines.may_extend(desk.rules, request.counted_from, desk.now):
         raise NotAllowed(_too_late(desk, number, request))
-    if extensions.is_under_way(desk.tx, moving.row_of(desk, ticket)):
-        raise NotAllowed(f"A notice of extension for {number} is on its way already.")
+    told = check_instead(ticket, told) if told.strip() else ""
+    row = moving.row_of(desk, ticket)
+    if extensions.is_under_way(desk.tx, row):
+        if not told:
+            raise NotAllowed(f"A notice of extension for {number} is on its way already.")
+        extensions.drop(desk.tx, row, desk.now)
     until, _ = deadlines.binding(desk.rules, request.counted_from, extended=True)
     id = tickets.write(desk, ticket, "note", moving.person(by), f"Extension: {reason.strip()}{told and f'{chr(10)}Told: {told}'}")
-    if told.strip():
+    if told:
         return _extended(desk, ticket, by, id, desk.now)
     if not ticket.has_chat or ticket.blocked:
         why = f"The chat of {number} cannot be reached ({ticket.blocked})" if ticket.blocked else f"{number} came from no chat"
         raise NotAllowed(f"{why}: give the notice another way and name that with --told, or it does not count.")
     parcel = notices.tell(desk, ticket, notices.EXTENDED, until=until.isoformat(), reason=reason.strip())
     assert parcel is not None  # it has a chat
-    extensions.add(desk.tx, parcel, moving.row_of(desk, ticket), by=by, reason=id)
+    extensions.add(desk.tx, parcel, row, by=by, reason=id)
     return moving.step(desk, ticket, by, "extend.send", id)
 
 
@@ -52,9 +54,12 @@ def settle_extensions(desk: Desk) -> int:
     """Extends the requests whose notice was delivered in time, and notes where it was not; returns how many it extended."""
     extended = 0
     for notice in extensions.arrived(desk.tx):
-        extensions.settle(desk.tx, notice.parcel, desk.now)
         ticket = rows.at(desk.tx, desk.sealer, notice.ticket)
         request = moving.request_of(ticket)
+        if notice.is_unseen and not request.has_ended and _may_still_extend(desk, request, desk.now):
+            # The page may be opened yet.
+            continue
+        extensions.settle(desk.tx, notice.parcel, desk.now)
         if request.has_ended:
             continue
         at = notice.delivered_at
@@ -134,13 +139,13 @@ def complete(
     if request.proposal is not None:
         raise NotAllowed(_decide_first(number, request.proposal))
     done = outcomes.checked(request, outcome)
-    _check_told(desk, ticket, told, is_package=request.right is Right.ACCESS)
+    told = check_told(desk, ticket, told, is_package=request.right is Right.ACCESS)
     if "clause" in done:
         outcomes.check_clause(desk, ticket.policy_version, done["clause"])
     kept = {**request.outcome, **done}
-    ended = moving.move(desk, ticket, Act.COMPLETE, by, outcome=kept, told=told.strip())
+    ended = moving.move(desk, ticket, Act.COMPLETE, by, outcome=kept, told=told)
     if request.right is Right.ACCESS:
-        _hand_over(desk, ended, told.strip(), {**attachments.for_package(desk, ended), **(attached or {})})
+        _hand_over(desk, ended, told, {**attachments.for_package(desk, ended), **(attached or {})})
     else:
         quote = outcomes.quoted(desk, ticket.policy_version, done["clause"]) if "clause" in done else None
         said = {name: text for name, text in done.items() if name not in ("clause", "before")}
@@ -185,7 +190,7 @@ def _too_late(desk: Desk, number: str, request: RightsRequest) -> str:
 
 def _refuse(desk: Desk, ticket: Ticket, proposal: Proposal, by: str, told: str) -> Ticket:
     content = proposal.content
-    _check_told(desk, ticket, told)
+    told = check_told(desk, ticket, told)
     quote = outcomes.quoted(desk, ticket.policy_version, content["basis"])
     kept = {f"refused_{name}": text for name, text in content.items() if text}
     outcome = {**moving.request_of(ticket).outcome, **kept}
@@ -200,21 +205,6 @@ def _refuse(desk: Desk, ticket: Ticket, proposal: Proposal, by: str, told: str) 
     else:
         notices.tell(desk, refused, notices.REFUSED, *blocks, **said)
     return refused
-
-
-def _check_told(desk: Desk, ticket: Ticket, told: str, *, is_package: bool = False) -> None:
-    if not told.strip():
-        raise NotAllowed(f"Name how the person was told: --told {BY_CHAT} for the closing words in the chat, or another way in words.")
-    if told.strip() != BY_CHAT:
-        return
-    if not ticket.has_chat:
-        raise NotAllowed(f"{ticket.number} came from no chat; name how the person was told, such as --told 'letter of 3 March'.")
-    if ticket.blocked:
-        raise NotAllowed(f"The chat of {ticket.number} cannot be reached ({ticket.blocked}); tell the person another way and name that.")
-    if is_package and not desk.rules.public_url:
-        raise NotAllowed(
-            "Without http.public_url there is no link to a package; name the way in which it is handed over ('requests package' saves it)."
-        )
 
 
 def _hand_over(desk: Desk, ticket: Ticket, told: str, attached: Mapping[str, bytes]) -> None:

@@ -134,7 +134,7 @@ def has_unseen(desk: Desk, address: Address) -> bool:
 
 def see(desk: Desk, address: Address) -> None:
     """Notes that the chat's web page was opened."""
-    outbox.mark_seen(desk.tx, address, SEEN)
+    outbox.mark_seen(desk.tx, address, SEEN, desk.now)
 
 
 def release(desk: Desk, boot: str) -> int:

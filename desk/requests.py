@@ -15,6 +15,7 @@ from desk.moves import Act
 from desk.office import Desk
 from desk.store import extensions, packages, requests
 from desk.store import tickets as rows
+from desk.telling import check_way
 from desk.verifying import verify
 from knowledge.reading import Right
 
@@ -242,7 +243,7 @@ def close_unverified(desk: Desk, number: str, by: str, told: str) -> Ticket:
         raise NotAllowed(f"{number} came from a chat, which is reminded and told by itself; wait, or withdraw it where the user says so.")
     if not told.strip():
         raise NotAllowed("Name how the person was told; nothing ends silently.")
-    return moving.move(desk, ticket, Act.EXPIRE, by, "unverified", told=told.strip())
+    return moving.move(desk, ticket, Act.EXPIRE, by, "unverified", told=check_way(told))
 
 
 def _match_code(desk: Desk) -> str:

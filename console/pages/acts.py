@@ -168,6 +168,7 @@ _INSTEAD = (
     (r"agree with them and use 'privacy-desk tickets assign [^']*'", "agree with them and assign it to yourself"),
     (r"repeat its number: --typed [\w-]+", "type its number into the field for it"),
     (r"name that with --told", "name that in the field for it"),
+    (r"leave --told out", "leave the other way empty"),
     (r"--told chat for the closing words in the chat", "the closing words in the chat"),
     (r", such as --told '([^']*)'", r", such as '\1'"),
     (r" \('(?:requests package|staff add)'[^)]*\)", ""),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk.clock import moment, stamp
-from desk.store.engine import Transaction
+from desk.store.engine import Row, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,8 @@ class Notice:
     """Id of the note in which the reason stands."""
     delivered_at: datetime | None
     """None = it did not arrive, as far as anybody knows."""
+    is_unseen: bool = False
+    """It lies in the line of a web page that was closed and has not been opened since."""
 
 
 def add(tx: Transaction, parcel: str, ticket: str, *, by: str, reason: str) -> None:
@@ -43,13 +45,18 @@ def arrived(tx: Transaction) -> list[Notice]:
     """The notices whose way has ended and of which nothing has been made yet, oldest first."""
     # A parcel that was erased before anybody looked has not been delivered, as far as anybody knows.
     rows = tx.all(
-        "SELECT parcel, ticket, sent_by, extension_notices.reason AS why, outcome, finished_at FROM extension_notices"
+        "SELECT parcel, ticket, sent_by, extension_notices.reason AS why, outcome, finished_at, channel, external_id FROM extension_notices"
         " LEFT JOIN outbox ON outbox.id = parcel WHERE settled_at IS NULL AND (outcome IS NOT NULL OR outbox.id IS NULL) ORDER BY parcel"
     )
-    return [
-        Notice(row["parcel"], row["ticket"], row["sent_by"], row["why"], moment(row["finished_at"]) if row["outcome"] == "sent" else None)
-        for row in rows
-    ]
+    return [_notice(row) for row in rows]
+
+
+def _notice(row: Row) -> Notice:
+    is_sent = row["outcome"] == "sent"
+    # A page that was closed has it in its line, and nobody has read it.
+    is_unseen = is_sent and row["channel"] == "web" and row["external_id"] == ""
+    at = moment(row["finished_at"]) if is_sent and not is_unseen else None
+    return Notice(row["parcel"], row["ticket"], row["sent_by"], row["why"], at, is_unseen)
 
 
 def settle(tx: Transaction, parcel: str, now: datetime) -> None:

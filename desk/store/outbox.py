@@ -210,9 +210,15 @@ def has_unseen(tx: Transaction, address: Address) -> bool:
     )
 
 
-def mark_seen(tx: Transaction, address: Address, seen: str) -> None:
-    """Notes that a web page was opened."""
-    tx.run(f"UPDATE outbox SET external_id = :seen {_UNSEEN}", channel=address.channel, chat=address.chat, seen=seen)  # noqa: S608
+def mark_seen(tx: Transaction, address: Address, seen: str, now: datetime) -> None:
+    """Notes that a web page was opened, which is when what waited there has arrived."""
+    tx.run(
+        f"UPDATE outbox SET external_id = :seen, finished_at = :now {_UNSEEN}",  # noqa: S608 - our own constant
+        channel=address.channel,
+        chat=address.chat,
+        seen=seen,
+        now=stamp(now),
+    )
 
 
 def count_open(tx: Transaction) -> int:

@@ -70,8 +70,8 @@ def last_say(office: Office, address: Address = ANN) -> Say:
     return block
 
 
-def deliver(office: Office, *, refused: str = "", channel: str = ANN.channel) -> None:
-    """Delivers all that waits for the chats of a channel, or has the far end refuse it."""
+def deliver(office: Office, *, refused: str = "", channel: str = ANN.channel, seen: str = "1") -> None:
+    """Delivers all that waits for the chats of a channel, or has the far end refuse it; ``seen``: "" = to a page that was closed."""
 
     def job(desk: Desk) -> None:
         while parcels := outbox.claim(desk, channel, "run", 100):
@@ -79,6 +79,6 @@ def deliver(office: Office, *, refused: str = "", channel: str = ANN.channel) ->
                 if refused:
                     outbox.refused(desk, parcel, refused)
                 else:
-                    outbox.sent(desk, parcel, "1")
+                    outbox.sent(desk, parcel, seen)
 
     office.write_now(job)

@@ -8,16 +8,19 @@ from functools import partial
 
 import pytest
 
-from desk import audit, decisions, requests, tickets
+from desk import audit, decisions, outbox, requests, tickets
 from desk.model.errors import NotAllowed
 from desk.model.reply import Say
 from desk.model.request import State
 from desk.model.ticket import Ticket
+from desk.model.turn import Address
 from desk.office import Office
+from desk.outbox import UNSEEN
 from desk.settings import DeskSettings
 from tests.clock import Clock
 from tests.desk.deciding import ADA, deliver, hire, last_say, legal, verified
 
+PAGE = Address("web", "page-1")
 CLAUSE = "data-retention.payment-records"
 
 
@@ -115,3 +118,58 @@ def test_an_extension_comes_before_the_first_time_limit_and_with_a_reason(office
     with pytest.raises(NotAllowed, match="would not move the date"):
         clock.now = datetime(2026, 3, 2, tzinfo=UTC)
         under(china, partial(decisions.extend, number=fresh, reason="busy", by=ADA), office)
+
+
+@pytest.mark.parametrize("told", ["chat", "Chat", "letter of 3 March", "by phone"])
+def test_no_word_stands_for_a_notice_that_the_chat_can_take(office: Office, told: str) -> None:
+    hire(office)
+    number = verified(office)
+    with pytest.raises(NotAllowed, match="leave --told out"):
+        extend(office, number, told)
+    assert legal(shown(office, number)).due_at == date(2026, 4, 1)
+
+
+def test_where_no_chat_can_take_it_the_chat_is_no_other_way(office: Office) -> None:
+    hire(office)
+    number = verified(office, address=None)
+    for told in ("chat", "in the chat", "x", "nobody"):
+        with pytest.raises(NotAllowed, match=r"no other way|does not say how"):
+            extend(office, number, told)
+    assert legal(extend(office, number, "letter of 3 March")).state is State.EXTENDED
+
+
+def test_a_notice_in_a_closed_page_counts_from_when_the_page_was_opened(office: Office, clock: Clock) -> None:
+    hire(office)
+    number = verified(office, address=PAGE)
+    extend(office, number)
+    deliver(office, channel="web", seen=UNSEEN)
+    assert office.write_now(decisions.settle_extensions) == 0
+    assert legal(shown(office, number)).state is State.OPEN
+    opened = clock.forward(hours=5)
+    office.write_now(lambda desk: outbox.see(desk, PAGE))
+    clock.forward(hours=1)
+    assert office.write_now(decisions.settle_extensions) == 1
+    assert legal(shown(office, number)).extended_at == opened
+
+
+def test_a_notice_that_nobody_saw_before_the_first_date_extends_nothing(office: Office, clock: Clock) -> None:
+    hire(office)
+    number = verified(office, address=PAGE)
+    extend(office, number)
+    deliver(office, channel="web", seen=UNSEEN)
+    clock.now = datetime(2026, 4, 2, tzinfo=UTC)
+    assert office.write_now(decisions.settle_extensions) == 0
+    assert "not delivered in time" in shown(office, number).messages[-1].text
+    assert legal(shown(office, number)).extended_at is None
+
+
+def test_a_notice_that_waits_in_a_closed_page_can_be_given_another_way(office: Office) -> None:
+    hire(office)
+    number = verified(office, address=PAGE)
+    extend(office, number)
+    deliver(office, channel="web", seen=UNSEEN)
+    with pytest.raises(NotAllowed, match="on its way already"):
+        extend(office, number)
+    assert legal(extend(office, number, "letter of 3 March")).state is State.EXTENDED
+    office.write_now(lambda desk: outbox.see(desk, PAGE))
+    assert office.write_now(decisions.settle_extensions) == 0
