@@ -34,7 +34,7 @@ def test_it_starts_from_any_working_directory_says_where_everything_is_and_stops
         with urlopen(f"{server.address}/") as response:
             assert b"<html" in response.read()
         with urlopen(server.console + "") as response:
-            assert b"tickets list" in response.read()
+            assert b"Sign in" in response.read()
         code, _, err = server.stop()
     assert code == 0
     assert "Traceback" not in err
