@@ -42,7 +42,7 @@ async def show(visit: Visit) -> web.Response:
     body = join(
         _pressing(counts),
         _tabs(wanted, counts),
-        el("p", el("a", "New request (mail, telephone)", href="/console/requests/new")) if visit.may_write else None,
+        el("p", el("a", "New request (mail, telephone)", href="/console/requests/new", class_="button")) if visit.may_write else None,
         _filters(asked, wanted, ways, names),
         el("ol", (_line(item, today) for item in listed.items), class_="lines")
         if listed.items
