@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from desk import requests
 from desk.clock import stamp
-from desk.model.dialogue import Flow, Step
+from desk.model.dialogue import Flow, Step, Wish
 from desk.model.request import State
 from handlers import actions, quoting
 from handlers.draft import Draft, shorten
@@ -36,15 +36,30 @@ def begin(draft: Draft, right: Right, text: str = "") -> None:
         _keep(draft, text)
     else:
         draft.say("rights.switched")
-        draft.flow = _named_in(replace(flow, right=right, step=FIRST[right], scope=Flow(right, "what").scope), text)
+        then = tuple(wish for wish in flow.then if wish.right is not right)
+        draft.flow = _named_in(replace(flow, right=right, step=FIRST[right], scope=Flow(right, "what").scope, then=then), text)
         _keep(draft, text)
     draft.is_card_due = True
 
 
 def also(draft: Draft, right: Right, text: str) -> None:
-    """Keeps a second right asked for in one message with the open request, so that it is not lost."""
-    _keep(draft, text)
+    """Keeps a second right asked for in one message until the open request is recorded or dropped; its clock runs from now."""
+    flow = opened(draft)
+    if right not in {wish.right for wish in flow.then}:
+        draft.flow = replace(flow, then=(*flow.then, Wish(right, stamp(draft.turn.at), text)))
     draft.say("rights.also", right=draft.words(f"right.{right}"))
+
+
+def go_on(draft: Draft, then: tuple[Wish, ...]) -> bool:
+    """Takes up the next right that was asked for beside one that is recorded or dropped now; False where there is none."""
+    if not then:
+        return False
+    wish, *rest = then
+    draft.flow = _named_in(Flow(wish.right, FIRST[wish.right], opened_at=wish.at, then=tuple(rest)), wish.text)
+    _keep(draft, wish.text)
+    draft.say("rights.next", right=draft.words(f"right.{wish.right}"))
+    draft.is_card_due = True
+    return True
 
 
 def show(draft: Draft) -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from desk import attachments, conversations, hours, staff, tickets
-from desk.clock import stamp
+from desk.clock import moment, stamp
 from desk.codes import is_code
 from desk.model.dialogue import Wish
 from desk.model.exchange import Exchange
+from desk.model.request import State
 from desk.model.ticket import Ticket
 from desk.model.turn import TurnKind
 from handlers import actions
 from handlers.draft import Draft
+from handlers.scopes import is_thanks
 from knowledge.reading import Intent, Reading
 
 CONTEXT_TURNS = 10
@@ -67,6 +69,9 @@ def hand_over(draft: Draft, text: str = "") -> None:
     draft.say("human.receipt", number=ticket.number, received=shown(at))
     if unfinished is not None:
         draft.say("human.with_request", right=draft.words(f"right.{unfinished.right}"))
+        for wish in unfinished.then:
+            _mark(draft, ticket.number, wish)
+            draft.say("human.with_request", right=draft.words(f"right.{wish.right}"))
     _belongs_to(draft, ticket.number)
 
 
@@ -115,6 +120,43 @@ def passes_on(draft: Draft) -> bool:
     return True
 
 
+def waits_for_answer(draft: Draft) -> str:
+    """The number of the request about which staff have asked this chat something last; "" where nobody waits for an answer."""
+    if not draft.turn.private or draft.with_person or draft.flow is not None:
+        return ""
+    found = [each for each in tickets.of_chat(draft.desk, draft.turn.address) if each.request and each.request.state is State.USER]
+
+    def asked_at(ticket: Ticket) -> datetime:
+        return max((message.written_at for message in ticket.messages if message.author == "staff"), default=ticket.opened_at)
+
+    return max(found, key=asked_at).number if found else ""
+
+
+def take_answer(draft: Draft, reading: Reading) -> bool:
+    """Takes what answers a question of staff to their request; False where the message is something else, which then is seen to.
+
+    A clear question is for the assistant, and one line says how staff are answered.
+    """
+    number = waits_for_answer(draft)
+    if not number or draft.turn.kind is not TurnKind.TEXT:
+        return False
+    ticket = own(draft, number)
+    offered = draft.dialogue.context.offered or ""
+    for part in reading.parts:
+        if part.intent is Intent.QUESTION and part.asks:
+            draft.say("human.asked", number=number)
+            return False
+        is_other_right = part.intent is Intent.RIGHTS and ticket is not None and part.right is not ticket.right
+        is_courtesy = part.intent is Intent.SMALLTALK and (part.smalltalk == "greeting" or is_thanks(part.text))
+        is_about_drop = part.intent in (Intent.YES, Intent.NO) and offered.startswith("drop:")
+        if is_other_right or is_courtesy or is_about_drop or part.intent in (Intent.HUMAN, Intent.CANCEL):
+            return False
+    draft.is_now("human")
+    tickets.add(draft.desk, number, [draft.turn.text], at=draft.turn.at)
+    draft.say("human.added", number=number)
+    return True
+
+
 def hear_wish(draft: Draft, reading: Reading | None) -> None:
     """A wish to exercise a right is marked in the person's ticket with its date, and one line offers to start it."""
     parts = reading.parts if reading is not None else ()
@@ -122,8 +164,7 @@ def hear_wish(draft: Draft, reading: Reading | None) -> None:
     if right is None or not draft.with_person:
         return
     draft.wish = Wish(right, stamp(draft.turn.at))
-    note = f"Rights wish ({right}) in the message of {shown(draft.turn.at)}: the law's clock may run from there."
-    tickets.note(draft.desk, draft.with_person, note, "system")
+    _mark(draft, draft.with_person, draft.wish)
     draft.say("human.wish", right=draft.words(f"right.{right}"))
     draft.offer(actions.start(right))
 
@@ -170,6 +211,12 @@ def said_so_far(draft: Draft, *more: str) -> list[str]:
 def shown(at: datetime) -> str:
     """A time as users read it: to the minute, with its zone."""
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def _mark(draft: Draft, number: str, wish: Wish) -> None:
+    """Tells staff of a right that a message in their ticket wishes for."""
+    note = f"Rights wish ({wish.right}) in the message of {shown(moment(wish.at))}: the law's clock may run from there."
+    tickets.note(draft.desk, number, note, "system")
 
 
 def _belongs_to(draft: Draft, number: str) -> None:

@@ -21,6 +21,8 @@ SHORT = 3
 """Words up to which an answer keeps the language of the chat."""
 FAREWELL = ("thanks", "goodbye", "praise")
 """Small talk that asks for nothing to be opened again."""
+DROP = "drop:"
+"""What is offered with the question whether a request, whose number follows, is to be taken back."""
 LATIN = ("en", "es", "de", "fr", "pt")
 
 
@@ -44,6 +46,8 @@ def respond(desk: Desk, policy: Policy, dialogue: Dialogue, turn: Turn, reading:
         _unreadable(draft)
     elif turn.kind is TurnKind.TEXT and proof.is_answer(draft, turn.text):
         proof.take(draft, turn.text)
+    elif person.take_answer(draft, reading):
+        pass
     else:
         _read(draft, reading)
         if any(part.smalltalk not in FAREWELL for part in reading.parts):
@@ -172,7 +176,9 @@ def _exercise(draft: Draft, part: Part, *, is_first: bool) -> None:
 
 
 def _no(draft: Draft) -> None:
-    if draft.flow is not None:
+    if (draft.dialogue.context.offered or "").startswith(DROP):
+        status.keep(draft)
+    elif draft.flow is not None:
         status.cancel(draft)
     else:
         draft.say("smalltalk.declined")
@@ -183,7 +189,10 @@ def _yes(draft: Draft) -> None:
     offered = draft.dialogue.context.offered or ""
     right = actions.right_of(offered.removeprefix("right:"))
     is_fresh = draft.turn.kind is not TurnKind.EDIT
-    if draft.flow is not None:
+    if offered.startswith(DROP):
+        number = offered.removeprefix(DROP)
+        (status.dropped if is_fresh else status.drop)(draft, number)
+    elif draft.flow is not None:
         # What this very message changed has not been seen by anybody yet.
         is_seen = draft.flow == draft.dialogue.flow
         if is_fresh and is_seen and offered in CONFIRMS:

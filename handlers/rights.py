@@ -57,10 +57,11 @@ def confirm(draft: Draft, text: str = "") -> None:
     if draft.desk.rules.handoff == "webhook":
         # The card that was confirmed said where it goes.
         requests.consent(draft.desk, ticket.number)
-    draft.flow = replace(open_one, step="identity", number=ticket.number)
+    draft.flow = replace(open_one, step="identity", number=ticket.number, then=())
     draft.last_ticket = ticket.number
     draft.is_now("rights", open_one.right)
-    _receipt(draft, ticket, draft.words(flow.named(open_one)))
+    _receipt(draft, ticket, draft.words(flow.named(open_one)), is_last=not open_one.then)
+    flow.go_on(draft, open_one.then)
 
 
 def confirm_pressed(draft: Draft, right: Right) -> None:
@@ -82,11 +83,13 @@ def none_open(draft: Draft) -> None:
     offer_rights(draft)
 
 
-def _receipt(draft: Draft, ticket: Ticket, right: str) -> None:
+def _receipt(draft: Draft, ticket: Ticket, right: str, *, is_last: bool) -> None:
     request = ticket.request
     assert request is not None  # it was just opened
     draft.say("rights.receipt", number=ticket.number, right=right, received=shown(request.counted_from), due=request.due_at.isoformat())
     if request.right is Right.WITHDRAW:
         draft.say("receipt.withdraw")
     draft.say("receipt.proof", days=str(draft.desk.rules.unverified_days))
-    ways.offer_ways(draft, ticket)
+    ways.offer_ways(draft, ticket, with_buttons=is_last)
+    if not is_last:
+        draft.offer(actions.of("go", ticket.number), "button.go", number=ticket.number)

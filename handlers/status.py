@@ -8,7 +8,7 @@ from desk.model.request import State
 from desk.model.ticket import Ticket
 from handlers import actions
 from handlers.draft import Draft
-from handlers.flow import named
+from handlers.flow import go_on, named
 from handlers.person import is_reopenable, own, resume
 
 MOST_LISTED = 10
@@ -46,6 +46,7 @@ def cancel(draft: Draft, _: str = "") -> None:
         draft.offer(actions.of("drop", flow.number), "button.drop", number=flow.number)
     elif flow is not None:
         draft.say("rights.cancelled", right=draft.words(named(flow)))
+        go_on(draft, flow.then)
     elif found := [ticket for ticket in tickets.of_chat(draft.desk, draft.turn.address) if ticket.is_open]:
         draft.say("cancel.which")
         for ticket in found[:MOST_LISTED]:
@@ -64,6 +65,7 @@ def drop(draft: Draft, number: str) -> None:
     draft.say("cancel.sure", number=number, what=_what(draft, ticket))
     draft.offer(actions.of("dropped", number), "button.dropped")
     draft.offer("keep")
+    draft.offered = f"drop:{number}"
 
 
 def dropped(draft: Draft, number: str) -> None:

@@ -9,8 +9,11 @@ from handlers import quoting
 from handlers.draft import Draft
 
 
-def offer_ways(draft: Draft, ticket: Ticket) -> None:
-    """Names the ways of proof that are open to this request, with a button for each that goes on in the chat."""
+def offer_ways(draft: Draft, ticket: Ticket, *, with_buttons: bool = True) -> None:
+    """Names the ways of proof that are open to this request, with a button for each that goes on in the chat.
+
+    ``with_buttons`` is False where the dialogue goes on with something else first.
+    """
     offered = identity.methods(draft.desk, ticket)
     for method in offered:
         if method == "service" and ticket.request is not None:
@@ -20,9 +23,11 @@ def offer_ways(draft: Draft, ticket: Ticket) -> None:
                 draft.quote(contact)
         elif method in ("link", "mail"):
             draft.say(f"way.{method}")
-            draft.offer(f"prove:{method}")
+            if with_buttons:
+                draft.offer(f"prove:{method}")
     draft.say("way.staff", button=draft.words("button.human"))
-    draft.offer("cancel", "button.later")
+    if with_buttons:
+        draft.offer("cancel", "button.later")
 
 
 def waiting(draft: Draft, number: str) -> Ticket | None:

@@ -27,11 +27,13 @@ class Proven:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A right that was asked for while the chat belonged to a person; the law's clock runs from there."""
+    """A right that was asked for and is not taken up yet; the law's clock runs from there."""
 
     right: Right
     at: str
     """The channel's time of the message, fixed-width UTC."""
+    text: str = ""
+    """How it was worded; kept only for what comes after an open request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class Flow:
     """At step ``again``."""
     method: str = ""
     """At step ``code``: what the code came by, ``link`` or ``mail``."""
+    then: tuple[Wish, ...] = ()
+    """Other rights that were asked for in the same message; they are taken up one after the other when this one is recorded or dropped."""
     reminded: bool = False
     """Whether the user was reminded of it; after as long again it is dropped."""
 

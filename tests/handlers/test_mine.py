@@ -63,9 +63,10 @@ def test_cancel_with_nothing_open_lists_the_requests_and_asks_before_one_is_take
     assert "answer.stale" in keys(chat.press(f"dropped:{number}"))
 
 
-def test_a_yes_does_not_take_a_request_back(chat: Chat) -> None:
+def test_a_yes_to_something_else_does_not_take_a_request_back(chat: Chat) -> None:
     number = recorded(chat)
     chat.press(f"drop:{number}")
+    chat.say("/status")
     chat.hear(YES)
     assert state_of(chat) is State.IDENTITY
 

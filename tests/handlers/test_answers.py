@@ -1,0 +1,110 @@
+"""What a user answers to a question of staff, to "take it back?", and what a message that wishes for two things leads to."""
+
+from __future__ import annotations
+
+import pytest
+
+from desk import requests, tickets
+from desk.model.request import Proof, State
+from desk.office import Desk
+from knowledge.reading import Right
+from tests.handlers.chat import FIRST, Chat, args, buttons, keys
+
+TWO = "wipe my account and send me everything you have on me"
+
+
+def asked(chat: Chat, question: str = "Which project?") -> str:
+    """A recorded and proven request about which staff have asked; its number."""
+    chat.press("start:access")
+    chat.press("confirm:access")
+    number = chat.tickets[0].number
+
+    def ask(desk: Desk) -> None:
+        requests.verify(desk, number, Proof("u-1", "link", desk.now))
+        requests.ask_user(desk, number, question, "staff:ada")
+
+    chat.office.write_now(ask)
+    chat.press("cancel")
+    return number
+
+
+def texts(chat: Chat, number: str) -> list[str]:
+    """What the user wrote into a ticket after it was opened."""
+    ticket = chat.office.read_now(lambda desk: tickets.show(desk, number))
+    return [message.text for message in ticket.messages if message.author == "user"]
+
+
+def state(chat: Chat, number: str) -> State:
+    """Where a request stands."""
+    request = chat.office.read_now(lambda desk: tickets.show(desk, number)).request
+    assert request is not None
+    return request.state
+
+
+@pytest.mark.parametrize("text", ["Bluebird", "It is Bluebird", "the project in Berlin", "yes", "no", "which project do you mean?"])
+def test_a_plain_answer_to_a_question_of_staff_reaches_them(chat: Chat, text: str) -> None:
+    number = asked(chat)
+    reply = chat.say(text)
+    assert (reply.kind, args(reply, "human.added")) == ("human", {"number": number})
+    assert texts(chat, number)[-1] == text
+    assert state(chat, number) is State.OPEN
+
+
+def test_a_clear_question_is_answered_while_staff_wait_and_one_line_says_how_they_are_answered(chat: Chat) -> None:
+    number = asked(chat)
+    reply = chat.say("How long are logs kept?")
+    assert (reply.kind, args(reply, "human.asked"), state(chat, number)) == ("answer", {"number": number}, State.USER)
+    chat.say("Bluebird")
+    assert (texts(chat, number)[-1:], state(chat, number)) == (["Bluebird"], State.OPEN)
+
+
+def test_another_right_and_a_person_can_be_asked_for_while_staff_wait(chat: Chat) -> None:
+    number = asked(chat)
+    assert chat.say("delete my account").right is Right.DELETE
+    chat.press("cancel")
+    assert state(chat, number) is State.USER
+    assert chat.say("thanks").kind == "smalltalk"
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_a_yes_takes_a_request_back_when_that_was_asked_and_a_no_keeps_it(chat: Chat, is_open: bool) -> None:
+    chat.press("start:access")
+    chat.press("confirm:access")
+    number = chat.tickets[0].number
+    if not is_open:
+        chat.press("cancel")
+    chat.press(f"drop:{number}")
+    assert "cancel.kept" in keys(chat.say("no"))
+    assert state(chat, number) is State.IDENTITY
+    # The question is over: a later yes takes nothing back.
+    chat.say("yes")
+    assert state(chat, number) is State.IDENTITY
+    chat.press(f"drop:{number}")
+    assert "cancel.done" in keys(chat.say("yes"))
+    assert state(chat, number) is State.WITHDRAWN
+
+
+def test_two_rights_in_one_message_become_two_requests_each_with_its_own_clock(chat: Chat) -> None:
+    chat.say(TWO)
+    reply = chat.say("yes")
+    assert {"rights.receipt", "rights.next", "rights.card"} <= set(keys(reply))
+    assert (reply.right, f"go:{chat.tickets[0].number}" in buttons(reply)) == (Right.ACCESS, True)
+    assert {"rights.receipt", "way.staff"} <= set(keys(chat.say("yes")))
+    assert [ticket.right for ticket in chat.tickets] == [Right.ACCESS, Right.DELETE]
+    assert [ticket.request.counted_from for ticket in chat.tickets if ticket.request] == [FIRST, FIRST]
+
+
+@pytest.mark.parametrize("end", ["no", "/cancel"])
+def test_whoever_drops_the_first_of_two_rights_still_has_the_second(chat: Chat, end: str) -> None:
+    chat.say(TWO)
+    reply = chat.say(end)
+    assert ({"rights.cancelled", "rights.card"} <= set(keys(reply)), reply.right) == (True, Right.ACCESS)
+    chat.say("yes")
+    assert [ticket.right for ticket in chat.tickets] == [Right.ACCESS]
+
+
+def test_a_person_who_is_brought_in_hears_of_both_rights(chat: Chat) -> None:
+    chat.say(TWO)
+    chat.press("human")
+    (note,) = [message.text for message in chat.tickets[0].messages if message.author == "note"]
+    assert note.startswith("Rights wish (access)")
