@@ -10,7 +10,7 @@ from desk.model.dialogue import Flow, Step, Wish
 from desk.model.request import State
 from handlers import actions, quoting
 from handlers.draft import Draft, shorten
-from handlers.scopes import FIELDS, fields_in, is_of_account
+from handlers.scopes import EMAIL, FIELDS, fields_in, is_of_account, names_more, narrows, says_value
 from knowledge.reading import Right
 
 MOST_DETAILS = 20
@@ -28,7 +28,11 @@ def begin(draft: Draft, right: Right, text: str = "") -> None:
         return
     flow = draft.flow
     if flow is not None and flow.right is right and not flow.number:
-        _keep(draft, text)
+        if text and right is Right.CORRECT and flow.step in ("what", "value"):
+            # "my login mail, should be ..." is the answer to the step, however much it reads like a wish of its own.
+            take(draft, text)
+        else:
+            _keep(draft, text)
     elif flow is None or flow.number:
         if flow is not None:
             draft.say("proof.kept", number=flow.number)
@@ -126,8 +130,13 @@ def take(draft: Draft, text: str) -> None:
         _note(draft, text)
     elif flow.step == "what" and len(named := fields_in(text)) < 2:
         # A datum that we have no name for is described by the words themselves.
-        scope = replace(flow.scope, field=named[0]) if named else replace(flow.scope, field=OTHER, value=text)
-        draft.flow = replace(flow, step="value" if named else "confirm", scope=scope)
+        has_value = not named and says_value(text)
+        scope = replace(flow.scope, field=named[0] if named else OTHER, value=text if has_value else "")
+        draft.flow = _as_mail(replace(flow, step="confirm" if has_value else "value", scope=scope), text)
+        _note(draft, text)
+    elif flow.step == "confirm" and narrows(text) and (flow.scope.part == ACCOUNT or (flow.scope.field and _names_datum(text))):
+        # A yes counts only for what a card has shown: what it is about is asked anew, beside the words.
+        draft.flow = replace(flow, step="what", scope=Flow(flow.right, "what").scope)
         _note(draft, text)
     else:
         _note(draft, text)
@@ -187,9 +196,33 @@ def _named_in(flow: Flow, text: str) -> Flow:
 
 
 def _take_value(draft: Draft, flow: Flow, text: str) -> None:
-    draft.flow = replace(flow, step="confirm", scope=replace(flow.scope, value=text) if flow.right is Right.CORRECT else flow.scope)
     if flow.right is Right.DELETE:
+        draft.flow = replace(flow, step="confirm")
         _note(draft, text)
+    elif flow.scope.field == OTHER and not flow.details and not says_value(text) and not EMAIL.search(text):
+        # Only which datum it is, so that its value is asked for next.
+        _note(draft, text)
+    else:
+        draft.flow = _as_mail(replace(flow, step="confirm", scope=replace(flow.scope, value=text)), text)
+
+
+def _as_mail(flow: Flow, text: str) -> Flow:
+    """A correction that speaks of mail is one of the e-mail address, whatever button was pressed: that is guarded more than any other."""
+    found = EMAIL.findall(text)
+    if flow.scope.field == "email" or not (found or "email" in fields_in(text)):
+        return flow
+    if not found:
+        return replace(flow, step="value", scope=replace(flow.scope, field="email", value=""), details=_with(flow.details, text))
+    value = found[0].rstrip(".,;") if len(found) == 1 and not names_more(text) else text
+    return replace(flow, step="confirm", scope=replace(flow.scope, field="email", value=value), details=_with(flow.details, text))
+
+
+def _with(details: tuple[str, ...], text: str) -> tuple[str, ...]:
+    return details if text in details else (*details, text)
+
+
+def _names_datum(text: str) -> bool:
+    return bool(fields_in(text)) or names_more(text)
 
 
 def _ask_what(draft: Draft, flow: Flow) -> None:
@@ -220,6 +253,8 @@ def _card(draft: Draft, flow: Flow) -> None:
         draft.say("card.field", field=draft.words(f"field.{scope.field}"), value=shorten(scope.value))
     if scope.part == SOME and flow.details:
         draft.say("card.some", text=shorten("; ".join(flow.details)))
+    elif flow.details[1:] or (flow.right is Right.CORRECT and flow.details):
+        draft.say("card.details", text=shorten("; ".join(flow.details)))
     if flow.right is Right.WITHDRAW:
         draft.say("card.withdraw")
     if draft.desk.rules.handoff == "webhook":

@@ -105,7 +105,10 @@ def resume(draft: Draft) -> None:
 
 def passes_on(draft: Draft) -> bool:
     """Whether what was written belongs to a person; then it is with the ticket, and nothing is said but what the user has to know."""
-    if not draft.with_person or draft.flow is not None or not draft.turn.private:
+    flow = draft.flow
+    # A recorded request leaves the chat to the person, but for a step of its proof that waits for an answer.
+    is_busy = flow is not None and (not flow.number or flow.step != "identity")
+    if not draft.with_person or is_busy or not draft.turn.private:
         return False
     ticket = own(draft, draft.with_person)
     if ticket is None or not ticket.is_open:

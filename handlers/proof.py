@@ -95,6 +95,12 @@ def is_answer(draft: Draft, text: str) -> bool:
     return codes.is_code(text) and has_digits
 
 
+def is_live(draft: Draft, text: str) -> bool:
+    """Whether a text is a link or code of the console that could be used now: nobody else may read it, so that no request keeps it."""
+    token = token_in(text) or (text if codes.is_code(text) else "")
+    return bool(token) and identity.offered(draft.desk, draft.turn.address, token) is not None
+
+
 def take(draft: Draft, text: str) -> None:
     """Takes what the user wrote at a step of proof; what is no answer to it goes to the request as a further word."""
     flow = opened(draft)

@@ -11,6 +11,7 @@ from desk.office import Desk
 from handlers import actions, ask, attachments, flow, menu, person, presses, proof, rights, status
 from handlers.draft import Draft
 from handlers.person import hand_over, offer_person
+from handlers.scopes import is_mine
 from handlers.wording import DEFAULT
 from knowledge.language import base
 from knowledge.policy import Policy
@@ -40,12 +41,12 @@ def respond(desk: Desk, policy: Policy, dialogue: Dialogue, turn: Turn, reading:
         presses.press(draft, turn.text)
     elif turn.text.startswith("/") and turn.kind is not TurnKind.OTHER:
         menu.command(draft, turn.text)
+    elif turn.kind is TurnKind.TEXT and flow_waits(draft, turn.text):
+        pass
     elif person.passes_on(draft):
         person.hear_wish(draft, reading)
     elif reading is None or not turn.text.strip():
         _unreadable(draft)
-    elif turn.kind is TurnKind.TEXT and proof.is_answer(draft, turn.text):
-        proof.take(draft, turn.text)
     elif person.take_answer(draft, reading):
         pass
     else:
@@ -55,6 +56,23 @@ def respond(desk: Desk, policy: Policy, dialogue: Dialogue, turn: Turn, reading:
     _close(draft)
     # What a person answers is not answered twice.
     return draft.done() if draft.has_words else draft.silent()
+
+
+def flow_waits(draft: Draft, text: str) -> bool:
+    """Takes what the open request waits for, however it reads: a code, an address, a yes to the account that is shown."""
+    flow_open = draft.flow
+    if flow_open is None:
+        return False
+    if not flow_open.number and proof.is_live(draft, text):
+        draft.say("proof.too_early")
+        draft.is_card_due = True
+    elif flow_open.step == "account" and draft.dialogue.context.offered == "account" and is_mine(text):
+        proof.bind(draft, flow_open.offer)
+    elif proof.is_answer(draft, text):
+        proof.take(draft, text)
+    else:
+        return False
+    return True
 
 
 def _close(draft: Draft) -> None:

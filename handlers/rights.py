@@ -61,7 +61,8 @@ def confirm(draft: Draft, text: str = "") -> None:
     draft.last_ticket = ticket.number
     draft.is_now("rights", open_one.right)
     _receipt(draft, ticket, draft.words(flow.named(open_one)), is_last=not open_one.then)
-    flow.go_on(draft, open_one.then)
+    if not flow.go_on(draft, open_one.then) and draft.with_person:
+        draft.say("human.writing", number=draft.with_person)
 
 
 def confirm_pressed(draft: Draft, right: Right) -> None:

@@ -39,6 +39,55 @@ THANKS = re.compile(
 )
 
 
+NARROWS = re.compile(
+    r"\bbut (only|not|keep)\b|\bnot (the|my)\b|\bexcept\b|\baber (nur|nicht)\b|\bau(ß|ss)er\b|\bpero (s[oó]lo|no)\b|\bexcepto\b|\bsalvo\b"
+    r"|\bmais (seulement|pas)\b|\bsauf\b|\bно (только|не)\b|\bкроме\b|\bmas (só|apenas|não)\b|\bexceto\b"
+    r"|但(是)?(只|不|别|別|僅|仅)|除了|以外|ただし|だけ",
+    re.IGNORECASE,
+)
+"""With which a user takes something out of what a card shows."""
+SAYS_VALUE = re.compile(
+    r"\d|[:=→.,;，。：、]|\b(is|be|instead|ist|sein|lautet|sondern|es|sea|ser|est|soit|deve|é)\b|должен|должн|是|应|應|为|為|改|です|は",
+    re.IGNORECASE,
+)
+"""With which a text says what a datum should be, and not only which it is."""
+OTHER_DATA = re.compile(
+    r"phone|telefon|tel[eé]fono|t[eé]l[eé]phone|m[oó]vil|телефон|電話|电话|手机|手機"
+    r"|(?<!mail )\baddress(?!es)|anschrift|direcci[oó]n|endere[cç]o"
+    r"|birth|geburt|invoice|rechnung|factura|地址|住所",
+    re.IGNORECASE,
+)
+"""Data that have no name in ``FIELDS`` and may stand beside one that has."""
+IS_MINE = re.compile(
+    r"(yes|yeah|yep)[,.! ]+(that|this|it)( is|['’]s) (my account|mine|me)|ja[,.! ]+das (ist mein(s| konto)|bin ich)"
+    r"|s[ií][,.! ]+(esa? )?es (mi cuenta|m[ií]a)|oui[,.! ]+c['’]est (mon compte|le mien|moi)"
+    r"|да[,.! ]+это (мой( аккаунт)?|я|моя учётная запись)|sim[,.! ]+(essa )?é (a )?minha( conta)?"
+    r"|是的?[,，。 ]*(这|這)?是我的(账户|账号|帳戶|帳號)?|はい[、。 ]*(それは)?(私|わたし)の(アカウント)?です",
+    re.IGNORECASE,
+)
+"""A yes that says in so many words what was asked: whether the account that is shown is the user's."""
+
+
+def is_mine(text: str) -> bool:
+    """Whether a text says yes to the account that is shown, and nothing else."""
+    return IS_MINE.fullmatch(text.strip().rstrip("!.。！ ")) is not None
+
+
+def narrows(text: str) -> bool:
+    """Whether a text takes something out of what was understood."""
+    return NARROWS.search(text) is not None
+
+
+def says_value(text: str) -> bool:
+    """Whether a text says what a datum should be, and not only which it is."""
+    return SAYS_VALUE.search(text) is not None
+
+
+def names_more(text: str) -> bool:
+    """Whether a text names a datum besides those of ``FIELDS``."""
+    return OTHER_DATA.search(text) is not None
+
+
 def is_thanks(text: str) -> bool:
     """Whether a text only thanks."""
     return THANKS.fullmatch(text.strip().rstrip("!.。！ ")) is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desk import requests, tickets
+from desk import identity, requests, tickets
 from desk.model.request import Proof, State
 from desk.office import Desk
 from knowledge.reading import Right
@@ -108,3 +108,78 @@ def test_a_person_who_is_brought_in_hears_of_both_rights(chat: Chat) -> None:
     chat.press("human")
     (note,) = [message.text for message in chat.tickets[0].messages if message.author == "note"]
     assert note.startswith("Rights wish (access)")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my login mail, should be mia@example.com",
+        "die Adresse zum Anmelden: mia@example.com",
+        "mi correo, debe ser mia@example.com",
+        "登录邮箱应该是 mia@example.com",
+        "ログイン用のメールは mia@example.com です",
+    ],
+)
+def test_a_mail_address_given_under_something_else_is_a_change_of_the_mail_address(chat: Chat, text: str) -> None:
+    chat.press("start:correct")
+    chat.press("field:other")
+    reply = chat.say(text)
+    assert "rights.card" in keys(reply)
+    assert chat.dialogue.flow is not None
+    assert (chat.dialogue.flow.scope.field, chat.dialogue.flow.scope.value) == ("email", "mia@example.com")
+
+
+def test_a_datum_without_its_value_is_asked_for_the_value(chat: Chat) -> None:
+    chat.press("start:correct")
+    assert "rights.card" not in keys(chat.say("my address"))
+    assert args(chat.say("Hauptstr. 5, Berlin"), "card.field")["value"] == "Hauptstr. 5, Berlin"
+
+
+@pytest.mark.parametrize(
+    ("wish", "narrowed"),
+    [
+        ("delete my account", "yes, but delete only my chat history, not the account"),
+        ("Löschen Sie mein Konto", "ja, aber nicht meine Rechnungen"),
+    ],
+)
+def test_whoever_takes_something_out_of_a_deletion_is_asked_anew_and_sees_their_words(chat: Chat, wish: str, narrowed: str) -> None:
+    chat.say(wish)
+    assert "what.part" in keys(chat.say(narrowed))
+    chat.say("yes")
+    assert chat.tickets == []
+    chat.press("part:account")
+    assert chat.dialogue.flow is not None
+    assert narrowed in chat.dialogue.flow.details
+
+
+def test_the_chat_belongs_to_the_person_again_after_the_receipt_of_a_request(chat: Chat) -> None:
+    chat.press("human")
+    number = chat.dialogue.with_person
+    chat.press("start:access")
+    assert "human.writing" in keys(chat.press("confirm:access"))
+    chat.say("Bluebird")
+    assert texts(chat, number) == ["Bluebird"]
+
+
+def test_a_live_code_typed_before_the_confirmation_is_kept_nowhere_in_the_request(chat: Chat) -> None:
+    def make(desk: Desk) -> str:
+        return identity.make_link(desk, "u-1", "", "key:1").code
+
+    code = chat.office.write_now(make)
+    chat.press("start:access")
+    reply = chat.say(code)
+    assert ("proof.too_early" in keys(reply), "rights.card" in keys(reply)) == (True, True)
+    chat.press("confirm:access")
+    request = chat.tickets[0].request
+    assert request is not None
+    assert request.scope.words == ()
+    assert [message.text for message in chat.tickets[0].messages] == []
+
+
+@pytest.mark.parametrize("text", ["Yes that is my account", "Ja, das ist mein Konto", "是的，这是我的账户"])
+def test_a_yes_in_so_many_words_binds_the_account_that_is_shown(chat: Chat, text: str) -> None:
+    chat.press("start:access")
+    chat.press("confirm:access")
+    code = chat.office.write_now(lambda desk: identity.make_link(desk, "u-1", "", "key:1").code)
+    assert "proof.account" in keys(chat.say(code))
+    assert "proof.again" in keys(chat.say(text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -197,6 +198,7 @@ def test_a_deletion_never_starts_for_a_correction_whatever_is_typed(chat: Chat) 
     chat.press("start:correct")
     chat.press("field:other")
     chat.hear(DETAIL)
+    chat.hear(replace(DETAIL, text="should be blue"))
     chat.hear(YES)
     assert [ticket.right for ticket in chat.tickets] == [Right.CORRECT]
 

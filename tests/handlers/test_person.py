@@ -178,7 +178,7 @@ def test_a_request_that_ended_is_opened_again_with_a_new_clock_and_a_new_proof(c
     chat.press("confirm:withdraw")
     number = chat.tickets[0].number
     chat.press("cancel")
-    chat.office.write_now(lambda desk: requests.withdraw(desk, number, "staff:Ada"))
+    chat.office.write_now(lambda desk: requests.withdraw(desk, number, "staff:Ada", reason="by telephone"))
     assert f"reopen:{number}" in buttons(chat.hear(ASKED))
     clock.forward(days=10)
     reply = chat.press(f"reopen:{number}")
