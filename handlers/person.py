@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 from desk import attachments, conversations, hours, staff, tickets
 from desk.clock import moment, stamp
-from desk.codes import is_code
+from desk.codes import is_code, is_token
 from desk.model.dialogue import Wish
 from desk.model.exchange import Exchange
 from desk.model.request import State
@@ -208,7 +209,8 @@ def said_so_far(draft: Draft, *more: str) -> list[str]:
     """What the user wrote in the last turns and ``more``, oldest first, each once."""
     recent = conversations.recent(draft.desk, draft.turn.address, CONTEXT_TURNS)
     lines = [spoken for spoken in map(_spoken, recent) if spoken.strip()]
-    return list(dict.fromkeys((*lines, *more)))
+    # A part of a message that stands there whole would only be read twice.
+    return list(dict.fromkeys((*lines, *(text for text in more if not any(text in line for line in lines)))))
 
 
 def shown(at: datetime) -> str:
@@ -264,7 +266,7 @@ def _was_unanswered(draft: Draft) -> bool:
 def _spoken(exchange: Exchange) -> str:
     """What a turn says to a person: no buttons, no commands, of /human what follows it, and no code that opens something."""
     text = exchange.text.strip()
-    if exchange.kind is TurnKind.PRESS or (is_code(text) and not text.isalpha()):
+    if exchange.kind is TurnKind.PRESS or (is_code(text) and not text.isalpha()) or any(map(is_token, re.split(r"[\s=&]+", text))):
         return ""
     if not text.startswith("/"):
         return exchange.text

@@ -11,7 +11,7 @@ from desk.office import Desk
 from handlers import actions, ask, attachments, flow, menu, person, presses, proof, rights, status
 from handlers.draft import Draft
 from handlers.person import hand_over, offer_person
-from handlers.scopes import is_mine
+from handlers.scopes import BACK, is_mine
 from handlers.wording import DEFAULT
 from knowledge.language import base
 from knowledge.policy import Policy
@@ -63,7 +63,9 @@ def flow_waits(draft: Draft, text: str) -> bool:
     flow_open = draft.flow
     if flow_open is None:
         return False
-    if not flow_open.number and proof.is_live(draft, text):
+    if BACK.fullmatch(text.strip()):
+        presses.press(draft, "back")
+    elif not flow_open.number and proof.is_live(draft, text):
         draft.say("proof.too_early")
         draft.is_card_due = True
     elif flow_open.step == "account" and draft.dialogue.context.offered == "account" and is_mine(text):
@@ -175,13 +177,18 @@ def _act(draft: Draft, parts: list[Part]) -> None:
             if not details and not requests and (draft.flow is None or Intent.YES not in intents):
                 _no(draft)
         elif part.intent is Intent.YES:
-            if draft.flow is not None and (Intent.NO in intents or part.asks or requests):
+            if draft.flow is not None and (Intent.NO in intents or _doubts(part) or requests):
                 # "yes. no, wait", "yes?", "yes, and correct my name": whoever is in doubt is shown once more what a yes would do.
                 draft.is_card_due = True
             elif not details and not intents & {Intent.NO, Intent.CANCEL}:
                 _yes(draft)
         else:
             _lost(draft)
+
+
+def _doubts(part: Part) -> bool:
+    """Whether a yes is one in doubt ("yes?"); a single letter is only short."""
+    return part.asks and part.text.strip().casefold() != "y"
 
 
 def _exercise(draft: Draft, part: Part, *, is_first: bool) -> None:
@@ -246,6 +253,10 @@ def _smalltalk(draft: Draft, parts: tuple[Part, ...]) -> None:
     if draft.flow is not None and not draft.flow.number and kind in ("praise", "thanks"):
         # "ok", "fine", "thanks": too little to confirm a request with, enough to go back to it.
         draft.is_card_due = True
+        return
+    if kind == "praise" and parts and parts[-1].asks:
+        # "hm?" is no praise.
+        _lost(draft)
         return
     draft.say(f"smalltalk.{kind}")
     if kind in ("who", "insult"):

@@ -12,6 +12,9 @@ from handlers.draft import Draft
 from handlers.person import CONTEXT_TURNS, said_so_far, shown
 from knowledge.reading import Right
 
+LONGEST_YES = 12
+"""Characters up to which what confirms a request says nothing more."""
+
 
 def choose(draft: Draft) -> None:
     """Shows what the policy grants, with a button for each right."""
@@ -42,7 +45,8 @@ def confirm(draft: Draft, text: str = "") -> None:
     if open_one.step != "confirm":
         draft.is_card_due = True
         return
-    details = (*open_one.details, *((text,) if text else ()))
+    # A bare yes is no wish; what goes on after it may be.
+    details = (*open_one.details, *((text,) if len(text) > LONGEST_YES else ()))
     ticket = requests.open_request(
         draft.desk,
         draft.turn.address,

@@ -68,6 +68,10 @@ IS_MINE = re.compile(
 """A yes that says in so many words what was asked: whether the account that is shown is the user's."""
 
 
+BACK = re.compile(r"(go )?back|zurück|atrás|volver|retour|назад|voltar|返回|后退|後退|上一步|戻る|もどる", re.IGNORECASE)
+"""The button "back", typed."""
+
+
 def is_mine(text: str) -> bool:
     """Whether a text says yes to the account that is shown, and nothing else."""
     return IS_MINE.fullmatch(text.strip().rstrip("!.。！ ")) is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk import requests, tickets
+from desk import deadlines, requests, tickets
 from desk.model.errors import NotAllowed
 from desk.model.request import State
 from desk.model.ticket import Ticket
@@ -137,7 +137,8 @@ def _line(draft: Draft, ticket: Ticket, *, with_buttons: bool = True) -> None:
     request = ticket.request
     state = draft.words(f"state.{request.state}" if request else "state.with_staff" if ticket.is_open else "state.closed")
     date = ticket.received_at if request is None else request.counted_from
-    args = {"number": ticket.number, "what": _what(draft, ticket), "state": state, "date": f"{date:%Y-%m-%d}"}
+    day = deadlines.day_of(date, draft.desk.rules.timezone).isoformat()
+    args = {"number": ticket.number, "what": _what(draft, ticket), "state": state, "date": day}
     if request is not None and not request.has_ended:
         draft.say("status.request", **args, due=request.due_at.isoformat())
     else:

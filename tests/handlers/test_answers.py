@@ -183,3 +183,28 @@ def test_a_yes_in_so_many_words_binds_the_account_that_is_shown(chat: Chat, text
     code = chat.office.write_now(lambda desk: identity.make_link(desk, "u-1", "", "key:1").code)
     assert "proof.account" in keys(chat.say(code))
     assert "proof.again" in keys(chat.say(text))
+
+
+def test_a_puzzled_word_is_not_thanked_for(chat: Chat) -> None:
+    assert "answer.lost" in keys(chat.say("hm?"))
+
+
+@pytest.mark.parametrize("text", ["back", "zurück", "назад", "返回", "戻る"])
+def test_a_typed_back_goes_one_step_back_and_drops_nothing(chat: Chat, text: str) -> None:
+    chat.press("start:correct")
+    chat.press("field:email")
+    assert "what.field" in keys(chat.say(text))
+
+
+def test_a_single_letter_confirms_and_is_not_kept_as_a_wish(chat: Chat) -> None:
+    chat.say("delete my account")
+    assert "rights.receipt" in keys(chat.say("y"))
+    request = chat.tickets[0].request
+    assert request is not None
+    assert request.scope.words == ("delete my account",)
+
+
+def test_staff_read_a_message_once_and_not_its_part_again(chat: Chat) -> None:
+    chat.say("Please delete my account. How long are logs kept?")
+    chat.say("yes")
+    assert [message.text for message in chat.tickets[0].messages] == ["Please delete my account. How long are logs kept?"]
