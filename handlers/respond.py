@@ -11,7 +11,7 @@ from desk.office import Desk
 from handlers import actions, ask, attachments, flow, menu, person, presses, proof, rights, status
 from handlers.draft import Draft
 from handlers.person import hand_over, offer_person
-from handlers.scopes import BACK, is_mine
+from handlers.scopes import BACK, EMAIL, TAKE_BACK, is_mine
 from handlers.wording import DEFAULT
 from knowledge.language import base
 from knowledge.policy import Policy
@@ -65,6 +65,8 @@ def flow_waits(draft: Draft, text: str) -> bool:
         return False
     if BACK.fullmatch(text.strip()):
         presses.press(draft, "back")
+    elif flow_open.number and TAKE_BACK.fullmatch(text.strip().rstrip(".!")):
+        status.drop(draft, flow_open.number)
     elif not flow_open.number and proof.is_live(draft, text):
         draft.say("proof.too_early")
         draft.is_card_due = True
@@ -149,7 +151,12 @@ def _take(draft: Draft, text: str) -> None:
 
 def _is_detail(draft: Draft, part: Part) -> bool:
     """Whether a part belongs to the open request: within one, all that asks nothing does."""
-    return draft.flow is not None and (part.intent is Intent.DETAIL or (part.intent in QUESTIONS and not part.asks))
+    open_one = draft.flow
+    if open_one is None:
+        return False
+    # An address where a value is asked for is that value, unless it is plainly a question.
+    is_value = open_one.step == "value" and EMAIL.search(part.text) is not None and not part.text.rstrip().endswith(("?", "？"))
+    return part.intent is Intent.DETAIL or (part.intent in QUESTIONS and (not part.asks or is_value))
 
 
 def _is_restated(draft: Draft, part: Part, reading: Reading) -> bool:

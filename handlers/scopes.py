@@ -72,6 +72,14 @@ BACK = re.compile(r"(go )?back|zurück|atrás|volver|retour|назад|voltar|�
 """The button "back", typed."""
 
 
+TAKE_BACK = re.compile(
+    r"take (it|that|this) back|(nimm|nehmen sie) (es|das|ihn) zurück|zurücknehmen"
+    r"|ret[ií]rel[ao]|retirez-la|отзовите( его)?|retire-o|撤回|取り下げ(て|ます)?",
+    re.IGNORECASE,
+)
+"""The button that takes a recorded request back, typed."""
+
+
 def is_mine(text: str) -> bool:
     """Whether a text says yes to the account that is shown, and nothing else."""
     return IS_MINE.fullmatch(text.strip().rstrip("!.。！ ")) is not None

@@ -208,3 +208,26 @@ def test_staff_read_a_message_once_and_not_its_part_again(chat: Chat) -> None:
     chat.say("Please delete my account. How long are logs kept?")
     chat.say("yes")
     assert [message.text for message in chat.tickets[0].messages] == ["Please delete my account. How long are logs kept?"]
+
+
+def test_two_wrong_data_are_both_named_on_the_card(chat: Chat) -> None:
+    chat.say("my email and my phone number are wrong")
+    reply = chat.say("ann@new.example and 0170 1234567")
+    assert args(reply, "card.details")["text"] == "my email and my phone number are wrong"
+    assert args(reply, "card.field")["value"] == "ann@new.example and 0170 1234567"
+
+
+def test_a_value_that_reads_like_a_question_is_taken_and_not_dropped(chat: Chat) -> None:
+    chat.press("start:correct")
+    chat.press("field:other")
+    chat.say("the mail adress where you send my invoices, evil@evil.org")
+    assert chat.dialogue.flow is not None
+    assert (chat.dialogue.flow.step, chat.dialogue.flow.scope.field) == ("confirm", "email")
+    assert "evil@evil.org" in chat.dialogue.flow.scope.value
+
+
+def test_take_it_back_asks_about_the_recorded_request(chat: Chat) -> None:
+    chat.press("start:access")
+    chat.press("confirm:access")
+    assert "cancel.sure" in keys(chat.say("take it back"))
+    assert "cancel.done" in keys(chat.say("yes"))
