@@ -8,7 +8,7 @@ from datetime import datetime
 from desk import attachments, deadlines, deciding, holder_notices, moves, moving, notices, outcomes, package, tickets, verifying
 from desk.model.errors import NotAllowed
 from desk.model.reply import Say
-from desk.model.request import Proof, Proposal, RightsRequest
+from desk.model.request import Method, Proof, Proposal, RightsRequest
 from desk.model.ticket import Ticket
 from desk.moves import Act
 from desk.office import Desk
@@ -110,7 +110,8 @@ def approve(desk: Desk, number: str, by: str, typed: str = "", told: str = "") -
     if proposal.kind == "refuse":
         return _refuse(desk, ticket, proposal, by, told.strip() or BY_CHAT)
     content = proposal.content
-    proof = Proof(content["account"], "staff", proposal.at, moving.person(proposal.by), content["evidence"])
+    method: Method = "service" if content.get("method") == "service" else "staff"
+    proof = Proof(content["account"], method, proposal.at, moving.person(proposal.by), content["evidence"])
     return verifying.accept(desk, ticket, proof, by)
 
 

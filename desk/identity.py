@@ -38,7 +38,13 @@ __all__ = [
 
 def methods(desk: Desk, ticket: Ticket | None = None) -> tuple[Method, ...]:
     """The ways of proof that are offered now; for a ticket only those that can prove what it asks for."""
-    return tuple(way.method for way in ways(desk) if not way.missing and not (way.method == "mail" and ticket and is_disputed(ticket)))
+    return tuple(way.method for way in ways(desk) if not way.missing and (ticket is None or _can_prove(ticket, way.method)))
+
+
+def _can_prove(ticket: Ticket, method: Method) -> bool:
+    if method == "service":
+        return ticket.request is None or bool(ticket.request.match_code)
+    return method != "mail" or not is_disputed(ticket)
 
 
 def ways(desk: Desk) -> tuple[Offered, ...]:

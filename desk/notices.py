@@ -12,7 +12,9 @@ QUESTION, REMINDER, EXPIRED, WITHDRAWN = "notice.question", "notice.reminder", "
 EXTENDED, REFUSED, REFUSED_PART, COMPLAINT = "notice.extended", "notice.refused", "notice.refused_part", "notice.complaint"
 DONE = "notice.done."
 """And the right."""
-BUTTONS = {QUESTION: "person", REMINDER: "go", EXPIRED: "reopen", WITHDRAWN: "reopen"}
+WAITS, CODE = "proof.still_waiting", "way.service"
+"""What a receipt says that nobody asked for in the chat itself: that proof is missing, and the code to prove it by."""
+BUTTONS = {QUESTION: "person", REMINDER: "go", EXPIRED: "reopen", WITHDRAWN: "reopen", WAITS: "go"}
 """What the user can do about a notice at one press; the number of the request comes behind it."""
 
 

@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from desk import codes, deadlines, moving, notices, policies, tickets
+from desk import codes, deadlines, moves, moving, notices, policies, tickets
 from desk.model.errors import NotAllowed, NotFound
-from desk.model.request import RightsRequest, Scope, State
+from desk.model.reply import Say
+from desk.model.request import IN_CHAT, RightsRequest, Scope, State
 from desk.model.ticket import Ticket
 from desk.model.turn import Address
 from desk.moves import Act
 from desk.office import Desk
 from desk.store import extensions, packages, requests
 from desk.store import tickets as rows
-from desk.telling import check_way
+from desk.telling import BY_CHAT, check_told, check_way
 from desk.verifying import verify
 from knowledge.reading import Right
 
@@ -36,6 +37,8 @@ __all__ = [
     "withdraw",
 ]
 
+LONGEST_SOURCE = 200
+"""Characters in which staff say how a request came."""
 REMINDERS = 2
 """How often a user is reminded that proof is missing, at equal distances before the request closes."""
 
@@ -52,12 +55,16 @@ def open_request(
     context: Sequence[str] | None = None,
     policy_version: int | None = None,
     by: str = moving.USER,
+    from_message: str = "",
 ) -> Ticket:
     """Opens a request that waits for proof of who asks; the law's clock runs from ``received_at``, the channel's time of the wish.
 
     ``address`` is None for what came by mail or telephone, ``source`` says how. ``context`` as in ``tickets.open_ticket``.
-    ``policy_version``: None = the one in force now. ``by``: the actor who opens it.
+    ``policy_version``: None = the one in force now. ``by``: the actor who opens it; ``from_message``: the id of the message that staff
+    register. Raises NotAllowed for a source that is none.
     """
+    if by != moving.USER:
+        source = _source(source)
     if policy_version is None and policies.has_any(desk):
         policy_version = policies.current(desk)
     ticket = tickets.open_ticket(
@@ -71,13 +78,18 @@ def open_request(
         state=State.IDENTITY,
         scope=scope or Scope(),
         source=source,
-        match_code=_match_code(desk),
+        # Without a chat nobody but staff could read it, and it would prove nothing.
+        match_code=codes.new_code() if ticket.has_chat else "",
         counted_from=start,
         due_at=due,
         act_by=deadlines.act_by(desk.rules, due, start),
+        from_message=from_message,
     )
     requests.add(desk.tx, desk.sealer, moving.row_of(desk, ticket), request)
-    return moving.step(desk, tickets.show(desk, ticket.number), by, "open")
+    opened = moving.step(desk, tickets.show(desk, ticket.number), by, "open")
+    if by != moving.USER:
+        _hand_code(desk, opened)
+    return opened
 
 
 def register(
@@ -102,6 +114,9 @@ def register(
         named = ", ".join(map(str, written)) or "none"
         raise NotAllowed(f"Message {chosen} of {number} is not the user's; those are {named} (counted in 'privacy-desk tickets show').")
     wish = ticket.messages[chosen - 1]
+    if (first := requests.of_message(desk.tx, wish.id, right)) is not None:
+        first_number = rows.at(desk.tx, desk.sealer, first).number
+        raise NotAllowed(f"Message {chosen} of {number} is registered already, as {first_number} ({right}).")
     opened = open_request(
         desk,
         ticket.address if ticket.has_chat else None,
@@ -113,6 +128,7 @@ def register(
         context=[wish.text],
         policy_version=ticket.policy_version,
         by=by,
+        from_message=wish.id,
     )
     tickets.note(desk, number, f"Registered as the rights request {opened.number} ({right}).", by)
     return opened
@@ -138,11 +154,22 @@ def list_requests(desk: Desk, *, only_open: bool = False, limit: int = 100) -> l
     return [rows.at(desk.tx, desk.sealer, id) for id in requests.queue(desk.tx, limit, only_open=only_open)]
 
 
-def withdraw(desk: Desk, number: str, by: str = moving.USER) -> Ticket:
-    """Ends a request that the user does not want any more; where others do it for them, the chat is told. Raises NotFound or NotAllowed."""
-    withdrawn = moving.move(desk, tickets.show(desk, number), Act.WITHDRAW, by)
-    if by != moving.USER:
-        notices.tell(desk, withdrawn, notices.WITHDRAWN)
+def withdraw(desk: Desk, number: str, by: str = moving.USER, *, reason: str = "", told: str = "") -> Ticket:
+    """Ends a request that the user does not want any more; where others do it for them, the chat is told.
+
+    Staff say with ``reason`` how they know, and with ``told`` how the person was told where no chat can take it. Raises NotFound or
+    NotAllowed.
+    """
+    ticket = tickets.show(desk, number)
+    if by == moving.USER:
+        return moving.move(desk, ticket, Act.WITHDRAW, by)
+    moves.after(moving.request_of(ticket).state, Act.WITHDRAW)
+    if by.startswith("staff:") and not reason.strip():
+        raise NotAllowed("Say why it is withdrawn, such as when and how the person took it back; it is kept as a note.")
+    told = check_told(desk, ticket, told or (BY_CHAT if ticket.has_chat and not ticket.blocked else ""))
+    id = tickets.write(desk, ticket, "note", moving.person(by), f"Withdrawn: {reason.strip()}") if reason.strip() else ""
+    withdrawn = moving.move(desk, ticket, Act.WITHDRAW, by, id, told=told)
+    notices.tell(desk, withdrawn, notices.WITHDRAWN)
     return withdrawn
 
 
@@ -176,24 +203,21 @@ def consent(desk: Desk, number: str) -> Ticket:
 
 
 def reopen(desk: Desk, number: str, by: str = moving.USER, *, received_at: datetime | None = None) -> Ticket:
-    """Takes up an ended request again, within ``tickets.REOPEN_DAYS``: who asks is proven anew, and the clock begins anew.
+    """Takes up an ended request again, within ``tickets.REOPEN_DAYS``: who asks is proven anew.
 
-    ``received_at`` is the channel's time of the wish, None = now. How it had ended stays as a note. Raises NotFound or NotAllowed.
+    The clock begins anew where the user asks for it anew: ``received_at`` is the channel's time of that, None = now. What staff reopen
+    was asked for once and keeps its dates, and the chat is sent the code of a new receipt. How it had ended stays as a note. Raises
+    NotFound or NotAllowed.
     """
     ticket = tickets.show(desk, number)
     request = moving.request_of(ticket)
     tickets.check_age(desk, ticket)
-    start = min(received_at or desk.now, desk.now)
-    due, _ = deadlines.binding(desk.rules, start)
     fresh = replace(
-        request,
-        match_code=_match_code(desk),
-        counted_from=start,
-        due_at=due,
-        act_by=deadlines.act_by(desk.rules, due, start),
+        _counted_anew(desk, request, min(received_at or desk.now, desk.now)) if by == moving.USER else request,
+        match_code=codes.new_code() if ticket.has_chat else "",
+        reopened_at=desk.now,
         proof=None,
         waits_until=None,
-        extended_at=None,
         duplicate_of="",
         reminders=0,
         told="",
@@ -207,7 +231,10 @@ def reopen(desk: Desk, number: str, by: str = moving.USER, *, received_at: datet
         extensions.drop(desk.tx, row, desk.now)
         # Whoever proves an account next may be somebody else.
         packages.drop(desk.tx, row)
-    return moving.move(desk, replace(ticket, request=fresh), Act.REOPEN, by)
+    reopened = moving.move(desk, replace(ticket, request=fresh), Act.REOPEN, by)
+    if by != moving.USER:
+        _hand_code(desk, reopened)
+    return reopened
 
 
 def expire_unverified(desk: Desk) -> int:
@@ -221,7 +248,7 @@ def expire_unverified(desk: Desk) -> int:
         request = moving.request_of(ticket)
         if not ticket.has_chat or request.proposal is not None:
             continue
-        since = max(ticket.opened_at, request.counted_from)
+        since = max(ticket.opened_at, request.counted_from, request.reopened_at or ticket.opened_at)
         passed = (desk.now - since) / timedelta(days=desk.rules.unverified_days)
         if passed >= 1:
             notices.tell(desk, moving.move(desk, ticket, Act.EXPIRE, moving.SYSTEM, "unverified"), notices.EXPIRED)
@@ -246,11 +273,24 @@ def close_unverified(desk: Desk, number: str, by: str, told: str) -> Ticket:
     return moving.move(desk, ticket, Act.EXPIRE, by, "unverified", told=check_way(told))
 
 
-def _match_code(desk: Desk) -> str:
-    while True:
-        code = codes.new_code()
-        if not requests.has_open_code(desk.tx, code):
-            return code
+def _counted_anew(desk: Desk, request: RightsRequest, start: datetime) -> RightsRequest:
+    due, _ = deadlines.binding(desk.rules, start)
+    return replace(request, counted_from=start, due_at=due, act_by=deadlines.act_by(desk.rules, due, start), extended_at=None)
+
+
+def _hand_code(desk: Desk, ticket: Ticket) -> None:
+    """Sends the receipt's code to the user's own chat, and to nobody else: staff who knew it could prove anybody's request."""
+    notices.tell(desk, ticket, notices.WAITS, Say(notices.CODE, {"code": moving.request_of(ticket).match_code}))
+
+
+def _source(source: str) -> str:
+    """How it came, as staff name it: one line, and not by the chat, which is what no member of staff can say."""
+    plain = " ".join(source.split())
+    if not plain or not plain.isprintable() or len(source) > LONGEST_SOURCE or plain != source.strip():
+        raise NotAllowed(f"How it came is one line of at most {LONGEST_SOURCE} characters, such as 'mail' or 'letter of 3 March'.")
+    if plain.casefold() == IN_CHAT:
+        raise NotAllowed("What a user asked for in a chat is registered from its ticket, with the message that asks for it.")
+    return plain
 
 
 def _how_it_ended(request: RightsRequest) -> str:

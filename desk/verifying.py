@@ -45,10 +45,13 @@ def verify(desk: Desk, number: str, proof: Proof) -> Ticket:
         raise NotAllowed(
             f"{moving.person(request.proposal.by)} has proposed a proof for {number} already; it waits to be approved or declined."
         )
+    if proof.method == "service":
+        # It was compared; nobody needs to read it any more.
+        proof = replace(proof, evidence="")
     if not needs_second(request, proof):
         return accept(desk, ticket, proof)
     by = actor_of(proof)
-    content = {"account": proof.account, "evidence": proof.evidence}
+    content = {"account": proof.account, "evidence": proof.evidence, "method": proof.method}
     proposals.add(desk.tx, desk.sealer, desk.ids.new(), moving.row_of(desk, ticket), Proposal("verify", by, desk.now, content))
     return moving.step(desk, ticket, by, "verify.propose")
 
@@ -69,7 +72,12 @@ def accept(desk: Desk, ticket: Ticket, proof: Proof, by: str = "") -> Ticket:
 
 def needs_second(request: RightsRequest, proof: Proof) -> bool:
     """Whether a second person has to approve this proof."""
-    return proof.method == "staff" and (request.right in (Right.DELETE, Right.ACCESS) or changes_mail(request))
+    return _is_by_hand(request, proof) and (request.right in (Right.DELETE, Right.ACCESS) or changes_mail(request))
+
+
+def _is_by_hand(request: RightsRequest, proof: Proof) -> bool:
+    """Whether it rests on the word of one member of staff; so does the code of a receipt of a request that staff wrote down."""
+    return proof.method == "staff" or (proof.method == "service" and request.is_opened_by_staff)
 
 
 def actor_of(proof: Proof) -> str:
@@ -88,6 +96,8 @@ def _check(desk: Desk, number: str, request: RightsRequest, proof: Proof) -> Non
         raise NotAllowed("A proof by a person names that person.")
     if proof.by:
         deciding.check_person(desk, actor_of(proof))
+    if proof.method == "service" and not request.match_code:
+        raise NotAllowed(f"{number} has no receipt's code, since no chat could take it; name with --evidence what was compared.")
     if proof.method == "service" and (not codes.plain(proof.evidence) or codes.plain(proof.evidence) != codes.plain(request.match_code)):
         raise NotAllowed(f"That is not the code of {number}; ask the account's holder for the code on their receipt, such as K7QM-2PXD.")
     if proof.method == "staff" and not proof.evidence.strip():
@@ -99,7 +109,7 @@ def _check(desk: Desk, number: str, request: RightsRequest, proof: Proof) -> Non
 
 
 def _waits_until(desk: Desk, request: RightsRequest) -> datetime | None:
-    is_by_hand = request.proof is not None and request.proof.method == "staff"
+    is_by_hand = request.proof is not None and _is_by_hand(request, request.proof)
     if request.right is Right.DELETE or (request.right is Right.ACCESS and is_by_hand) or changes_mail(request):
         return desk.now + timedelta(hours=desk.rules.waiting_hours)
     return None

@@ -37,7 +37,9 @@ def add_to(kinds: Commands) -> None:
     asking.add_argument("text", metavar="TEXT", help="the question; - reads it from standard input")
     _add_deciding(kinds)
     _add_completing(kinds)
-    one(kinds, "withdraw", "end a request that the user has taken back", _withdraw)
+    withdrawing = one(kinds, "withdraw", "end a request that the user has taken back", _withdraw)
+    withdrawing.add_argument("--reason", required=True, metavar="TEXT", help="how you know that they took it back; kept as a note")
+    withdrawing.add_argument("--told", default="", metavar="TEXT", help="how the person was told, where no chat can take it")
     expiring = one(kinds, "expire", "close a request without a chat whose sender nobody could verify", _expire)
     expiring.add_argument("--told", required=True, metavar="TEXT", help="how the person was told")
 
@@ -234,7 +236,7 @@ def _withdraw(arguments: argparse.Namespace) -> int:
 
     return act(
         arguments,
-        lambda desk, member: requests.withdraw(desk, arguments.number, member.actor),
+        lambda desk, member: requests.withdraw(desk, arguments.number, member.actor, reason=arguments.reason, told=arguments.told),
         lambda ticket: f"{ticket.number} is withdrawn.{' The chat is told.' if ticket.has_chat else ''}",
     )
 

@@ -34,8 +34,7 @@ def add_to(commands: Commands) -> None:
     one(kinds, "show", "show one request with its checklist and what was done", _show, acts=False)
     _add_opening(kinds)
     request_decisions.add_to(kinds)
-    reopening = one(kinds, "reopen", "take up a request again that ended in the last 14 days; who asks is verified anew", _reopen)
-    reopening.add_argument("--received", metavar="TIME", help="when the user asked for that (default: now)")
+    one(kinds, "reopen", "take up a request again that ended in the last 14 days; who asks is verified anew, its dates stay", _reopen)
 
 
 def _add_opening(kinds: Commands) -> None:
@@ -159,9 +158,10 @@ def _recorded(ticket: Ticket, rules: DeskSettings) -> str:
 
 def _opened(ticket: Ticket) -> str:
     assert ticket.request is not None  # it was just opened with one
+    sent = "; the receipt with its code went to the chat" if ticket.has_chat else ""
     return (
         f"{ticket.number} is recorded: received {ticket.request.counted_from:%Y-%m-%d %H:%M} UTC, answer due {ticket.request.due_at}, "
-        f"act by {ticket.request.act_by}. It waits for proof of who asks; the code for the person's receipt is {ticket.request.match_code}."
+        f"act by {ticket.request.act_by}. It waits for proof of who asks{sent}."
     )
 
 
@@ -184,5 +184,4 @@ def _received(arguments: argparse.Namespace) -> datetime | None:
 def _reopen(arguments: argparse.Namespace) -> int:
     from desk import requests
 
-    received = _received(arguments)
-    return act(arguments, lambda desk, member: requests.reopen(desk, arguments.number, member.actor, received_at=received), _opened)
+    return act(arguments, lambda desk, member: requests.reopen(desk, arguments.number, member.actor), _opened)

@@ -138,7 +138,12 @@ def _request(request: RightsRequest) -> Iterator[str]:
     if request.proof is not None:
         yield _proven(request.proof)
     elif not request.has_ended:
-        yield f"Not verified yet. The receipt's code is {request.match_code}; it counts from a user who is logged in at customer service"
+        code = (
+            "the receipt's code counts from a user who is logged in at customer service"
+            if request.match_code
+            else "there is no receipt's code"
+        )
+        yield f"Not verified yet; {code}"
     if request.proposal is not None:
         yield _proposed(request.proposal)
     if request.duplicate_of:
@@ -204,7 +209,6 @@ def _request_json(request: RightsRequest, *, full: bool) -> dict[str, Any]:
         return found
     scope, proof, proposal = request.scope, request.proof, request.proposal
     return found | {
-        "match_code": request.match_code,
         "scope": {"field": scope.field, "value": scope.value, "part": scope.part, "words": list(scope.words)},
         "proof": {"account": proof.account, "method": proof.method, "at": _time(proof.at), "by": proof.by, "evidence": proof.evidence}
         if proof

@@ -39,7 +39,8 @@ def _ask(body: Body, number: str, by: str) -> Act:
 
 
 def _withdraw(body: Body, number: str, by: str) -> Act:
-    return lambda desk: requests.withdraw(desk, number, by)
+    reason, told = body.optional("reason"), body.optional("told")
+    return lambda desk: requests.withdraw(desk, number, by, reason=reason, told=told)
 
 
 def _extend(body: Body, number: str, by: str) -> Act:
@@ -75,6 +76,6 @@ ACTS: Mapping[str, tuple[tuple[str, ...], Reader]] = {
     "approve": (("number",), _approve),
     "decline": (("reason",), _decline),
     "complete": (("outcome", "told", "files"), _complete),
-    "withdraw": ((), _withdraw),
+    "withdraw": (("reason", "told"), _withdraw),
 }
 """Each act with the members that it takes besides ``act``."""

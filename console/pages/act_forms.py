@@ -83,15 +83,14 @@ class Forms:
         if Act.REFUSE in self.seen.legal and request is not None and request.proposal is None:
             yield self._refusing()
         if Act.WITHDRAW in self.seen.legal:
-            text = el("p", "Only where the user says that they do not want it any more; the chat is told.")
-            yield self._act("withdraw", "Withdraw for the user", text, "Withdraw the request")
+            yield self._withdrawing()
         if Act.EXPIRE in self.seen.legal and not self.seen.can_tell:
             told = self._input("expire", "told", "How the person was told", "Nothing ends silently.")
             yield self._act("expire", "Close unverified", told, "Close the request")
         if request is None and ticket.is_open:
             yield from self._plain()
         if not ticket.is_open:
-            how = "Who asks is proven anew, and the law's clock begins anew." if request else "Within 14 days after it was closed."
+            how = "Who asks is proven anew; the law's dates stay as they were." if request else "Within 14 days after it was closed."
             yield self._act("reopen", "Reopen", el("p", how), "Reopen")
 
     def _proposal(self) -> Markup:
@@ -142,6 +141,12 @@ class Forms:
             told = self._input("extend", "told", "How you gave the notice", "No chat can take it; without notice it does not count.")
         text = f"To {self.seen.extendable_to}, once the notice has been delivered. Only once."
         return self._act("extend", "Extend the time limit", join(el("p", text), reason, told), "Send the notice")
+
+    def _withdrawing(self) -> Markup:
+        text = el("p", "Only where the user says that they do not want it any more; the chat is told.")
+        reason = self._input("withdraw", "reason", "Why", "When and how they took it back; kept as a note.")
+        told = None if self.seen.can_tell else self._input("withdraw", "told", "How the person was told", "Nothing ends silently.")
+        return self._act("withdraw", "Withdraw for the user", join(text, reason, told), "Withdraw the request")
 
     def _refusing(self) -> Markup:
         fields = join(

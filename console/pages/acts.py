@@ -136,7 +136,7 @@ def _complete(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
 
 
 def _withdraw(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
-    return requests.withdraw(desk, number, member.actor)
+    return requests.withdraw(desk, number, member.actor, reason=typed.get("reason", ""), told=typed.get("told", ""))
 
 
 def _expire(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:

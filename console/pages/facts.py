@@ -135,7 +135,9 @@ def _doubts(seen: Seen) -> Child:
 def _unproven(request: RightsRequest) -> Child:
     return join(
         el("p", "It is not known who asks. Do not give or confirm account facts, and change nothing."),
-        el("p", "The receipt's code is ", el("code", request.match_code), "; it counts from a user who is logged in at customer service."),
+        el("p", "The receipt's code counts from a user who is logged in at customer service; only their chat shows it.")
+        if request.match_code
+        else el("p", "It has no receipt's code: no chat could take it."),
         el("p", f"Reminded {request.reminders} times that the proof is missing.", class_="note") if request.reminders else None,
     )
 

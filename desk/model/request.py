@@ -77,6 +77,10 @@ class Proposal:
     """verify: the proof (``account``, ``evidence``); refuse: ``reason``, ``basis``, ``part``."""
 
 
+IN_CHAT = "chat"
+"""The source of what a user asked for in a chat."""
+
+
 @dataclass(frozen=True, slots=True)
 class RightsRequest:
     """What a ticket of kind ``rights`` has besides the ticket."""
@@ -87,7 +91,8 @@ class RightsRequest:
     source: str
     """``chat``, ``mail``, ``phone``, or what staff named."""
     match_code: str
-    """The short code of the receipt, which the logged-in user gives to customer service."""
+    """The short code of the receipt, which the logged-in user gives to customer service; shown in the user's own chat alone, never
+    to staff. "" where there is no chat to hand it over in."""
     counted_from: datetime
     """Where the law's clock begins: when the wish came in, or came in again after it had ended."""
     due_at: date
@@ -112,6 +117,15 @@ class RightsRequest:
     outcome: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """What was done, in the fields of that right's outcome form."""
     ended_at: datetime | None = None
+    reopened_at: datetime | None = None
+    """When it was last taken up again."""
+    from_message: str = ""
+    """The id of the message in another ticket that it was registered from."""
+
+    @property
+    def is_opened_by_staff(self) -> bool:
+        """Whether staff wrote it down, so that nobody but them says that it was asked for."""
+        return self.source != IN_CHAT
 
     @property
     def has_ended(self) -> bool:

@@ -51,9 +51,12 @@ def queue(tx: Transaction, limit: int, *, only_open: bool) -> list[str]:
 def unverified(tx: Transaction, came_by: Sequence[datetime]) -> list[str]:
     """Row ids of tickets whose request waits for proof of identity, oldest first.
 
-    Of those that were reminded of n times only what was opened, and counts from, ``came_by[n]`` or before.
+    Of those that were reminded of n times only what was opened or reopened, and counts from, ``came_by[n]`` or before.
     """
-    due = " OR ".join(f"(r.reminders = {n} AND r.counted_from <= :by{n} AND t.opened_at <= :by{n})" for n in range(len(came_by)))
+    due = " OR ".join(
+        f"(r.reminders = {n} AND r.counted_from <= :by{n} AND t.opened_at <= :by{n} AND (r.reopened_at IS NULL OR r.reopened_at <= :by{n}))"
+        for n in range(len(came_by))
+    )
     rows = tx.all(
         "SELECT r.ticket FROM requests r JOIN tickets t ON t.id = r.ticket"  # noqa: S608 - numbers of our own
         f" WHERE r.ended_at IS NULL AND r.state = :state AND ({due}) ORDER BY r.ticket",
@@ -73,9 +76,10 @@ def of_account(tx: Transaction, sealer: Sealer, account: str, right: Right) -> l
     return [str(row["ticket"]) for row in rows]
 
 
-def has_open_code(tx: Transaction, code: str) -> bool:
-    """Whether an open request has this match code."""
-    return tx.one("SELECT ticket FROM requests WHERE match_code = :code AND ended_at IS NULL", code=code) is not None
+def of_message(tx: Transaction, message: str, right: Right) -> str | None:
+    """The row id of the ticket that was registered from a message for a right, or None."""
+    row = tx.one("SELECT ticket FROM requests WHERE from_message = :message AND user_right = :right", message=message, right=right.value)
+    return None if row is None else str(row["ticket"])
 
 
 def _values(sealer: Sealer, ticket: str, request: RightsRequest) -> dict[str, Value]:
@@ -104,6 +108,8 @@ def _values(sealer: Sealer, ticket: str, request: RightsRequest) -> dict[str, Va
         "told": sealed("told", request.told),
         "outcome": sealed("outcome", dict(request.outcome)),
         "ended_at": _stamped(request.ended_at),
+        "reopened_at": _stamped(request.reopened_at),
+        "from_message": request.from_message or None,
     }
 
 
@@ -133,6 +139,8 @@ def _request(tx: Transaction, sealer: Sealer, row: Row) -> RightsRequest:
         told=opened("told"),
         outcome=opened("outcome"),
         ended_at=_moment(row["ended_at"]),
+        reopened_at=_moment(row["reopened_at"]),
+        from_message=row["from_message"] or "",
     )
 
 

@@ -336,9 +336,9 @@ async def test_what_speaks_against_the_one_who_asks_stands_beside_who_it_is(offi
     assert "Codes typed wrong" not in page
 
 
-async def test_a_withdrawn_request_can_be_reopened_with_a_new_clock(office: Office, seat: Seats) -> None:
+async def test_a_withdrawn_request_can_be_reopened_and_proven_anew(office: Office, seat: Seats) -> None:
     number, bob = verified(office), await seat("Bob")
-    assert (await bob.act(number, "withdraw")).status == 303
+    assert (await bob.act(number, "withdraw", reason="took it back by phone")).status == 303
     assert legal(shown(office, number)).state is State.WITHDRAWN
     assert (await bob.act(number, "reopen")).status == 303
     assert legal(shown(office, number)).state is State.IDENTITY

@@ -78,7 +78,7 @@ def test_a_user_takes_a_request_back_and_staff_do_it_for_them(office: Office) ->
     mine, theirs = wish(office), wish(office)
     withdrawn = office.write_now(lambda desk: requests.withdraw(desk, mine))
     assert (legal(withdrawn).state, withdrawn.is_open, sent(office)) == (State.WITHDRAWN, False, [])
-    office.write_now(lambda desk: requests.withdraw(desk, theirs, BOB))
+    office.write_now(lambda desk: requests.withdraw(desk, theirs, BOB, reason="took it back by phone"))
     assert last_say(office).key == "notice.withdrawn"
     with pytest.raises(NotAllowed, match="cannot be withdrawn"):
         office.write_now(lambda desk: requests.withdraw(desk, mine))

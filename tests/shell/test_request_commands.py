@@ -182,7 +182,7 @@ def test_a_request_from_a_chat_is_completed_with_its_outcome(folder: Path) -> No
     assert shown["proof"]["account"] == "acc-1"
     reopened = run(folder, "Bob", "requests", "reopen", number)
     assert reopened.startswith(f"{number} is recorded: ")
-    assert run(folder, "Bob", "requests", "withdraw", number) == f"{number} is withdrawn. The chat is told.\n"
+    assert run(folder, "Bob", "requests", "withdraw", number, "--reason", "took it back") == f"{number} is withdrawn. The chat is told.\n"
 
 
 def test_a_request_is_extended_declined_and_registered_from_a_ticket(folder: Path) -> None:
