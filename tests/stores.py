@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from desk.office import Office
 from desk.store.engine import Engine
+from desk.store.migrate import migrate
 from desk.store.open import open_engine
 from desk.store.settings import StoreSettings
 from desk.store.sqlite import MemoryEngine
@@ -37,10 +40,26 @@ def engine(request: pytest.FixtureRequest, settings: StoreSettings) -> Iterator[
     opened.close()
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database with the newest schema and nothing in it, to be copied."""
+    settings = StoreSettings(tmp_path_factory.mktemp("migrated"))
+    with closing(open_engine(settings)) as engine:
+        migrate(engine, lambda schema: "")
+    return settings.sqlite_file
+
+
 @pytest.fixture(params=STORES)
 def office(request: pytest.FixtureRequest, settings: StoreSettings, clock: Clock) -> Iterator[Office]:
     """A new office, on each kind of store."""
-    opened = Office.in_memory(clock) if request.param == "memory" else Office.open(_settings(request, settings), clock)
+    if request.param == "memory":
+        opened = Office.in_memory(clock)
+    elif request.param == "sqlite":
+        settings.data_dir.mkdir()
+        shutil.copy(request.getfixturevalue("migrated_file"), settings.sqlite_file)
+        opened = Office.open(settings, clock)
+    else:
+        opened = Office.open(StoreSettings(settings.data_dir, request.getfixturevalue("migrated_postgres_url")), clock)
     yield opened
     opened.close()
 

@@ -1,7 +1,7 @@
 """Brings in the stores that this suite runs on, and an office that was started once."""
 
 from tests.policy.files import begun
-from tests.postgres import postgres_server, postgres_url
-from tests.stores import clock, office, settings
+from tests.postgres import migrated_postgres_url, postgres_server, postgres_url
+from tests.stores import clock, migrated_file, office, settings
 
-__all__ = ["begun", "clock", "office", "postgres_server", "postgres_url", "settings"]
+__all__ = ["begun", "clock", "migrated_file", "migrated_postgres_url", "office", "postgres_server", "postgres_url", "settings"]
