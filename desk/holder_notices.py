@@ -94,6 +94,10 @@ def note_failures(desk: Desk) -> int:
 
 def is_told(desk: Desk, number: str) -> bool:
     """False where the holder of the account was to be told of a ticket last and could not be; True also while it is under way."""
+    request = tickets.show(desk, number).request
+    if request is None or request.waits_until is None:
+        # Nobody is to be told, or what they were told of has been taken up anew since.
+        return True
     kept = [each for each in of_ticket(desk, number) if each.kind != BLOCKED]
     if not kept or kept[-1].looked_up_at is None:
         return True

@@ -6,6 +6,7 @@ from typing import Literal
 
 from desk import audit, holder_notices, mailed_codes, proofs, requests, tickets
 from desk.model.errors import NotAllowed
+from desk.model.request import RightsRequest
 from desk.office import Desk
 from desk.store import holder_notices as notice_table
 from desk.store import mailed_codes as code_table
@@ -59,7 +60,8 @@ def object_to(desk: Desk, token: str) -> Objected | None:
     kept = holder_notices.by_token(desk, token)
     if kept is None:
         return None
-    if kept.objected_at is not None:
+    request = tickets.show(desk, kept.number).request
+    if kept.objected_at is not None and (request is None or request.has_ended or not _is_theirs(request, kept.account)):
         return "cancelled"
     try:
         requests.objected(desk, kept.number)
@@ -68,3 +70,8 @@ def object_to(desk: Desk, token: str) -> Objected | None:
     notice_table.object_to(desk.tx, kept.id, desk.now)
     audit.record(desk, SYSTEM, "identity.objection", kept.number)
     return "cancelled"
+
+
+def _is_theirs(request: RightsRequest, account: str) -> bool:
+    """Whether a request that was taken up again after an objection was proven for the same account, so that the objection holds again."""
+    return request.proof is not None and request.proof.account == account

@@ -21,7 +21,7 @@ from knowledge.reading import Right
 _PAPERS = re.compile(
     r"passport|passeport|pasaporte|passaporte|reisepass|\bpass(nummer|kopie)\b|паспорт|护照|護照|パスポート|旅券"
     r"|\b(id|identity|identification|ident) ?-?(card|document|doc|paper|scan|copy|photo|number)"
-    r"|(copy|scan|photo|picture) of (an?|the|his|her|their) id\b|selfie"
+    r"|(copy|scan|photo|picture) of (an?|the|his|her|their) id\b|selfie|\bi\. ?d\b|\bid (picture|video|image)"
     r"|ausweis|personalausweis|carte d.identit|cni\b|\bdni\b|documento de identi|cédula|cartão de cidadão|удостоверени"
     r"|身份证|身份證|身分證|身分証|マイナンバー|residence permit|aufenthaltstitel|titre de séjour"
     r"|driv(er|ing)\W{0,2}s? licen[cs]e|führerschein|permis de conduire|carnet de conducir|carta de condução|водительск"
