@@ -193,8 +193,13 @@ def _refuse(desk: Desk, ticket: Ticket, proposal: Proposal, by: str, told: str) 
     content = proposal.content
     told = check_told(desk, ticket, told)
     quote = outcomes.quoted(desk, ticket.policy_version, content["basis"])
-    kept = {f"refused_{name}": text for name, text in content.items() if text}
-    outcome = {**moving.request_of(ticket).outcome, **kept}
+    before = moving.request_of(ticket).outcome
+    # What was refused in part stays as it was told, beside a later refusal of another part or of the rest.
+    earlier = sum(name.startswith("refused_part_basis") for name in before)
+    place = f"_{earlier + 1}" if earlier and content["part"] else ""
+    names = {"part": "part", "reason": "part_reason", "basis": "part_basis"} if content["part"] else {}
+    kept = {f"refused_{names.get(name, name)}{place}": text for name, text in content.items() if text}
+    outcome = {**before, **kept}
     if content["part"]:
         refused = moving.step(desk, moving.change(desk, ticket, outcome=outcome), by, "refuse.part")
     else:

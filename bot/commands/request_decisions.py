@@ -148,6 +148,8 @@ def _approve(arguments: argparse.Namespace) -> int:
 
     def told(ticket: Ticket) -> str:
         assert ticket.request is not None  # it was just approved
+        if ticket.request.state == "open" and "refused_part" in ticket.request.outcome:
+            return f"{ticket.number}: a part is refused, and the person is told; the rest is still to be done."
         if ticket.request.state == "open":
             return _verified(ticket)
         return f"{ticket.number} is {ticket.request.state}.{_NEXT.get(ticket.request.state, '')}"

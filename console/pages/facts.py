@@ -14,6 +14,8 @@ _FIELDS = {
     "refused_reason": "Refused because",
     "refused_basis": "Refused on the basis of",
     "refused_part": "Refused only",
+    "refused_part_reason": "That part because",
+    "refused_part_basis": "That part on the basis of",
 } | {name: label for name, (label, _) in words.OUTCOMES.items()}
 _MOST_LINES = 200
 

@@ -12,7 +12,7 @@ from desk.store import attachments, requests
 from desk.store.engine import Transaction
 from desk.store.sealed import Sealer
 
-_REASONS = ("clause", "refused_basis")
+_REASONS = ("clause", "refused_basis", "refused_part_basis")
 """Of an outcome, what names the law or the policy and not the person."""
 _HAS_TEXTS = " AND (texts_erased_at IS NULL OR texts_erased_at < closed_at)"
 
