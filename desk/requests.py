@@ -37,6 +37,8 @@ __all__ = [
     "withdraw",
 ]
 
+LONGEST_QUESTION = 4096
+"""Characters of a question: one message of a chat."""
 LONGEST_SOURCE = 200
 """Characters in which staff say how a request came."""
 REMINDERS = 2
@@ -183,6 +185,8 @@ def objected(desk: Desk, number: str) -> Ticket:
 def ask_user(desk: Desk, number: str, text: str, by: str) -> Ticket:
     """Asks the user something that the request needs, in the chat where there is one; raises NotFound or NotAllowed."""
     ticket = tickets.show(desk, number)
+    if len(text) > LONGEST_QUESTION:
+        raise NotAllowed(f"The question has {len(text)} characters; at most {LONGEST_QUESTION} fit into one message.")
     id = tickets.write(desk, ticket, "staff" if ticket.has_chat else "note", moving.person(by), text)
     asked = moving.move(desk, ticket, Act.ASK, by, id)
     notices.tell(desk, asked, notices.QUESTION, text=text)
