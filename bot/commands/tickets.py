@@ -119,7 +119,7 @@ def _reply(arguments: argparse.Namespace) -> int:
 
     def told(ticket: Ticket) -> str:
         blocked = f" The last thing sent there did not arrive ({ticket.blocked})." if ticket.blocked else ""
-        return f"{ticket.number}: the answer is on its way to the chat ({ticket.address.channel}); it leaves while the server runs.{blocked}"
+        return f"{ticket.number}: the answer is on its way to the chat ({ticket.address.channel}), sent while the server runs.{blocked}"
 
     return act(arguments, reply, told, text="answer")
 
