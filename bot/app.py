@@ -71,6 +71,7 @@ def run(settings: Settings, load: Callable[[], Settings] | None = None) -> int:
     check_files(settings.policy, has_store=has_store)
     wording = wording_of(settings.operator)
     with _alone(settings.store), contextlib.closing(Office.open(settings.store, rules=settings.desk)) as office:
+        office.words = wording.say
         if office.migrated is not None and office.migrated.backup:
             print(f"The database was brought from schema {office.migrated.before} to {office.migrated.after}.", flush=True)
             print(f"Backup made before: {office.migrated.backup}", flush=True)

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from desk.clock import Clock, utc_now
 from desk.ids import Ids
+from desk.model.reply import Say
 from desk.settings import DeskSettings
 from desk.store import latest, meta
 from desk.store.backup import before_migration
@@ -25,6 +26,8 @@ from desk.store.settings import StoreSettings
 from desk.store.sqlite import MemoryEngine
 
 T = TypeVar("T")
+Words = Callable[[Say, str], str]
+"""Gives a sentence in a wording language; raises KeyError for a key that it does not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ class Desk:
     ids: Ids
     rules: DeskSettings = field(default_factory=DeskSettings)
     """The rules of this installation."""
+    words: Words | None = None
+    """How the desk's sentences read; None where nobody has told."""
 
 
 class Office:
@@ -52,6 +57,8 @@ class Office:
     ) -> None:
         """Takes an engine whose schema is the newest one."""
         self.rules = rules or DeskSettings()
+        self.words: Words | None = None
+        """Set by whoever knows the wording, which the desk itself does not."""
         self.migrated: Migrated | None = None
         """What opening did to the schema, for whoever starts to print."""
         self._engine = engine
@@ -122,7 +129,7 @@ class Office:
 
     def _with_desk(self, job: Callable[[Desk], T]) -> Callable[[Transaction], T]:
         # The time is read inside the transaction, so that times of one chat do not run backwards.
-        return lambda tx: job(Desk(tx, self._sealer, self._clock(), self._ids, self.rules))
+        return lambda tx: job(Desk(tx, self._sealer, self._clock(), self._ids, self.rules, self.words))
 
 
 def _sealer(engine: Engine, settings: StoreSettings) -> Sealer:

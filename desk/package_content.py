@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from desk import moving, package_items, privacy
@@ -12,7 +13,7 @@ from desk.model.exchange import Exchange
 from desk.model.reply import Block, Quote
 from desk.model.request import RightsRequest
 from desk.model.ticket import Ticket
-from desk.office import Desk
+from desk.office import Desk, Words
 from desk.store import requests
 from desk.store import tickets as rows
 from knowledge.policy import Policy
@@ -38,7 +39,7 @@ def gather(desk: Desk, ticket: Ticket, policy: Policy | None, files: Sequence[st
         "request": ticket.number,
         "made_at": stamp(desk.now),
         "account": request.proof.account if (request := moving.request_of(ticket)).proof else "",
-        "conversation": [_exchange(each) for each in mine.turns],
+        "conversation": [_exchange(each, desk.words) for each in mine.turns],
         "tickets": [_ticket(each) for each in (*mine.tickets, *others)],
         "counts": {"raw_messages": mine.updates, "texts_sent": mine.replies},
         "language": mine.language,
@@ -70,14 +71,18 @@ def _same_account(desk: Desk, ticket: Ticket) -> list[Ticket]:
     return [rows.at(desk.tx, desk.sealer, id) for id in found]
 
 
-def _exchange(exchange: Exchange) -> dict[str, Any]:
-    answer = [line for block in exchange.reply.blocks for line in _lines(block)]
+def _exchange(exchange: Exchange, words: Words | None) -> dict[str, Any]:
+    answer = [line for block in exchange.reply.blocks for line in _lines(block, exchange.reply.language, words)]
     return {"said_at": stamp(exchange.said_at), "kind": exchange.kind.value, "text": exchange.text, "file": exchange.file, "answer": answer}
 
 
-def _lines(block: Block) -> list[str]:
+def _lines(block: Block, language: str, words: Words | None) -> list[str]:
+    """What the chat was shown; of a sentence that is not worded any more, its key and what stood in it."""
     if isinstance(block, Quote):
         return [f"{block.title} (version {block.version})", *(text for _, text in block.lines)]
+    if words is not None:
+        with suppress(KeyError):
+            return words(block, language).split("\n")
     return [block.key, *block.args.values()]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -63,6 +64,7 @@ def settings_of(arguments: argparse.Namespace) -> Settings:
 
 def open_office(arguments: argparse.Namespace) -> Office:
     """The store for a command that looks into what is there; raises StoreError where nothing is there yet."""
+    from bot.parts import wording_of
     from desk.model.errors import StoreError
     from desk.office import Office
 
@@ -72,4 +74,8 @@ def open_office(arguments: argparse.Namespace) -> Office:
         raise StoreError(
             f"There is no database {store.sqlite_file} yet; start `privacy-desk run` first, or name its folder with --data-dir."
         )
-    return Office.open(store, rules=settings.desk)
+    office = Office.open(store, rules=settings.desk)
+    # Loaded only where a command words something.
+    wording = cache(lambda: wording_of(settings.operator))
+    office.words = lambda say, language: wording().say(say, language)
+    return office

@@ -68,5 +68,5 @@ def _chat(arguments: argparse.Namespace) -> int:
     from desk.office import Office
 
     wording = wording_of(settings.operator)
-    with closing(Office.open(settings.store)) as office:
+    with closing(Office.open(settings.store, rules=settings.desk)) as office:
         return chat(office, Bookcase(office, settings.policy, (wording,)).current, wording)

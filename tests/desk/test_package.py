@@ -13,7 +13,7 @@ import pytest
 
 from desk import attachments, audit, conversations, decisions, package, package_content, requests, tickets
 from desk.model.errors import NotAllowed, NotFound
-from desk.model.reply import Say
+from desk.model.reply import Reply, Say
 from desk.office import Desk, Office
 from desk.settings import DeskSettings
 from knowledge.reading import Right
@@ -194,3 +194,14 @@ def test_a_request_that_is_reopened_proves_anew_and_gets_a_package_of_its_own(of
     assert sent(office, ANN)[-1].right is Right.ACCESS
     # Nobody who only has the old link and no proof any more gets in.
     assert office.read_now(lambda desk: package.find(desk, first)) is None
+
+
+def test_a_package_shows_what_the_chat_was_told_as_it_read(office: Office) -> None:
+    hire(office)
+    begin(office)
+    office.words = lambda say, language: f"{say.key} in {language}, worded"
+    told = Reply("smalltalk", "de", (Say("smalltalk.greeting"),))
+    office.write_now(lambda desk: conversations.record(desk, said("hallo"), told))
+    complete(office, verified(office, Right.ACCESS))
+    answers = {exchange["text"]: exchange["answer"] for exchange in data_of(opened(office, token(office)))["conversation"]}
+    assert answers["hallo"] == ["smalltalk.greeting in de, worded"]
