@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlite_utils import Database
-from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # it is meant to be taken from there, but not listed
+from desk.store.without_numpy import Database, sqlite3
 
 __all__ = ["connect", "sqlite3"]
 

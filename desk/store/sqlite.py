@@ -12,12 +12,11 @@ from pathlib import Path
 from queue import Empty, LifoQueue, SimpleQueue
 from typing import Any, TypeVar
 
-from sqlite_utils import Database
-
 from desk.model.errors import StoreError
 from desk.store.driver import BUSY, connect, sqlite3
 from desk.store.engine import Row, Transaction, Value
 from desk.store.standing import StandingFile
+from desk.store.without_numpy import Database
 
 T = TypeVar("T")
 Job = Callable[[Transaction], Any]
