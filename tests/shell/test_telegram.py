@@ -66,6 +66,30 @@ async def test_an_answer_that_staff_type_beside_the_running_server_arrives_in_th
         assert "It is done, Ann." in (await api.answers(5, 3))[2]
 
 
+async def test_a_withdrawal_goes_from_its_first_sentence_to_its_closing_words(api: BotApi, tmp_path: Path) -> None:
+    async with running_beside(tmp_path, env=telegram(api)):
+        await api.push(said(5, "stop analysing my usage"))
+        assert "Withdraw data usage authorization" in (await api.answers(5))[0]
+        await api.push(pressed(5, "confirm:withdraw"))
+        receipt = (await api.answers(5, 2))[1]
+        number, code = re.search(r"PD-\d{4}-\d{6}", receipt), re.search(r"\b[2-9A-Z]{4}-[2-9A-Z]{4}\b", receipt)
+        assert number and code
+        ada = add_admin(tmp_path)
+
+        async def requests(act: str, *options: str) -> str:
+            done = await asyncio.to_thread(privacy_desk, tmp_path, "requests", act, number[0], *options, "--as", "Ada", env=ada)
+            assert done.returncode == 0, done.stderr
+            return str(done.stdout)
+
+        await requests("verify", "--account", "acc-1", "--code", code[0])
+        await requests("complete", "--told", "chat", "--stopped", "usage analysis")
+        closing = (await api.answers(5, 4))[-1]
+        assert number[0] in closing
+        assert "usage analysis" in closing
+        await api.push(said(5, "/status"))
+        assert number[0] in (await api.answers(5, 5))[-1]
+
+
 async def test_what_was_asked_before_a_kill_is_answered_after_it(api: BotApi, tmp_path: Path) -> None:
     gate = api.hold("sendMessage")
     async with running_beside(tmp_path, env=telegram(api)) as server:
