@@ -145,7 +145,7 @@ class Door:
         if free < self._at_once // 2:
             return 0
         try:
-            jobs = await self._office.write(lambda desk: [(job, _dialogue_of(desk, job)) for job in inbox.claim(desk, self._boot, free)])
+            jobs = await self._office.write(lambda desk: self._claim(desk, free))
         except StoreError as error:
             log.error("The inbox cannot be read (%s); trying again.", error)
             return 0
@@ -154,6 +154,9 @@ class Door:
             self._working.add(task)
             task.add_done_callback(self._done)
         return len(jobs)
+
+    def _claim(self, desk: Desk, free: int) -> list[tuple[Job, Dialogue | None]]:
+        return [(job, _dialogue_of(desk, job)) for job in inbox.claim(desk, self._boot, free, self._channels)]
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._working.discard(task)

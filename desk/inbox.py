@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from desk.model.errors import ClaimLost, NotFound
 from desk.model.job import DeadLetter, Job, Waiting
 from desk.office import Desk
@@ -49,12 +51,14 @@ def keep(desk: Desk, channel: str, source: str, chat: str, raw: str, *, counts: 
     return is_new
 
 
-def claim(desk: Desk, boot: str, limit: int) -> list[Job]:
+def claim(desk: Desk, boot: str, limit: int, channels: Iterable[str] = ()) -> list[Job]:
     """Claims the oldest update of each chat that nobody works on, at most ``limit``, oldest first.
 
-    ``boot`` names this run. What cannot be unsealed becomes a dead letter on the way, so that it does not hold up the others.
+    ``boot`` names this run, ``channels`` those that it can answer on (none named = all): a server without Telegram must leave
+    Telegram's updates to the one that has it. What cannot be unsealed becomes a dead letter on the way, so that it does not hold
+    up the others.
     """
-    return inbox.claim_heads(desk.tx, desk.sealer, boot, limit, desk.now)
+    return inbox.claim_heads(desk.tx, desk.sealer, boot, limit, channels=channels, now=desk.now)
 
 
 def done(desk: Desk, job: Job) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from desk.clock import moment, stamp
@@ -47,17 +48,19 @@ def add_excess(tx: Transaction, id: str, *, channel: str, source: str, chat: str
     )
 
 
-def claim_heads(tx: Transaction, sealer: Sealer, boot: str, limit: int, now: datetime) -> list[Job]:
+def claim_heads(tx: Transaction, sealer: Sealer, boot: str, limit: int, *, channels: Iterable[str], now: datetime) -> list[Job]:
     """Claims the oldest open update of each chat that nobody works on, oldest first, ``limit`` of them at most.
 
     One that cannot be unsealed ends as ``dead`` and is left out.
     """
     rows = tx.all(
         "UPDATE inbox SET boot = :boot, attempts = attempts + 1 WHERE id IN ("
-        "SELECT MIN(id) AS head FROM inbox WHERE outcome IS NULL GROUP BY channel, chat HAVING COUNT(boot) = 0"
+        "SELECT MIN(id) AS head FROM inbox WHERE outcome IS NULL AND (:channels = '' OR :channels LIKE '%|' || channel || '|%')"
+        " GROUP BY channel, chat HAVING COUNT(boot) = 0"
         " ORDER BY head LIMIT :limit) RETURNING id, channel, source, chat, raw, attempts, received_at, is_excess",
         boot=boot,
         limit=limit,
+        channels="".join(f"|{channel}|" for channel in channels),
     )
     jobs = []
     for row in sorted(rows, key=_id):

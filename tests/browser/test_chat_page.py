@@ -59,8 +59,9 @@ async def test_a_rights_request_is_made_by_buttons(browser: Browser, desk: Runni
     async with window(browser, desk.address) as chat:
         await chat.page.get_by_role("button", name="Use your rights").click()
         await chat.answer(0)
-        card = await chat.press("Delete my account and data")
-        await expect(card.locator("blockquote").first).to_contain_text("Delete your account and related data")
+        asked = await chat.press("Delete my account and data")
+        await expect(asked.locator("blockquote").first).to_contain_text("Delete your account and related data")
+        await expect(await chat.press("My whole account")).to_contain_text("Nothing has been changed or deleted so far")
         receipt = await chat.press("Yes, send the request")
         await expect(receipt).to_contain_text(re.compile(r"PD-\d{4}-\d{6}"))
         await expect(chat.asked.last).to_contain_text("Yes, send the request")
@@ -142,6 +143,7 @@ async def test_it_works_without_javascript(browser: Browser, desk: Running) -> N
         await chat.page.get_by_role("button", name="Use your rights").click()
         await chat.answer(1)
         await chat.press("Delete my account and data")
+        await chat.press("My whole account")
         await expect(await chat.press("Yes, send the request")).to_contain_text("PD-")
         await expect(chat.answers.last).to_be_in_viewport()
 

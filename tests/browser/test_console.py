@@ -20,8 +20,6 @@ from tests.shell.process import Running, running
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-WIDTHS = (360, 1280, 1920)
-
 
 class Staffed:
     """A running program with sample people, tickets and requests."""
@@ -80,8 +78,7 @@ async def press(page: Page, name: str) -> None:
     await page.keyboard.press("Enter")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("width", "theme"), [(360, "dark"), (1280, "light")])
 async def test_every_page_is_accessible_and_fits(browser: Browser, staffed: Staffed, width: int, theme: str) -> None:
     async with window(browser, f"{staffed.address}/console/login", viewport={"width": width, "height": 800}, color_scheme=theme) as outside:
         assert await violations(outside.page) == []

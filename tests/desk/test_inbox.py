@@ -39,6 +39,14 @@ def sources(jobs: list[Job]) -> list[str]:
     return [job.source for job in jobs]
 
 
+def test_an_update_of_a_channel_that_this_run_does_not_have_is_left_to_another(office: Office) -> None:
+    for channel in ("telegram", "web"):
+        office.write_now(lambda desk, channel=channel: inbox.keep(desk, channel, "1", "a", "{}"))
+    claimed = office.write_now(lambda desk: inbox.claim(desk, "without", 9, ("web", "mail")))
+    assert [job.channel for job in claimed] == ["web"]
+    assert [job.channel for job in office.write_now(lambda desk: inbox.claim(desk, "with", 9, ("telegram",)))] == ["telegram"]
+
+
 def test_an_update_that_comes_twice_is_kept_once(office: Office) -> None:
     assert keep(office, ("7", "a"), ("7", "a"), ("7", "b")) == [True, False, True]
     assert keep(office, ("7", "b")) == [False]
