@@ -81,7 +81,7 @@ def test_a_wrong_topic_is_named_by_the_admins_own_file_and_the_nearest_one() -> 
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (("  silent: ", "  silentt: "), 'unknown sentence "answer.silentt"; did you mean "answer.silent'),
+        (("  unclear_part: ", "  unclear_partt: "), 'unknown sentence "answer.unclear_partt"; did you mean "answer.unclear_part'),
         (("({version}, ", "(version, "), "is missing"),
     ],
 )
