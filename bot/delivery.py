@@ -103,8 +103,9 @@ class Delivery:
 
     def reserve(self, address: Address) -> bool:
         """Whether a reply to that chat may leave at once; where it may, ``take`` has to follow."""
-        under_way = len(self._working) + self._reserved
-        if self._is_down or under_way >= self._at_once or self._reserved >= self._channel.room() or not self._channel.is_free(address):
+        # The other half of the room is for what waits in line: under a flood of new replies it would never have its turn.
+        is_full = self._reserved >= self._at_once // 2 or len(self._working) + self._reserved >= self._at_once
+        if self._is_down or is_full or self._reserved >= self._channel.room() or not self._channel.is_free(address):
             return False
         self._reserved += 1
         return True

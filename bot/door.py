@@ -280,12 +280,14 @@ def place_of(error: BaseException) -> str:
 
 def _slow_down(desk: Desk, turn: Turn) -> Reply:
     """The one notice to a chat that writes too fast."""
-    dialogue = conversations.load(desk, turn.address)
-    language = dialogue.language or dialogue.context.language or base(turn.hint) or "en"
-    return Reply("smalltalk", language, (Say("too_fast", {"count": str(desk.rules.chat_rate)}),))
+    return _note(desk, turn.address, Say("too_fast", {"count": str(desk.rules.chat_rate)}), base(turn.hint))
 
 
 def _sorry(desk: Desk, address: Address, reference: str) -> Reply:
-    dialogue = conversations.load(desk, address)
-    language = dialogue.language or dialogue.context.language or "en"
-    return Reply("smalltalk", language, (Say("apology", {"reference": reference}),))
+    """What somebody is told whose message could not be answered."""
+    return _note(desk, address, Say("apology", {"reference": reference}))
+
+
+def _note(desk: Desk, address: Address, say: Say, language: str | None = None) -> Reply:
+    """A sentence beside the dialogue, in the language of the chat, else in ``language``."""
+    return Reply("smalltalk", conversations.load(desk, address).spoken or language or "en", (say,))

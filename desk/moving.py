@@ -7,7 +7,7 @@ from typing import Any
 
 from desk import audit, events, moves
 from desk.model.errors import Collision, NotAllowed, NotFound
-from desk.model.request import RightsRequest
+from desk.model.request import ENDED, RightsRequest
 from desk.model.ticket import Ticket
 from desk.moves import Act
 from desk.office import Desk
@@ -93,9 +93,11 @@ def move(desk: Desk, ticket: Ticket, act: Act, by: str, reason: str = "", **chan
     """Makes a legal move and stores what changes with it; a request that ends closes its ticket. Raises NotAllowed."""
     request = request_of(ticket)
     into = moves.after(request.state, act, is_extended=request.extended_at is not None)
+    ends = into in ENDED and not request.has_ended
+    if ends:
+        changes["ended_at"] = desk.now
     moved = change(desk, ticket, **{"state": into, **changes})
-    if request_of(moved).has_ended and not request.has_ended:
-        moved = change(desk, moved, ended_at=desk.now)
+    if ends:
         proposals.decide(desk.tx, row_of(desk, ticket), "dropped", by, desk.now)
         tickets.close(desk.tx, ticket.number, desk.now)
     return step(desk, moved, by, act.value, reason)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from desk import codes, deadlines, moves, moving, notices, policies, tickets
-from desk.model.errors import NotAllowed, NotFound
+from desk.model.errors import NotAllowed
 from desk.model.reply import Say
 from desk.model.request import IN_CHAT, RightsRequest, Scope, State
 from desk.model.ticket import Ticket
@@ -25,7 +25,6 @@ __all__ = [
     "close_unverified",
     "consent",
     "expire_unverified",
-    "in_chat",
     "list_requests",
     "objected",
     "of_chat",
@@ -141,14 +140,6 @@ def of_chat(desk: Desk, address: Address, *, only_open: bool = True) -> list[Tic
     return [
         ticket for ticket in tickets.of_chat(desk, address) if ticket.request is not None and not (only_open and ticket.request.has_ended)
     ]
-
-
-def in_chat(desk: Desk, address: Address, number: str) -> Ticket:
-    """A request of this chat; raises NotFound, also for one of another chat, in the same words."""
-    ticket = next((each for each in of_chat(desk, address, only_open=False) if each.number == number), None)
-    if ticket is None:
-        raise NotFound(f"There is no request {number} in this chat.")
-    return ticket
 
 
 def list_requests(desk: Desk, *, only_open: bool = False, limit: int = 100) -> list[Ticket]:

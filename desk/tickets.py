@@ -26,6 +26,7 @@ __all__ = [
     "add",
     "assign",
     "close",
+    "in_chat",
     "list_tickets",
     "note",
     "of_chat",
@@ -205,6 +206,12 @@ def check_age(desk: Desk, ticket: Ticket) -> None:
 def of_chat(desk: Desk, address: Address) -> list[Ticket]:
     """The tickets of a chat, newest first."""
     return tickets.of_chat(desk.tx, desk.sealer, address)
+
+
+def in_chat(desk: Desk, address: Address, number: str) -> Ticket | None:
+    """The ticket of this chat with that number; None also for another chat's, so that numbers tell nothing."""
+    ticket = tickets.get(desk.tx, desk.sealer, number)
+    return ticket if ticket is not None and ticket.address == address else None
 
 
 def open_of_chat(desk: Desk, address: Address) -> Ticket | None:

@@ -12,6 +12,8 @@ LONGEST = 64
 """Bytes of callback_data (https://core.telegram.org/bots/api#inlinekeyboardbutton)."""
 PUBLIC = ("show", "privacy", "rights", "language", "lang", "help", "private")
 """The names of the buttons that have a place in a group; every other is about one person."""
+DROP = "drop:"
+"""What a dialogue has offered (``Context.offered``) with the question whether a request, whose number follows, is to be taken back."""
 _NUMBER = re.compile(r"PD-\d{4}-\d{6,9}")
 
 

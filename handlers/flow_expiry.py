@@ -33,7 +33,7 @@ def expire(desk: Desk) -> int:
 def _write(desk: Desk, dialogue: Dialogue, flow: Flow) -> None:
     # First, since what is put out counts as activity of the chat, and the stored version must still be the one that was read.
     conversations.save(desk, _ended(dialogue) if flow.reminded else replace(dialogue, flow=replace(flow, reminded=True)))
-    language = dialogue.language or dialogue.context.language or DEFAULT
+    language = dialogue.spoken or DEFAULT
     key = f"flow.{'ended' if flow.reminded else 'reminder'}{'_recorded' if flow.number else ''}"
     args = {"number": flow.number} if flow.number else {"right": shipped().say(Say(named(flow)), language)}
     reply = Reply("rights", language, (Say(key, args),), () if flow.reminded else _choices(flow), flow.right)

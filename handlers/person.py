@@ -152,7 +152,7 @@ def take_answer(draft: Draft, reading: Reading) -> bool:
             return False
         is_other_right = part.intent is Intent.RIGHTS and ticket is not None and part.right is not ticket.right
         is_courtesy = part.intent is Intent.SMALLTALK and (part.smalltalk == "greeting" or is_thanks(part.text))
-        is_about_drop = part.intent in (Intent.YES, Intent.NO) and offered.startswith("drop:")
+        is_about_drop = part.intent in (Intent.YES, Intent.NO) and offered.startswith(actions.DROP)
         if is_other_right or is_courtesy or is_about_drop or part.intent in (Intent.HUMAN, Intent.CANCEL):
             return False
     draft.is_now("human")
@@ -202,7 +202,7 @@ def is_reopenable(draft: Draft, ticket: Ticket) -> bool:
 
 def own(draft: Draft, number: str) -> Ticket | None:
     """The ticket of this chat with that number; None also for another chat's, so that numbers tell nothing."""
-    return next((each for each in tickets.of_chat(draft.desk, draft.turn.address) if each.number == number), None)
+    return tickets.in_chat(draft.desk, draft.turn.address, number)
 
 
 def said_so_far(draft: Draft, *more: str) -> list[str]:

@@ -22,8 +22,6 @@ SHORT = 3
 """Words up to which an answer keeps the language of the chat."""
 FAREWELL = ("thanks", "goodbye", "praise")
 """Small talk that asks for nothing to be opened again."""
-DROP = "drop:"
-"""What is offered with the question whether a request, whose number follows, is to be taken back."""
 LATIN = ("en", "es", "de", "fr", "pt")
 
 
@@ -99,7 +97,7 @@ def _language(dialogue: Dialogue, turn: Turn, reading: Reading | None) -> str:
         if so_far and _is_short_answer(turn, reading):
             return so_far
         return reading.language if reading.known_language else DEFAULT
-    return dialogue.context.language or base(turn.hint) or DEFAULT
+    return dialogue.spoken or base(turn.hint) or DEFAULT
 
 
 def _is_short_answer(turn: Turn, reading: Reading) -> bool:
@@ -208,7 +206,7 @@ def _exercise(draft: Draft, part: Part, *, is_first: bool) -> None:
 
 
 def _no(draft: Draft) -> None:
-    if (draft.dialogue.context.offered or "").startswith(DROP):
+    if (draft.dialogue.context.offered or "").startswith(actions.DROP):
         status.keep(draft)
     elif draft.flow is not None:
         status.cancel(draft)
@@ -221,8 +219,8 @@ def _yes(draft: Draft) -> None:
     offered = draft.dialogue.context.offered or ""
     right = actions.right_of(offered.removeprefix("right:"))
     is_fresh = draft.turn.kind is not TurnKind.EDIT
-    if offered.startswith(DROP):
-        number = offered.removeprefix(DROP)
+    if offered.startswith(actions.DROP):
+        number = offered.removeprefix(actions.DROP)
         (status.dropped if is_fresh else status.drop)(draft, number)
     elif draft.flow is not None:
         # What this very message changed has not been seen by anybody yet.

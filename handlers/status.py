@@ -65,7 +65,7 @@ def drop(draft: Draft, number: str) -> None:
     draft.say("cancel.sure", number=number, what=_what(draft, ticket))
     draft.offer(actions.of("dropped", number), "button.dropped")
     draft.offer("keep")
-    draft.offered = f"drop:{number}"
+    draft.offered = f"{actions.DROP}{number}"
 
 
 def dropped(draft: Draft, number: str) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from pathlib import Path
+
+import orjson
 
 from knowledge.lanes import Lanes
 
@@ -30,7 +31,7 @@ class TopicModel:
     @classmethod
     def load(cls, path: Path = WEIGHTS) -> TopicModel:
         """Reads the shipped weights."""
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = orjson.loads(path.read_bytes())
         return cls(content["topics"], content["bias"], content["weights"])
 
     def probabilities(self, features: Mapping[str, float]) -> dict[str, float]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+import orjson
 
 from knowledge.features import features
 from knowledge.lexicon import Hit, Lexicon
@@ -86,7 +87,7 @@ class QuestionReader:
     @classmethod
     def shipped(cls, lexicon: Lexicon | None = None) -> QuestionReader:
         """With the general lexicon and the vocabulary that ship."""
-        seen = json.loads(VOCABULARY.read_text(encoding="utf-8")) if VOCABULARY.exists() else {}
+        seen = orjson.loads(VOCABULARY.read_bytes()) if VOCABULARY.exists() else {}
         return cls(lexicon or Lexicon.load(), seen, WordVectors.load())
 
     def read(self, text: str, language: str) -> Question:

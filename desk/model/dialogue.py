@@ -80,3 +80,8 @@ class Dialogue:
     """The ticket that the chat had last and that may be offered for reopening; "" = none, or it was offered."""
     wish: Wish | None = None
     """What was asked for while the chat belonged to a person and is not taken up yet."""
+
+    @property
+    def spoken(self) -> str | None:
+        """The language that the chat is answered in: the chosen one, else the last one; None before the first answer."""
+        return self.language or self.context.language
