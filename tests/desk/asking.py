@@ -15,6 +15,7 @@ from desk.office import Desk, Office
 from desk.settings import DeskSettings
 from desk.store import outbox as table
 from knowledge.reading import Right
+from tests.desk.samples import ANN
 
 RULES = DeskSettings(has_mail=True, has_directory=True, public_url="https://privacy.example.org", telegram_name="desk_bot")
 MIA = Account("acc-1009", "mia@example.org", "mia")
@@ -83,3 +84,15 @@ def attempt(office: Office, address: Address, number: str, typed: str) -> identi
 def wrong(code: str) -> str:
     """Another code, just as well formed."""
     return ("3" if code[0] == "2" else "2") + code[1:]
+
+
+def verified(office: Office, right: Right, scope: Scope | None = None) -> str:
+    """A request that Ann has proven by the console's link; its number."""
+    number = wish(office, ANN, right, scope)
+    link = office.write_now(lambda desk: identity.make_link(desk, MIA.id, "", "key:console"))
+    offer = office.write_now(lambda desk: identity.offered(desk, ANN, link.token))
+    assert offer is not None
+    proof = office.write_now(lambda desk: identity.bind(desk, ANN, number, offer.id))
+    assert proof is not None
+    office.write_now(lambda desk: requests.verify(desk, number, proof))
+    return number

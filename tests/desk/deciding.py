@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
-from desk import outbox, requests, staff
+from desk import audit, decisions, outbox, requests, staff, tickets
 from desk.model.reply import Reply, Say
 from desk.model.request import Proof, RightsRequest, Scope
 from desk.model.ticket import Ticket
 from desk.model.turn import Address
 from desk.office import Desk, Office
+from desk.settings import DeskSettings
 from handlers.wording import Wording
 from knowledge.reading import Right
 from tests.desk.samples import ANN
@@ -82,3 +85,32 @@ def deliver(office: Office, *, refused: str = "", channel: str = ANN.channel, se
                     outbox.sent(desk, parcel, seen)
 
     office.write_now(job)
+
+
+def extend(office: Office, number: str, told: str = "") -> Ticket:
+    return office.write_now(lambda desk: decisions.extend(desk, number, "Many systems hold it", ADA, told))
+
+
+def refuse(office: Office, number: str, by: str = ADA, part: str = "", basis: str = "GDPR art. 17(3)(b)") -> Ticket:
+    return office.write_now(lambda desk: decisions.propose_refusal(desk, number, by, reason="The law asks us", basis=basis, part=part))
+
+
+def approve(office: Office, number: str, by: str, typed: str = "") -> Ticket:
+    return office.write_now(lambda desk: decisions.approve(desk, number, by, typed))
+
+
+def complete(office: Office, number: str, told: str = "chat", **outcome: str) -> Ticket:
+    return office.write_now(lambda desk: decisions.complete(desk, number, ADA, outcome, told))
+
+
+def under(rules: DeskSettings, use: partial[Ticket], office: Office) -> Ticket:
+    """Does something under other rules."""
+    return office.write_now(lambda desk: use(replace(desk, rules=rules)))
+
+
+def shown(office: Office, number: str) -> Ticket:
+    return office.read_now(lambda desk: tickets.show(desk, number))
+
+
+def actions(office: Office, number: str) -> list[str]:
+    return [line.action for line in office.read_now(lambda desk: audit.of(desk, number))]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -12,41 +11,31 @@ from desk import audit, decisions, requests, tickets
 from desk.model.errors import NotAllowed
 from desk.model.reply import Quote, Say
 from desk.model.request import Proof, Scope, State
-from desk.model.ticket import Ticket
 from desk.model.turn import Address
 from desk.office import Desk, Office
 from desk.settings import DeskSettings
 from knowledge.reading import Right
 from tests.clock import Clock
-from tests.desk.deciding import ADA, BOB, deliver, hire, last_say, legal, sent, verified, wish
+from tests.desk.deciding import (
+    ADA,
+    BOB,
+    approve,
+    complete,
+    deliver,
+    extend,
+    hire,
+    last_say,
+    legal,
+    refuse,
+    sent,
+    shown,
+    under,
+    verified,
+    wish,
+)
 from tests.policy.files import begin
 
 CLAUSE = "data-retention.payment-records"
-
-
-def extend(office: Office, number: str, told: str = "") -> Ticket:
-    return office.write_now(lambda desk: decisions.extend(desk, number, "Many systems hold it", ADA, told))
-
-
-def refuse(office: Office, number: str, by: str = ADA, part: str = "", basis: str = "GDPR art. 17(3)(b)") -> Ticket:
-    return office.write_now(lambda desk: decisions.propose_refusal(desk, number, by, reason="The law asks us", basis=basis, part=part))
-
-
-def approve(office: Office, number: str, by: str, typed: str = "") -> Ticket:
-    return office.write_now(lambda desk: decisions.approve(desk, number, by, typed))
-
-
-def complete(office: Office, number: str, told: str = "chat", **outcome: str) -> Ticket:
-    return office.write_now(lambda desk: decisions.complete(desk, number, ADA, outcome, told))
-
-
-def under(rules: DeskSettings, use: partial[Ticket], office: Office) -> Ticket:
-    """Does something under other rules."""
-    return office.write_now(lambda desk: use(replace(desk, rules=rules)))
-
-
-def shown(office: Office, number: str) -> Ticket:
-    return office.read_now(lambda desk: tickets.show(desk, number))
 
 
 def test_a_refusal_under_a_clause_quotes_it(office: Office) -> None:

@@ -3,50 +3,20 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from functools import partial
 
 import pytest
 
-from desk import audit, decisions, staff, tickets
+from desk import decisions, staff, tickets
 from desk.model.errors import ApprovalNeeded, Collision, NotAllowed
 from desk.model.reply import Say
 from desk.model.request import State
 from desk.model.ticket import Ticket
 from desk.office import Desk, Office
 from desk.settings import DeskSettings
-from tests.desk.deciding import ADA, BOB, EVE, hire, legal, sent, verified
+from tests.desk.deciding import ADA, BOB, EVE, actions, approve, complete, hire, legal, refuse, sent, shown, under, verified
 
 CLAUSE = "data-retention.payment-records"
-
-
-def extend(office: Office, number: str, told: str = "") -> Ticket:
-    return office.write_now(lambda desk: decisions.extend(desk, number, "Many systems hold it", ADA, told))
-
-
-def refuse(office: Office, number: str, by: str = ADA, part: str = "", basis: str = "GDPR art. 17(3)(b)") -> Ticket:
-    return office.write_now(lambda desk: decisions.propose_refusal(desk, number, by, reason="The law asks us", basis=basis, part=part))
-
-
-def approve(office: Office, number: str, by: str, typed: str = "") -> Ticket:
-    return office.write_now(lambda desk: decisions.approve(desk, number, by, typed))
-
-
-def complete(office: Office, number: str, told: str = "chat", **outcome: str) -> Ticket:
-    return office.write_now(lambda desk: decisions.complete(desk, number, ADA, outcome, told))
-
-
-def under(rules: DeskSettings, use: partial[Ticket], office: Office) -> Ticket:
-    """Does something under other rules."""
-    return office.write_now(lambda desk: use(replace(desk, rules=rules)))
-
-
-def shown(office: Office, number: str) -> Ticket:
-    return office.read_now(lambda desk: tickets.show(desk, number))
-
-
-def actions(office: Office, number: str) -> list[str]:
-    return [line.action for line in office.read_now(lambda desk: audit.of(desk, number))]
 
 
 def _hire_agent(name: str, desk: Desk) -> None:

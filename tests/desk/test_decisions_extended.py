@@ -2,43 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 
 import pytest
 
-from desk import audit, decisions, outbox, requests, tickets
+from desk import decisions, outbox, requests
 from desk.model.errors import NotAllowed
 from desk.model.reply import Say
 from desk.model.request import State
-from desk.model.ticket import Ticket
 from desk.model.turn import Address
 from desk.office import Office
 from desk.outbox import UNSEEN
 from desk.settings import DeskSettings
 from tests.clock import Clock
-from tests.desk.deciding import ADA, deliver, hire, last_say, legal, verified
+from tests.desk.deciding import ADA, actions, deliver, extend, hire, last_say, legal, shown, under, verified
 
 PAGE = Address("web", "page-1")
 CLAUSE = "data-retention.payment-records"
-
-
-def extend(office: Office, number: str, told: str = "") -> Ticket:
-    return office.write_now(lambda desk: decisions.extend(desk, number, "Many systems hold it", ADA, told))
-
-
-def under(rules: DeskSettings, use: partial[Ticket], office: Office) -> Ticket:
-    """Does something under other rules."""
-    return office.write_now(lambda desk: use(replace(desk, rules=rules)))
-
-
-def shown(office: Office, number: str) -> Ticket:
-    return office.read_now(lambda desk: tickets.show(desk, number))
-
-
-def actions(office: Office, number: str) -> list[str]:
-    return [line.action for line in office.read_now(lambda desk: audit.of(desk, number))]
 
 
 def test_a_request_is_extended_when_its_notice_has_been_delivered(office: Office, clock: Clock) -> None:

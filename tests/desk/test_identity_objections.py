@@ -13,7 +13,7 @@ from desk.office import Office
 from desk.settings import DeskSettings
 from knowledge.reading import Right
 from tests.clock import Clock
-from tests.desk.asking import MIA, RULES, ask, attempt, letters_of, look_up, mailed, token_of, wish
+from tests.desk.asking import MIA, RULES, ask, attempt, letters_of, look_up, mailed, token_of, verified, wish
 from tests.desk.samples import ANN, BOB
 
 
@@ -93,17 +93,6 @@ def test_unknown_tokens_do_nothing(office: Office) -> None:
         assert not office.write_now(lambda desk, token=token: objections.not_me(desk, token))
         assert office.write_now(lambda desk, token=token: objections.object_to(desk, token)) is None
         assert office.read_now(lambda desk, token=token: objections.number_of(desk, token)) is None
-
-
-def verified(office: Office, right: Right, scope: Scope | None = None) -> str:
-    number = wish(office, ANN, right, scope)
-    link = office.write_now(lambda desk: identity.make_link(desk, MIA.id, "", "key:console"))
-    offer = office.write_now(lambda desk: identity.offered(desk, ANN, link.token))
-    assert offer is not None
-    proof = office.write_now(lambda desk: identity.bind(desk, ANN, number, offer.id))
-    assert proof is not None
-    office.write_now(lambda desk: requests.verify(desk, number, proof))
-    return number
 
 
 def test_the_holder_is_told_of_a_deletion_with_the_time_until_which_they_can_object(office: Office, clock: Clock) -> None:

@@ -20,7 +20,7 @@ from desk.office import Desk, Office
 from knowledge.library import Library
 from knowledge.reading import LANGUAGES, Right
 from tests.clock import Clock
-from tests.desk.asking import MIA, RULES, attempt, code_of, letters_of, look_up, mailed, wish, wrong
+from tests.desk.asking import MIA, RULES, attempt, code_of, letters_of, look_up, mailed, verified, wish, wrong
 from tests.desk.samples import ANN
 from tests.web.running_web import ASSETS, LABELS, running_web
 
@@ -62,18 +62,6 @@ def everything(office: Office) -> dict[str, list[object]]:
         return {name: [dict(row) for row in desk.tx.all(f"SELECT * FROM {name}")] for name in names}
 
     return office.read_now(rows)
-
-
-def verified(office: Office, right: Right) -> str:
-    """A request proven by the console's link."""
-    number = wish(office, ANN, right)
-    link = office.write_now(lambda desk: identity.make_link(desk, MIA.id, "", "key:console"))
-    offer = office.write_now(lambda desk: identity.offered(desk, ANN, link.token))
-    assert offer is not None
-    proof = office.write_now(lambda desk: identity.bind(desk, ANN, number, offer.id))
-    assert proof is not None
-    office.write_now(lambda desk: requests.verify(desk, number, proof))
-    return number
 
 
 def noticed(office: Office) -> str:
