@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
@@ -15,7 +15,10 @@ from knowledge.files import read_policy
 from knowledge.library import SHIPPED
 from knowledge.policy import Policy
 from tests.api.calls import Console, running_api
-from tests.clock import Clock
+from tests.offices import office_under
+from tests.stores import clock
+
+__all__ = ["clock"]
 
 HASH = passwords.hashed("correct horse battery")
 RULES = DeskSettings(handoff="webhook", public_url="https://privacy.example.org", telegram_name="privacy_bot")
@@ -27,18 +30,7 @@ def policy() -> Policy:
     return read_policy(SHIPPED)
 
 
-@pytest.fixture
-def clock() -> Clock:
-    """The time of the office."""
-    return Clock()
-
-
-@pytest.fixture
-def office(clock: Clock) -> Iterator[Office]:
-    """A new office whose requests another console handles."""
-    opened = Office.in_memory(clock, rules=RULES)
-    yield opened
-    opened.close()
+office = office_under(RULES)
 
 
 @pytest.fixture

@@ -18,32 +18,18 @@ from desk.office import Desk, Office
 from knowledge.reading import Right
 from tests.api.calls import Answer, Console
 from tests.clock import Clock
-from tests.connectors.receiver import SECRET
+from tests.connectors.receiver import SECRET, Listening
 from tests.connectors.sending import Sending
 
 
-class Handler:
+class Handler(Listening):
     """What the other console does with events: it greets the user of a new request, and completes one that is verified."""
 
     def __init__(self, console: Console) -> None:
+        super().__init__()
         self.console = console
         self.seen: Counter[str] = Counter()
         self.answers: list[Answer] = []
-        self.port = 0
-        self._runner: web.AppRunner | None = None
-
-    async def start(self) -> None:
-        app = web.Application()
-        app.router.add_post("/events", self.take)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True).start()
-        self.port = self._runner.addresses[0][1]
-
-    async def stop(self) -> None:
-        if self._runner is not None:
-            await self._runner.cleanup()
-            self._runner = None
 
     async def take(self, request: web.Request) -> web.Response:
         body, id = await request.read(), request.headers["webhook-id"]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
@@ -30,27 +31,20 @@ class Call:
         return json.loads(self.body)["data"]
 
 
-@dataclass
-class Receiver:
+class Listening(ABC):
     """Listens on a port of its own, which stays the same over ``stop`` and ``start``."""
 
-    port: int = 0
-    respond: Respond = lambda _: web.Response(status=204)
-    calls: list[Call] = field(default_factory=list)
-    hangs: bool = False
-    _runner: web.AppRunner | None = None
+    def __init__(self) -> None:
+        self.port = 0
+        self._runner: web.AppRunner | None = None
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}/events"
 
-    @property
-    def ids(self) -> list[str]:
-        return [call.id for call in self.calls]
-
     async def start(self) -> None:
         app = web.Application()
-        app.router.add_route("*", "/{path:.*}", self._take)
+        app.router.add_route("*", "/{path:.*}", self.take)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True).start()
@@ -61,7 +55,25 @@ class Receiver:
             await self._runner.cleanup()
             self._runner = None
 
-    async def _take(self, request: web.Request) -> web.StreamResponse:
+    @abstractmethod
+    async def take(self, request: web.Request) -> web.StreamResponse:
+        """Answers one call."""
+
+
+class Receiver(Listening):
+    """Keeps what arrives, and answers with ``respond``."""
+
+    def __init__(self, respond: Respond = lambda _: web.Response(status=204)) -> None:
+        super().__init__()
+        self.respond = respond
+        self.calls: list[Call] = []
+        self.hangs = False
+
+    @property
+    def ids(self) -> list[str]:
+        return [call.id for call in self.calls]
+
+    async def take(self, request: web.Request) -> web.StreamResponse:
         self.calls.append(Call({name.lower(): value for name, value in request.headers.items()}, await request.read()))
         if self.hangs:
             await asyncio.Event().wait()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
@@ -23,21 +23,16 @@ from knowledge.reading import Right
 from tests.clock import Clock
 from tests.connectors.receiver import SECRET, Receiver
 from tests.connectors.sending import Sending
+from tests.offices import office_under
+from tests.stores import clock
+
+__all__ = ["clock"]
 
 RULES = DeskSettings(handoff="webhook")
 HOURS = 3600
 
 
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def office(clock: Clock) -> Iterator[Office]:
-    opened = Office.in_memory(clock, rules=RULES)
-    yield opened
-    opened.close()
+office = office_under(RULES)
 
 
 @pytest.fixture

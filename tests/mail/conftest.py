@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 
 from bot.channels.mail_settings import MailSettings
-from desk.office import Office
-from tests.clock import Clock
 from tests.desk.asking import RULES
 from tests.mail.smtp import Mailbox, serving
+from tests.offices import office_under
+from tests.stores import clock
+
+__all__ = ["clock"]
 
 
-@pytest.fixture
-def clock() -> Clock:
-    """The time of the office and of the mails."""
-    return Clock()
-
-
-@pytest.fixture
-def office(clock: Clock) -> Iterator[Office]:
-    """A new office with mail, directory and a public address."""
-    opened = Office.in_memory(clock, rules=RULES)
-    yield opened
-    opened.close()
+office = office_under(RULES)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
@@ -22,24 +22,18 @@ from knowledge.reading import LANGUAGES, Right
 from tests.clock import Clock
 from tests.desk.asking import MIA, RULES, attempt, code_of, letters_of, look_up, mailed, verified, wish, wrong
 from tests.desk.samples import ANN
+from tests.offices import office_under
+from tests.stores import clock
 from tests.web.running_web import ASSETS, LABELS, running_web
+
+__all__ = ["clock"]
 
 PAGE = {"Accept": "text/html"}
 PUBLIC = RULES.public_url
 FORM = re.compile(r'<form method="post"(?: action="([^"]*)")?>')
 
 
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def office(clock: Clock) -> Iterator[Office]:
-    """A new office with mail, directory and a public address."""
-    opened = Office.in_memory(clock, rules=RULES)
-    yield opened
-    opened.close()
+office = office_under(RULES)
 
 
 @pytest.fixture
