@@ -11,10 +11,17 @@ from aiohttp import web
 from console.web import csrf
 from console.web.layout import Assets, document
 from console.web.markup import Attribute, Child, Markup, el, join
+from desk.model.member import Role
 from desk.model.session import Session
 from desk.office import Office
 
 NAME = "Privacy desk"
+MENU: tuple[tuple[str, str, frozenset[Role]], ...] = (
+    ("/console", "Queue", frozenset({"agent", "admin", "auditor"})),
+    ("/console/people", "People", frozenset({"admin"})),
+    ("/console/sessions", "Sessions", frozenset({"agent", "admin", "auditor"})),
+)
+"""Where members can go from every page: the address, its name, and who sees it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +101,7 @@ def _response(assets: Assets, title: str, body: Child, status: int, *, head: Chi
 
 def _top(visit: Visit, here: str) -> Markup:
     member = visit.session.member
-    links = [("/console", "Queue"), ("/console/people", "People") if member.role == "admin" else None, ("/console/sessions", "Sessions")]
-    shown = [el("a", name, href=to, aria_current="page" if to == here else None) for to, name in filter(None, links)]
+    shown = [el("a", name, href=to, aria_current="page" if to == here else None) for to, name, roles in MENU if member.role in roles]
     search = el(
         "form",
         el("label", "Number", for_="number", class_="unseen"),
