@@ -1,4 +1,4 @@
-"""The forms of a ticket: replying and noting, which look nothing alike, and what can be decided about a request now."""
+"""The forms of a ticket: who sees to it, and what can be decided about a request now."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ from desk.moves import Act
 from desk.outcomes import FIELDS
 from knowledge.reading import Right
 
-UNVERIFIED = "It is not known who writes here. Do not give or confirm account facts, not even that there is an account."
-
 
 @dataclass(frozen=True, slots=True)
 class Forms:
@@ -27,30 +25,6 @@ class Forms:
     failed: str = ""
     """The act that was just refused: its form is open and holds what was typed."""
     typed: Mapping[str, str] = field(default_factory=dict)
-
-    def composers(self) -> Child:
-        """Reply to the user, and note among staff."""
-        ticket = self.seen.ticket
-        channel = words.CHANNELS.get(ticket.address.channel, ticket.address.channel)
-        warning = el("p", UNVERIFIED, class_="warning", id="reply-warning") if not self.seen.is_verified else None
-        note = f"Goes to the chat ({channel}) at once. The user writes {ticket.language}."
-        reply = self._form(
-            "reply",
-            warning,
-            self._area("reply", "text", "Your reply", note, described="reply-warning" if warning else ""),
-            el("button", "Send reply to user", class_="main"),
-        )
-        noting = self._form(
-            "note",
-            self._area("note", "text", "Your note", "Stays among staff; no user ever sees it."),
-            el("button", "Keep note"),
-        )
-        return join(
-            el("section", el("h2", "Reply to user", id="reply-title"), reply, class_="composer replying", aria_labelledby="reply-title")
-            if ticket.has_chat
-            else el("p", "It came from no chat: answer by the way it came, and keep the answer as a note.", class_="warning"),
-            el("section", el("h2", "Add note", id="note-title"), noting, class_="composer noting", aria_labelledby="note-title"),
-        )
 
     def taking(self) -> Child:
         """Take it, or give it to somebody."""

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from console.pages import acts, facts, words
 from console.pages.act_forms import Forms
+from console.pages.composers import Composers
 from console.pages.conversation import conversation, files
 from console.pages.frame import Page, Visit, back_to, form, page
 from console.pages.seen import Seen, is_new_look, note_look, seen
@@ -98,7 +99,9 @@ def _page(visit: Visit, found: Seen, forms: Forms, *, said: str = "", wrong: str
         conversation(ticket),
         files(ticket),
         _attaching(visit, found),
-        forms.composers() if visit.may_write else el("p", "Auditors read, and write nothing.", class_="note"),
+        Composers(visit, found, forms.failed, forms.typed).shown()
+        if visit.may_write
+        else el("p", "Auditors read, and write nothing.", class_="note"),
     )
     body = join(
         _head(found, forms),
