@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -14,6 +15,8 @@ from knowledge.policy import Clause, Policy
 
 SAME_CLAUSE = 55.0
 """rapidfuzz ratio from which two clauses of one section count as one reworded; "90 days" -> "30 days" in a short line gives 97."""
+MOST_PAIRS = 250_000
+"""Pairs of changed clauses of one section that are compared; a section with more than 500 of them was written anew."""
 FIGURE = re.compile(r"\d[\d.,:/-]*\d|\d")
 WORD = re.compile(r"\s+|\d[\d.,:/-]*\d|[^\W\d_]+|\d|[^\w\s]|_")
 
@@ -76,11 +79,13 @@ def _partners(before: list[Clause], after: list[Clause]) -> dict[str, Clause]:
     left, right = list(before), list(after)
 
     def settle(pairs: Iterable[tuple[Clause, Clause]]) -> None:
+        free = {clause.id for clause in right}
         for old, new in pairs:
-            if old.id not in partner and any(new is clause for clause in right):
+            if old.id not in partner and new.id in free:
                 partner[old.id] = new
-                right.remove(new)
+                free.remove(new.id)
         left[:] = [clause for clause in left if clause.id not in partner]
+        right[:] = [clause for clause in right if clause.id in free]
 
     here = {(clause.section, clause.text): clause for clause in right}
     settle([(clause, here[clause.section, clause.text]) for clause in left if (clause.section, clause.text) in here])
@@ -88,15 +93,27 @@ def _partners(before: list[Clause], after: list[Clause]) -> dict[str, Clause]:
     settle([(clause, by_id[clause.id]) for clause in left if clause.id in by_id])
     elsewhere = {clause.text: clause for clause in right}
     settle([(clause, elsewhere[clause.text]) for clause in left if clause.text in elsewhere])
-    alike = [
-        (fuzz.ratio(old.text, new.text), old, new) for old in left for new in right if old.section == new.section and old.role == new.role
-    ]
+    alike = [(fuzz.ratio(old.text, new.text), old, new) for old, new in _beside(left, right)]
     settle([(old, new) for ratio, old, new in sorted(alike, key=lambda pair: -pair[0]) if ratio >= SAME_CLAUSE])
     return partner
 
 
+def _beside(left: list[Clause], right: list[Clause]) -> Iterator[tuple[Clause, Clause]]:
+    """The pairs of clauses of one section and role; none of those that are so many that comparing them would hold up the desk."""
+    places: dict[tuple[str, str], list[Clause]] = {}
+    for clause in right:
+        places.setdefault((clause.section, clause.role), []).append(clause)
+    sizes = Counter((clause.section, clause.role) for clause in left)
+    for old in left:
+        place = (old.section, old.role)
+        found = places.get(place, [])
+        if sizes[place] * len(found) <= MOST_PAIRS:
+            yield from ((old, new) for new in found)
+
+
 def _in_order(kept: list[str], after: list[str]) -> frozenset[str]:
     """Those of the kept clauses that need not move to come from the old order to the new one."""
-    order = [id for id in after if id in frozenset(kept)]
+    known = frozenset(kept)
+    order = [id for id in after if id in known]
     blocks = SequenceMatcher(None, kept, order, autojunk=False).get_matching_blocks()
     return frozenset(kept[block.a + step] for block in blocks for step in range(block.size))
