@@ -23,6 +23,11 @@ MENU: tuple[tuple[str, str, frozenset[Role]], ...] = (
 )
 """Where members can go from every page: the address, its name, and who sees it."""
 
+VENDORED = ("htmx.min.js", "hx-sse.min.js")
+"""Scripts of others that signed-in pages run before ours (static/vendor)."""
+_HTMX = el("meta", name="htmx-config", content='{"includeIndicatorCSS": false, "history": false, "prefix": "", "extensions": "sse"}')
+"""No styles of its own, which the content security policy would refuse, and nothing kept of a page after it is left."""
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -73,7 +78,12 @@ def page(visit: Visit, title: str, body: Child, *, status: int = 200, said: str 
         class_="console",
         tabindex="-1",
     )
-    return _response(visit.assets, title, join(_top(visit, here), content), status, script="console.js")
+    head = join(_HTMX, (el("script", src=visit.assets(name), defer=True) for name in VENDORED))
+    response = _response(visit.assets, title, join(_top(visit, here), content), status, script="console.js", head=head)
+    if "gzip" in visit.request.headers.get("Accept-Encoding", ""):
+        # No other site can have our pages made with its own words in them and watch their length: the cookie is SameSite=Strict.
+        response.enable_compression(web.ContentCoding.gzip)
+    return response
 
 
 def outside(assets: Assets, title: str, body: Child, *, status: int = 200, wrong: str = "", head: Child = None) -> web.Response:

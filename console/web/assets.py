@@ -29,7 +29,8 @@ class Assets:
     """The files of a folder; calling it with a name gives the address."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
-        self._files = {path.name: _read(path) for path in sorted(folder.iterdir()) if path.suffix in TYPES}
+        # Others' files lie in a folder of their own; their names are served like ours.
+        self._files = {path.name: _read(path) for path in sorted(folder.rglob("*")) if path.suffix in TYPES}
 
     def __call__(self, name: str) -> str:
         """The address of a file, changing with its content."""
