@@ -202,6 +202,20 @@ def after(tx: Transaction, sealer: Sealer, address: Address, last_id: str, limit
     return [_parcel(row, sealer) for row in rows]
 
 
+def unasked(tx: Transaction, sealer: Sealer, address: Address, *, before: str, until: datetime | None, limit: int) -> list[Parcel]:
+    """The last ``limit`` replies that answer no turn, such as notices, before an id ("" = all) and put by a time, newest first."""
+    rows = tx.all(
+        _SELECT + " WHERE channel = :channel AND chat = :chat AND turn_source IS NULL AND (:before = '' OR id < :before)"
+        " AND (:until = '' OR put_at <= :until) ORDER BY id DESC LIMIT :limit",
+        channel=address.channel,
+        chat=address.chat,
+        before=before,
+        until=stamp(until) if until else "",
+        limit=limit,
+    )
+    return [_parcel(row, sealer) for row in rows]
+
+
 def has_unseen(tx: Transaction, address: Address) -> bool:
     """Whether something of staff was delivered to a closed web page, and not been seen since."""
     return (
