@@ -12,9 +12,9 @@ from types import TracebackType
 from typing import Any, Self, TextIO
 
 from bot.door import converse
-from bot.json_text import dumps, loads
 from bot.reasons import reasons
 from desk.clock import utc_now
+from desk.json_text import dumps, loads
 from desk.model.errors import PrivacyDeskError
 from desk.model.reply import Quote, Reply
 from desk.model.turn import Address, Turn, TurnKind

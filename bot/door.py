@@ -13,10 +13,10 @@ from typing import Protocol
 
 from bot.bell import Bell
 from bot.channels.protocol import Channel, Unreadable
-from bot.json_text import loads
 from bot.watch.meters import Meters
 from desk import conversations, inbox, outbox
 from desk.inbox import Job
+from desk.json_text import loads
 from desk.model.dialogue import Dialogue
 from desk.model.errors import ClaimLost, KeyFileError, Moved, StoreError
 from desk.model.parcel import Parcel
@@ -61,7 +61,7 @@ async def converse(office: Office, library: Library, turn: Turn, also: Also | No
 
         def job(desk: Desk, dialogue: Dialogue = dialogue, reading: Reading | None = reading) -> Reply:
             reply, after = respond(desk, library.policy, dialogue, turn, reading)
-            conversations.record(desk, turn, reply)
+            conversations.record(desk, turn, reply, dialogue.version)
             if also is not None:
                 also(desk, reply)
             conversations.save(desk, after)

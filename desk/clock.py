@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+LENGTH = len("2026-11-24T16:50:54.123456")
 Clock = Callable[[], datetime]
 """Gives the present time, aware."""
 
@@ -18,7 +19,8 @@ def stamp(at: datetime) -> str:
     """Writes an aware time as ``2026-11-24T16:50:54.123456Z``, always 27 characters; raises ValueError for a naive one."""
     if at.tzinfo is None:
         raise ValueError("a time without its zone cannot be stored")
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    utc = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return f"{utc.isoformat(timespec='microseconds')[:LENGTH]}Z"
 
 
 def moment(text: str) -> datetime:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -11,6 +10,7 @@ from enum import Enum
 from functools import cache
 from typing import Any, Literal, TypeVar, cast
 
+from desk.json_text import dumps, loads
 from desk.model.dialogue import Dialogue
 from desk.model.reply import Reply
 from desk.model.turn import Address
@@ -18,7 +18,6 @@ from desk.model.turn import Address
 D = TypeVar("D")
 Convert = Callable[[Any], Any]
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 KIND = "is"
 """The key that names the dataclass where a field may hold one of several (the blocks of a reply)."""
 
@@ -28,7 +27,7 @@ def reply_json(reply: Reply) -> str:
     # The history and the outbox keep the same reply, one after the other.
     last, text = _Written.last
     if last is not reply:
-        text = _text(_dump(Reply)(reply))
+        text = dumps(_dump(Reply)(reply))
         _Written.last = reply, text
     return text
 
@@ -42,22 +41,18 @@ class _Written:
 
 def read_reply(text: str) -> Reply:
     """The reply that ``reply_json`` wrote."""
-    return cast(Reply, _load(Reply)(json.loads(text)))
+    return cast(Reply, _load(Reply)(loads(text)))
 
 
 def dialogue_json(dialogue: Dialogue) -> str:
     """A dialogue as JSON, without its address and version, which have columns of their own."""
-    return _text({name: value for name, value in _dump(Dialogue)(dialogue).items() if name not in ("address", "version")})
+    return dumps({name: value for name, value in _dump(Dialogue)(dialogue).items() if name not in ("address", "version")})
 
 
 def read_dialogue(text: str, address: Address, version: int) -> Dialogue:
     """The dialogue that ``dialogue_json`` wrote, put back to its address."""
     nowhere = {"address": {"channel": "", "chat": ""}}
-    return replace(cast(Dialogue, _load(Dialogue)(nowhere | json.loads(text))), address=address, version=version)
-
-
-def _text(value: object) -> str:
-    return _ENCODER.encode(value)
+    return replace(cast(Dialogue, _load(Dialogue)(nowhere | loads(text))), address=address, version=version)
 
 
 def _same(value: Any) -> Any:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable
 from datetime import datetime
 
 from desk.clock import Clock, utc_now
+from desk.entropy import Entropy
 
 _TIME_BITS = 48
 _ENTROPY_BYTES = 8
@@ -23,9 +23,9 @@ class Ids:
     grow. ``entropy`` takes a number of bytes and gives that many; tests hand in their own.
     """
 
-    def __init__(self, clock: Clock = utc_now, entropy: Callable[[int], bytes] = os.urandom) -> None:
+    def __init__(self, clock: Clock = utc_now, entropy: Callable[[int], bytes] | None = None) -> None:
         self._clock = clock
-        self._entropy = entropy
+        self._entropy = entropy or Entropy()
         self._last = 0
         self._lock = threading.Lock()
 

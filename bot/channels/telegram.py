@@ -23,8 +23,8 @@ from bot.channels.telegram_render import Words, messages_of, without_markup
 from bot.channels.telegram_settings import TelegramSettings
 from bot.channels.telegram_webhook import Webhook
 from bot.intake import Arrival, Intake
-from bot.json_text import dumps
 from bot.watch.readiness import check_heard
+from desk.json_text import dumps
 from desk.model.reply import Reply
 from desk.model.turn import Address, Turn
 

@@ -36,11 +36,6 @@ class Line:
     is_bold: bool = False
     is_small: bool = False
 
-    @property
-    def units(self) -> int:
-        """Its length as Telegram counts it, the line break included."""
-        return units(self.text) + 1
-
     def html(self) -> str:
         """The line with its own markup."""
         text = escape(self.text, quote=False)
@@ -107,12 +102,13 @@ def _pieces(lines: Iterable[Line], limit: int) -> Iterator[list[Line]]:
     piece: list[Line] = []
     used = 0
     for line in (part for whole in lines for part in _cut(whole, limit)):
-        if used + line.units - 1 > limit:
+        length = units(line.text)
+        if used + length > limit:
             yield _trimmed(piece)
             piece, used = [], 0
         if piece or line.text:
             piece.append(line)
-            used += line.units
+            used += length + len("\n")
     if piece := _trimmed(piece):
         yield piece
 
@@ -125,6 +121,9 @@ def _trimmed(piece: list[Line]) -> list[Line]:
 
 
 def _cut(line: Line, limit: int) -> Iterator[Line]:
+    if units(line.text) <= limit:
+        yield line
+        return
     rest = line.text
     while units(rest) > limit:
         # Half of a character beyond 16 bits is dropped by the decoder, and so belongs to the next piece.

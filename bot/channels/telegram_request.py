@@ -9,7 +9,7 @@ from telegram.error import NetworkError, TelegramError
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
-from bot.json_text import loads
+from desk.json_text import loads
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 GATEWAY_TROUBLE = frozenset({502, 504})

@@ -17,7 +17,7 @@ from bot.channels.telegram_api import TelegramApi, TokenRefused
 from bot.channels.telegram_link import LONGEST, Link
 from bot.channels.telegram_parse import ALLOWED_UPDATES
 from bot.channels.telegram_polling import NUMBER, UNREAD, Keep
-from bot.json_text import loads
+from desk.json_text import loads
 from desk.model.errors import StoreError
 
 log = logging.getLogger(__name__)

@@ -18,13 +18,13 @@ from bot.channels.webchat_routes import CHANNEL, WebChatRoutes
 from bot.channels.webchat_streams import Streams
 from bot.channels.webchat_upload import Upload
 from bot.intake import Arrival, Intake
-from bot.json_text import dumps
 from console.labels import Labels
 from console.settings import HttpSettings
 from console.web.assets import Assets
 from desk import attachments
 from desk.clock import Clock, moment, stamp, utc_now
 from desk.file_types import FileType
+from desk.json_text import dumps
 from desk.model.attachment import Attachment
 from desk.model.reply import Reply
 from desk.model.turn import Address, Turn, TurnKind

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.json_text import loads
 from desk import conversations, inbox, outbox
 from desk.attachments import MARK
+from desk.json_text import loads
 from desk.model.exchange import Exchange
 from desk.model.parcel import Parcel
 from desk.model.reply import Reply, Say

@@ -14,7 +14,7 @@ import aiohttp
 import yaml
 
 from bot.connectors.settings import DirectorySettings
-from bot.json_text import dumps, loads
+from desk.json_text import dumps, loads
 from desk.model.errors import SettingsError
 from desk.model.identity import Account
 

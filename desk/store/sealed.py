@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import os
 from binascii import Error as NotBase64
 from collections.abc import Callable
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from desk.entropy import Entropy
 from desk.model.errors import KeyFileError, StoreError
 
 KEY_BYTES = 32
@@ -22,18 +22,18 @@ _NONCE_BYTES = 12
 class Sealer:
     """Seals and opens texts under one key; safe to use from several threads."""
 
-    def __init__(self, key: bytes, entropy: Callable[[int], bytes] = os.urandom) -> None:
+    def __init__(self, key: bytes, entropy: Callable[[int], bytes] | None = None) -> None:
         """Takes the key (32 bytes) and a source of nonces, which must never give the same bytes twice."""
         self.key_id = key_id(key)
         self._root = hmac.digest(key, b"privacy-desk derived keys", "sha256")
         # Building the cipher costs more than sealing a message with it.
         self._cipher = AESGCM(key)
-        self._entropy = entropy
+        self._entropy = entropy or Entropy()
 
     @classmethod
     def throwaway(cls) -> Sealer:
         """A sealer under a key that nobody keeps, for a database in memory."""
-        return cls(os.urandom(KEY_BYTES))
+        return cls(Entropy()(KEY_BYTES))
 
     def derived(self, purpose: str) -> bytes:
         """A key (32 bytes) for another purpose: the same as long as the key file is, and telling nothing about that one."""

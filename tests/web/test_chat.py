@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from bot.channels.webchat_key import Key
-from bot.json_text import loads
+from desk.json_text import loads
 from desk import conversations, inbox, outbox, tickets
 from desk.model.turn import Address, TurnKind
 from desk.office import Office
