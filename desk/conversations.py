@@ -9,7 +9,7 @@ from desk.model.dialogue import Dialogue
 from desk.model.errors import Moved
 from desk.model.exchange import Exchange
 from desk.model.reply import Reply
-from desk.model.turn import Address, Turn
+from desk.model.turn import Address, Turn, TurnKind
 from desk.office import Desk
 from desk.store import chats, turns
 
@@ -34,9 +34,26 @@ def unfinished(desk: Desk, before: datetime, limit: int) -> list[Dialogue]:
     return chats.with_flow_before(desk.tx, desk.sealer, before, limit)
 
 
-def record(desk: Desk, turn: Turn, reply: Reply) -> None:
-    """Keeps a turn and its reply for the history."""
-    turns.add(desk.tx, desk.sealer, desk.ids.new(), turn, reply, now=desk.now)
+def record(desk: Desk, turn: Turn, reply: Reply, number: int | None = None) -> None:
+    """Keeps a turn and its reply for the history; ``number``: the dialogue's version that it began from, by which ``rate`` finds it."""
+    turns.add(desk.tx, desk.sealer, desk.ids.new(), turn, reply, now=desk.now, number=number, section=answering_section(turn, reply))
+
+
+def answering_section(turn: Turn, reply: Reply) -> str | None:
+    """The section that answered a question; None where nothing was asked (a button, a command) or nothing found."""
+    if reply.kind != "answer" or not is_typed(turn):
+        return None
+    return next((quote.section for quote in reply.quotes if not quote.related), None)
+
+
+def is_typed(turn: Turn) -> bool:
+    """Whether a turn is in the user's own words: no button, no command."""
+    return turn.kind is not TurnKind.PRESS and not turn.text.startswith("/")
+
+
+def rate(desk: Desk, address: Address, number: int, *, helped: bool) -> bool:
+    """Keeps what a user says of an answer, the last word only; False where the chat has no answer of that number (any more)."""
+    return turns.rate(desk.tx, address, number, helped=helped)
 
 
 def recent(desk: Desk, address: Address, limit: int) -> list[Exchange]:

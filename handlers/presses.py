@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from handlers import actions, flow, menu, mine, person, proof, rights, status
+from handlers import actions, feedback, flow, menu, mine, person, proof, rights, status
 from handlers.draft import Draft
 from knowledge.reading import Right
 
@@ -68,6 +68,8 @@ NAMED: dict[str, Callable[[Draft, str], None]] = {
     "part": flow.chose_part,
     "prove": proof.choose_way,
     "bind": proof.bind,
+    feedback.HELPED: feedback.helped,
+    feedback.MISSED: feedback.missed,
 }
 """Buttons with the name of something; each looks whether there is such a thing."""
 NUMBERED: dict[str, Callable[[Draft, str], None]] = {

@@ -8,7 +8,7 @@ from desk.model.dialogue import Dialogue
 from desk.model.reply import Reply
 from desk.model.turn import Turn, TurnKind
 from desk.office import Desk
-from handlers import actions, ask, attachments, flow, menu, person, presses, proof, rights, status
+from handlers import actions, ask, attachments, feedback, flow, menu, person, presses, proof, rights, status
 from handlers.draft import Draft
 from handlers.person import hand_over, offer_person
 from handlers.scopes import BACK, EMAIL, TAKE_BACK, is_mine
@@ -52,6 +52,7 @@ def respond(desk: Desk, policy: Policy, dialogue: Dialogue, turn: Turn, reading:
         if any(part.smalltalk not in FAREWELL for part in reading.parts):
             person.offer_last(draft)
     _close(draft)
+    feedback.ask_for(draft)
     # What a person answers is not answered twice.
     return draft.done() if draft.has_words else draft.silent()
 

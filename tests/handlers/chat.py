@@ -70,8 +70,9 @@ class Chat:
         turn = Turn(self.address, kind, text, FIRST + timedelta(minutes=number), str(number), self._hint, self._private)
 
         def job(desk: Desk) -> Reply:
-            reply, after = respond(desk, self.policy, conversations.load(desk, self.address), turn, reading)
-            conversations.record(desk, turn, reply)
+            dialogue = conversations.load(desk, self.address)
+            reply, after = respond(desk, self.policy, dialogue, turn, reading)
+            conversations.record(desk, turn, reply, dialogue.version)
             conversations.save(desk, after)
             return reply
 

@@ -73,7 +73,7 @@ def test_the_second_miss_in_a_row_offers_a_person_more_strongly(chat: Chat) -> N
 def test_what_happened_to_the_users_own_data_is_for_a_person_to_check(chat: Chat) -> None:
     reply = chat.hear(reading=Reading((ASKED,), "en", personal=True))
     assert (reply.kind, "answer.personal" in keys(reply)) == ("answer", True)
-    assert buttons(reply) == ["start:access", "human"]
+    assert buttons(reply) == ["start:access", "helped:0", "missed:0", "human"]
     assert chat.hear(YES).kind == "human"
 
 
