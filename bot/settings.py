@@ -16,7 +16,7 @@ from bot.channels.telegram_settings import TelegramSettings
 from bot.connectors.settings import DirectorySettings, HandoffSettings
 from bot.holidays import holidays
 from bot.settings_sources import PREFIX, Entry, Problem, read_environment, read_file
-from console.settings import HttpSettings
+from console.settings import ConsoleSettings, HttpSettings
 from desk.model.calendar import Calendar
 from desk.model.errors import SettingsError
 from desk.settings import DeskSettings
@@ -56,6 +56,8 @@ SETTINGS = (
     _setting("http.admin_port", values.port, name="ADMIN_PORT"),
     _setting("http.admin_url", values.public_url, name="ADMIN_URL"),
     _setting("http.public_url", values.public_url, name="PUBLIC_URL"),
+    _setting("http.trusted_proxies", values.networks, name="TRUSTED_PROXIES"),
+    _setting("console.totp", values.one_of("optional", "required")),
     _setting("telegram.token", values.token, is_secret=True),
     _setting("telegram.api", values.url),
     _setting("telegram.mode", values.one_of("polling", "webhook")),
@@ -66,6 +68,7 @@ SETTINGS = (
     _setting("telegram.rate_group", values.rate),
     _setting("desk.retention_days", values.days, name="RETENTION_DAYS"),
     _setting("desk.chat_rate", values.whole(100_000, "messages", 0), name="CHAT_RATE"),
+    _setting("desk.undo", values.whole(60, "seconds", 0), name="UNDO"),
     _setting("desk.timezone", values.timezone, name="TIMEZONE"),
     _setting("desk.regimes", values.some_of("gdpr", "ccpa", "china"), name="REGIMES"),
     _setting("desk.holidays", holidays, name="HOLIDAYS"),
@@ -74,6 +77,7 @@ SETTINGS = (
     _setting("desk.second_person", values.one_of("required", "if_available"), name="SECOND_PERSON"),
     _setting("desk.hours", values.hours, name="HOURS"),
     _setting("desk.checklists", values.checklists, name="CHECKLISTS"),
+    _setting("desk.first_reply", values.whole(30, "working days"), name="FIRST_REPLY"),
     _setting("desk.flow_minutes", values.whole(10_080, "minutes"), name="FLOW_MINUTES"),
     _setting("desk.handoff", values.one_of("desk", "webhook"), name="HANDOFF"),
     _setting("desk.team_mail", values.mail_address, name="TEAM_MAIL"),
@@ -102,6 +106,7 @@ class Settings:
 
     store: StoreSettings
     http: HttpSettings
+    console: ConsoleSettings
     telegram: TelegramSettings
     policy: PolicySettings
     operator: OperatorSettings
@@ -259,6 +264,7 @@ def _settings(found: Mapping[str, Any], file: Path) -> Settings:
     store = {key: found[key] for key in ("data_dir", "key_file", "database_url") if key in found}
     store.setdefault("data_dir", _base(file) / "data")
     mail, directory, http = section("mail", MailSettings), section("directory", DirectorySettings), section("http", HttpSettings)
+    console = section("console", ConsoleSettings)
     rules = replace(
         section("desk", DeskSettings, but="holidays"),
         calendar=found.get("desk.holidays", Calendar()),
@@ -266,10 +272,12 @@ def _settings(found: Mapping[str, Any], file: Path) -> Settings:
         has_directory=bool(directory.file or directory.url),
         public_url=http.public_url,
         console_url=http.console_url,
+        totp=console.totp,
     )
     return Settings(
         store=StoreSettings(**store),
         http=http,
+        console=console,
         telegram=section("telegram", TelegramSettings),
         policy=section("policy", PolicySettings),
         operator=section("operator", OperatorSettings),

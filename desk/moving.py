@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from desk import audit, events, moves
+from desk import audit, events, live, moves
 from desk.model.errors import Collision, NotAllowed, NotFound
 from desk.model.request import ENDED, RightsRequest
 from desk.model.ticket import Ticket
 from desk.moves import Act
 from desk.office import Desk
-from desk.store import proposals, requests, tickets
+from desk.store import proposals, queue_line, requests, tickets
 
 SYSTEM, USER = "system", "user"
 """Actors besides ``staff:NAME`` and ``key:ID``, as the audit trail names them."""
@@ -20,6 +20,7 @@ _DID = {
     "assign": "assigned it",
     "note": "wrote a note",
     "reply": "answered it",
+    "reply.undo": "took an answer back",
     "close": "closed it",
     "reopen": "reopened it",
     "verify": "verified who asks",
@@ -71,7 +72,9 @@ def step(desk: Desk, ticket: Ticket, by: str, action: str, reason: str = "", *, 
     if not tickets.count_up(desk.tx, ticket.number, ticket.version if version is None else version):
         raise Collision(_who_was_faster(desk, ticket.number))
     audit.record(desk, by, action, ticket.number, reason)
+    queue_line.settle(desk.tx, row_of(desk, ticket))
     now = show(desk, ticket.number)
+    live.note(desk, now, "desk")
     events.changed(desk, now)
     return now
 

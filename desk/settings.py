@@ -33,14 +33,20 @@ class DeskSettings:
     """When somebody is there, in ``timezone``; empty = always."""
     checklists: Path | None = None
     """Folder of checklists that replace the shipped ones, a file for each right that has another one."""
+    first_reply: int = 1
+    """Working days within which a ticket without a request is to be answered."""
     flow_minutes: int = 60
     """Minutes without a word after which an unfinished request is reminded of once, and after as many again dropped."""
     chat_rate: int = 20
     """Messages a minute that one chat may send; 0 = any number."""
+    undo: int = 10
+    """Seconds in which a member can take back a reply before it leaves; 0 = it leaves at once."""
     retention_days: int = 90
     """Days after which the texts of a conversation are erased; 0 = never."""
     handoff: Handoff = "desk"
     """Who handles requests: the embedded desk, or another console by webhook."""
+    totp: Literal["optional", "required"] = "optional"
+    """Whether members choose to sign in with a code besides the password, or all have to."""
     team_mail: str = ""
     """Where mails to the whole team go; empty = to every active member's address."""
     has_mail: bool = False

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from desk import conversations, events, moving, outbox, staff
+from desk import conversations, events, first_reply, live, moving, outbox, staff
 from desk.model.errors import Collision, NotAllowed
-from desk.model.reply import Choice, Reply, Say
+from desk.model.reply import Block, Choice, Reply, Say
 from desk.model.request import State
 from desk.model.ticket import NO_CHAT, Author, Message, Ticket, TicketKind
 from desk.model.turn import Address, TurnKind
@@ -32,6 +32,7 @@ __all__ = [
     "of_chat",
     "open_of_chat",
     "open_ticket",
+    "remove",
     "reopen",
     "reply",
     "show",
@@ -41,6 +42,8 @@ __all__ = [
 
 CONTEXT_TURNS = 10
 """Turns of the chat that a ticket quotes where the caller names no context."""
+STAFF_REPLY, CLOSED = "staff_reply", "notice.closed"
+"""What a chat is told, by its key in the wording: a text of staff, and that its ticket was closed."""
 REOPEN_DAYS = 14
 """Days after closing within which a ticket can be opened again."""
 
@@ -83,7 +86,10 @@ def open_ticket(
     for line in [exchange.text for exchange in heard] if context is None else context:
         # A request that is found in it later counts from when it was said.
         write(desk, ticket, "context", None, line, at=said.get(line, received_at))
-    return show(desk, number)
+    first_reply.count_from(desk, moving.row_of(desk, ticket), desk.now)
+    opened = show(desk, number)
+    live.note(desk, opened, "new")
+    return opened
 
 
 def list_tickets(desk: Desk, *, only_open: bool = False, limit: int = 100) -> list[Ticket]:
@@ -91,28 +97,32 @@ def list_tickets(desk: Desk, *, only_open: bool = False, limit: int = 100) -> li
     return tickets.newest(desk.tx, desk.sealer, limit, only_open=only_open)
 
 
-def write(desk: Desk, ticket: Ticket, author: Author, name: str | None, text: str, *, at: datetime | None = None) -> str:
-    """Keeps a text with a ticket and returns its id; ``at`` is when it was written, None = now."""
-    id = desk.ids.new()
+def write(desk: Desk, ticket: Ticket, author: Author, name: str | None, text: str, *, at: datetime | None = None, id: str = "") -> str:
+    """Keeps a text with a ticket and returns its id, "" = a new one; ``at`` is when it was written, None = now."""
+    id = id or desk.ids.new()
     tickets.add_message(desk.tx, desk.sealer, id, moving.row_of(desk, ticket), author=author, name=name, text=text, at=at or desk.now)
     return id
 
 
-def reply(desk: Desk, number: str, text: str, by: str) -> Ticket:
-    """Sends a text of staff to the chat of a ticket, closed ones included, and keeps it there.
+def remove(desk: Desk, ticket: Ticket, message: str) -> None:
+    """Takes a text out of a ticket as if it had never been written; ``message`` is its id."""
+    tickets.remove_message(desk.tx, moving.row_of(desk, ticket), message)
 
-    ``by`` is the actor, ``staff:NAME``; the ticket keeps the name, the chat sees the text and the number. Raises NotFound, or
-    NotAllowed for a ticket that came from no chat.
+
+def reply(desk: Desk, number: str, text: str, by: str, *, shown: Sequence[Block] = (), hold: timedelta = timedelta(0)) -> Ticket:
+    """Sends a text of staff to the chat of a ticket, closed ones included, and keeps it there under the id that it has in the outbox.
+
+    ``by`` is the actor, ``staff:NAME``; the ticket keeps the name, the chat sees the text and the number, or what is ``shown`` in
+    place of them. It is held back for the time of ``hold``. Raises NotFound, or NotAllowed for a ticket that came from no chat.
     """
     ticket = show(desk, number)
     if not ticket.has_chat:
         raise NotAllowed(f"{number} came from no chat: answer by the way it came, and keep it with 'privacy-desk tickets note {number}'.")
-    id = write(desk, ticket, "staff", moving.person(by), text)
     # Where the chat belongs to nobody, one press lets the user write back; else what is written goes to whoever has answered.
     choices = () if _moved_to(desk, ticket) else (Choice(f"person:{number}", Say("button.person")),)
-    outbox.put(
-        desk, ticket.address, Reply("human", ticket.language, (Say("staff_reply", {"text": text, "number": number}),), choices), None
-    )
+    blocks = tuple(shown) or (Say(STAFF_REPLY, {"text": text, "number": number}),)
+    id = outbox.put(desk, ticket.address, Reply("human", ticket.language, blocks, choices), None, hold=hold)
+    write(desk, ticket, "staff", moving.person(by), text, id=id)
     return moving.step(desk, ticket, by, "reply", id)
 
 
@@ -122,11 +132,15 @@ def add(desk: Desk, number: str, texts: Sequence[str], *, at: datetime | None = 
     ``at`` is the channel's time of it. A request that waited for the user goes on.
     """
     ticket = show(desk, number)
+    spoke = next((message.author for message in reversed(ticket.messages) if message.author != "note"), "")
+    if texts and spoke == "staff":
+        first_reply.count_from(desk, moving.row_of(desk, ticket), desk.now)
     for text in texts:
         write(desk, ticket, "user", None, text, at=at)
     if ticket.request is not None and ticket.request.state is State.USER:
         return moving.move(desk, ticket, Act.REPLIED, moving.USER)
     told = show(desk, number)
+    live.note(desk, told, "user")
     # No move, yet whoever handles the request has to hear of it.
     events.changed(desk, told)
     return told
@@ -178,7 +192,7 @@ def close(desk: Desk, number: str, by: str = moving.SYSTEM) -> Ticket:
     tickets.close(desk.tx, number, desk.now)
     if ticket.has_chat and by != moving.USER:
         again = Choice(f"reopen:{number}", Say("button.reopen", {"number": number}))
-        outbox.put(desk, ticket.address, Reply("human", ticket.language, (Say("notice.closed", {"number": number}),), (again,)), None)
+        outbox.put(desk, ticket.address, Reply("human", ticket.language, (Say(CLOSED, {"number": number}),), (again,)), None)
     return moving.step(desk, ticket, by, "close")
 
 
@@ -218,7 +232,8 @@ def open_of_chat(desk: Desk, address: Address) -> Ticket | None:
     """The open ticket that a chat heard of last, by an answer of staff or by its number; None where all are closed."""
 
     def heard_of(ticket: Ticket) -> datetime:
-        return max((message.written_at for message in ticket.messages if message.author == "staff"), default=ticket.opened_at)
+        heard = (message.written_at for message in ticket.messages if message.author == "staff" and message.leaves_at is None)
+        return max(heard, default=ticket.opened_at)
 
     return max((ticket for ticket in of_chat(desk, address) if ticket.is_open), key=heard_of, default=None)
 

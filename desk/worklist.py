@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from desk import deadlines
 from desk.clock import moment
 from desk.model.request import State
 from desk.model.worklist import NOBODY, Counts, Group, Item, Wanted
 from desk.office import Desk
-from desk.settings import DeskSettings
 from desk.store import tickets, worklist
 from desk.store.engine import Row
 from knowledge.reading import Right
@@ -25,7 +24,6 @@ __all__ = [
     "Listed",
     "Wanted",
     "counts",
-    "first_reply_by",
     "listed",
     "numbered",
     "today",
@@ -54,7 +52,7 @@ def today(desk: Desk) -> date:
 def listed(desk: Desk, wanted: Wanted, limit: int = PAGE) -> Listed:
     """A page of the tickets that are wanted."""
     rows = worklist.page(desk.tx, wanted, today(desk).isoformat(), limit + 1)
-    items = tuple(_item(desk.rules, row, is_closed=wanted.group == "closed") for row in rows[:limit])
+    items = tuple(_item(row, is_closed=wanted.group == "closed") for row in rows[:limit])
     return Listed(items, items[-1].key if len(rows) > limit else "")
 
 
@@ -81,18 +79,9 @@ def numbered(desk: Desk, typed: str) -> str | None:
     return number if tickets.row_id(desk.tx, number) else None
 
 
-def first_reply_by(rules: DeskSettings, opened_at: datetime) -> date:
-    """The working day after a ticket without a request was opened: by then somebody answers."""
-    day = deadlines.day_of(opened_at, rules.timezone) + timedelta(days=1)
-    while not all(rules.calendar.is_working(day, regime) for regime in rules.regimes):
-        day += timedelta(days=1)
-    return day
-
-
-def _item(rules: DeskSettings, row: Row, *, is_closed: bool) -> Item:
-    opened_at = moment(row["opened_at"])
+def _item(row: Row, *, is_closed: bool) -> Item:
     return Item(
-        key=f"{row['closed_at' if is_closed else 'day']}~{row['id']}",
+        key=f"{row['closed_at' if is_closed else 'act_by']}~{row['id']}",
         number=row["number"],
         kind=row["kind"],
         right=Right(row["user_right"]) if row["user_right"] else None,
@@ -103,7 +92,7 @@ def _item(rules: DeskSettings, row: Row, *, is_closed: bool) -> Item:
         received_at=moment(row["received_at"]),
         closed_at=moment(row["closed_at"]) if row["closed_at"] else None,
         due_at=date.fromisoformat(row["due_at"]) if row["due_at"] else None,
-        act_by=date.fromisoformat(row["act_by"]) if row["act_by"] else first_reply_by(rules, opened_at),
+        act_by=date.fromisoformat(row["act_by"]),
         is_verified=row["account"] is not None,
         proposed=row["proposed"],
         duplicate_of=row["duplicate_of"] or "",

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from desk import audit, checklists, deadlines, doubts, holder_notices, moves, staff, tickets, worklist
+from desk import audit, checklists, deadlines, doubts, first_reply, holder_notices, moves, people, staff, tickets, transcripts, worklist
 from desk.doubts import Doubts
 from desk.model.audited import Audited
 from desk.model.member import Member
 from desk.model.ticket import Ticket
 from desk.moves import Act
 from desk.office import Desk
+from desk.transcripts import Transcript
 
 _LOOKS = "look:{}"
 _SAME_LOOK = timedelta(minutes=10)
@@ -35,6 +36,10 @@ class Seen:
     """Who did what, and who looked, oldest first."""
     others: Sequence[Ticket]
     """Other tickets of the same chat, newest first."""
+    same_account: Sequence[Ticket]
+    """Tickets of other chats whose request was proven to come from the same account, newest first."""
+    transcript: Transcript
+    """The conversation, page by page."""
     approvers: Sequence[Member]
     extendable_to: date | None
     """The date that a notice of extension would bring; None = it would bring none."""
@@ -70,13 +75,13 @@ class Seen:
         return [member.name for member in self.approvers if member.name != self.member.name]
 
 
-def seen(desk: Desk, number: str, member: Member) -> Seen:
-    """Reads it; raises NotFound."""
+def seen(desk: Desk, number: str, member: Member, *, before: str = "", whole: bool = False) -> Seen:
+    """Reads it, with the page of its conversation that ``transcripts.read`` gives for ``before`` and ``whole``; raises NotFound."""
     ticket, rules = tickets.show(desk, number), desk.rules
     request = ticket.request
     is_open = request is not None and not request.has_ended
-    history = [*audit.of(desk, number), *audit.of(desk, _LOOKS.format(number))]
-    others = [each for each in tickets.of_chat(desk, ticket.address) if each.number != number] if ticket.has_chat else []
+    numbers = (ticket.number, *ticket.aliases)
+    history = [line for each in numbers for subject in (each, _LOOKS.format(each)) for line in audit.of(desk, subject)]
     return Seen(
         ticket=ticket,
         member=member,
@@ -84,13 +89,15 @@ def seen(desk: Desk, number: str, member: Member) -> Seen:
         legal=frozenset(moves.acts_in(request.state, is_extended=request.extended_at is not None)) if request else frozenset(),
         steps=checklists.checklist(request.right, rules.checklists) if request is not None and is_open else (),
         history=sorted(history, key=lambda line: line.id),
-        others=others[:_MOST_OTHERS],
+        others=people.same_chat(desk, ticket, _MOST_OTHERS),
+        same_account=people.same_account(desk, ticket, _MOST_OTHERS),
+        transcript=transcripts.read(desk, ticket, before=before, whole=whole),
         approvers=staff.approvers(desk),
         extendable_to=_extendable_to(desk, ticket),
         confirm_by=deadlines.confirm_by(rules, request.counted_from) if request is not None and is_open and not ticket.has_chat else None,
-        answer_by=worklist.first_reply_by(rules, ticket.opened_at),
+        answer_by=first_reply.day_of(desk, ticket),
         doubts=doubts.of(desk, ticket),
-        is_holder_told=_is_holder_told(desk, number),
+        is_holder_told=_is_holder_told(desk, ticket.number),
         has_public_url=bool(rules.public_url),
     )
 
@@ -111,6 +118,11 @@ def _extendable_to(desk: Desk, ticket: Ticket) -> date | None:
     if request is None or request.has_ended or not deadlines.may_extend(desk.rules, request.counted_from, desk.now):
         return None
     return deadlines.binding(desk.rules, request.counted_from, extended=True)[0]
+
+
+def note_download(desk: Desk, number: str, file: int, member: Member) -> None:
+    """Leaves a line that a member has fetched a file of a ticket."""
+    audit.record(desk, member.actor, "look.file", _LOOKS.format(number), str(file))
 
 
 def _is_holder_told(desk: Desk, number: str) -> bool:

@@ -13,6 +13,9 @@ from knowledge.reading import Right
 Group = Literal["todo", "waiting", "open", "closed"]
 """todo: something is to be done now; waiting: for the user or for proof of who asks; open: both; closed: the others."""
 
+Only = Literal["", "identity", "unanswered"]
+"""identity: what waits for proof of who asks; unanswered: where staff have not spoken last."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -26,6 +29,9 @@ class Wanted:
     """A member's name, or "nobody" (with which no name is mistaken, since it is written "-")."""
     channel: str = ""
     language: str = ""
+    due: str = ""
+    """The last day to act, ``2026-03-01``."""
+    only: Only = ""
     after: str = ""
     """The key of the last item of the page before."""
 
@@ -53,7 +59,7 @@ class Item:
     due_at: date | None
     """The law's date."""
     act_by: date
-    """By when the desk has to act; for a ticket without a request a working day after it was opened."""
+    """By when the desk has to act; for a ticket without a request by when it is to be answered (``desk.first_reply``)."""
     is_verified: bool
     proposed: ProposalKind | None
     """What waits for a second person."""

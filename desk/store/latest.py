@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from desk.store.engine import Transaction
 
-_TABLES = ("inbox", "outbox", "turns", "tickets", "ticket_messages", "policy_periods", "members", "audit", "proposals", "packages")
+_TABLES = (
+    "inbox",
+    "outbox",
+    "turns",
+    "tickets",
+    "ticket_messages",
+    "policy_periods",
+    "members",
+    "audit",
+    "proposals",
+    "packages",
+    "policy_candidates",
+    "question_proposals",
+    "ticket_changes",
+)
 
 
 def id(tx: Transaction) -> str | None:

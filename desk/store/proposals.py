@@ -7,6 +7,7 @@ from datetime import datetime
 
 from desk.clock import moment, stamp
 from desk.model.request import Decision, Proposal
+from desk.store import queue_line
 from desk.store.engine import Transaction
 from desk.store.sealed import Sealer
 
@@ -22,6 +23,7 @@ def add(tx: Transaction, sealer: Sealer, id: str, ticket: str, proposal: Proposa
         at=stamp(proposal.at),
         content=sealer.seal("proposals", "content", id, json.dumps(dict(proposal.content), ensure_ascii=False)),
     )
+    queue_line.settle(tx, ticket)
 
 
 def waiting(tx: Transaction, sealer: Sealer, ticket: str) -> Proposal | None:
@@ -37,13 +39,13 @@ def waiting(tx: Transaction, sealer: Sealer, ticket: str) -> Proposal | None:
 
 def decide(tx: Transaction, ticket: str, decision: Decision, by: str, now: datetime) -> bool:
     """Ends the proposal that waits; False where there is none."""
-    return (
-        tx.run(
-            "UPDATE proposals SET decided_by = :by, decided_at = :now, decision = :decision WHERE ticket = :ticket AND decided_at IS NULL",
-            by=by,
-            now=stamp(now),
-            decision=decision,
-            ticket=ticket,
-        )
-        == 1
+    done = tx.run(
+        "UPDATE proposals SET decided_by = :by, decided_at = :now, decision = :decision WHERE ticket = :ticket AND decided_at IS NULL",
+        by=by,
+        now=stamp(now),
+        decision=decision,
+        ticket=ticket,
     )
+    if done:
+        queue_line.settle(tx, ticket)
+    return done == 1

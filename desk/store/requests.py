@@ -10,7 +10,7 @@ from typing import Any
 
 from desk.clock import moment, stamp
 from desk.model.request import Proof, RightsRequest, Scope, State
-from desk.store import proposals
+from desk.store import proposals, queue_line
 from desk.store.engine import Row, Transaction, Value
 from desk.store.sealed import Sealer
 from knowledge.reading import Right
@@ -24,6 +24,7 @@ def add(tx: Transaction, sealer: Sealer, ticket: str, request: RightsRequest) ->
     # The names are our own constants, not input.
     columns, places = ", ".join(values), ", ".join(f":{name}" for name in values)
     tx.run(f"INSERT INTO requests (ticket, {columns}) VALUES (:ticket, {places})", ticket=ticket, **values)  # noqa: S608 - as said
+    queue_line.settle(tx, ticket)
 
 
 def save(tx: Transaction, sealer: Sealer, ticket: str, request: RightsRequest) -> None:
@@ -31,6 +32,7 @@ def save(tx: Transaction, sealer: Sealer, ticket: str, request: RightsRequest) -
     values = _values(sealer, ticket, request)
     changes = ", ".join(f"{name} = :{name}" for name in values)
     tx.run(f"UPDATE requests SET {changes} WHERE ticket = :ticket", ticket=ticket, **values)  # noqa: S608 - our own names
+    queue_line.settle(tx, ticket)
 
 
 def get(tx: Transaction, sealer: Sealer, ticket: str) -> RightsRequest | None:
@@ -78,7 +80,12 @@ def of_account(tx: Transaction, sealer: Sealer, account: str, right: Right) -> l
 
 def of_message(tx: Transaction, message: str, right: Right) -> str | None:
     """The row id of the ticket that was registered from a message for a right, or None."""
-    row = tx.one("SELECT ticket FROM requests WHERE from_message = :message AND user_right = :right", message=message, right=right.value)
+    row = tx.one(
+        "SELECT ticket FROM requests WHERE from_message = :message AND user_right = :right"
+        " UNION SELECT survivor AS ticket FROM merges WHERE from_message = :message AND user_right = :right",
+        message=message,
+        right=right.value,
+    )
     return None if row is None else str(row["ticket"])
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from desk.clock import moment, stamp
 from desk.model.ticket import Author, Message, Ticket, TicketKind
 from desk.model.turn import Address
-from desk.store import attachments, outbox, requests
+from desk.store import attachments, drafts, outbox, queue_line, requests
 from desk.store.engine import Row, Transaction
 from desk.store.sealed import Sealer
 from knowledge.reading import Right
@@ -17,7 +17,11 @@ _SELECT = (
     "SELECT id, number, channel, chat, kind, user_right, language, received_at, opened_at, closed_at, policy_version, assignee, version"
     " FROM tickets"
 )
-_MESSAGES = "SELECT id, author, name, text, written_at, edit_of FROM ticket_messages WHERE ticket = :ticket ORDER BY id"
+# A ticket that became part of another one is found by its number as well.
+_NUMBERED = (
+    " WHERE number = COALESCE((SELECT t.number FROM merges m JOIN tickets t ON t.id = m.survivor WHERE m.number = :number), :number)"
+)
+_MESSAGES = "SELECT id, author, name, text, written_at, edit_of, came_from FROM ticket_messages WHERE ticket = :ticket ORDER BY id"
 
 
 def next_number(tx: Transaction, year: int) -> int:
@@ -85,17 +89,26 @@ def add_message(
         now=stamp(at),
         edit_of=edit_of,
     )
+    if author != "note":
+        queue_line.settle(tx, ticket)
+
+
+def remove_message(tx: Transaction, ticket: str, id: str) -> bool:
+    """Takes a text out of a ticket, which is named by its row id; False where it has no such text."""
+    is_gone = tx.run("DELETE FROM ticket_messages WHERE id = :id AND ticket = :ticket", id=id, ticket=ticket) == 1
+    queue_line.settle(tx, ticket)
+    return is_gone
 
 
 def row_id(tx: Transaction, number: str) -> str | None:
     """The row id of a ticket number, or None."""
-    row = tx.one("SELECT id FROM tickets WHERE number = :number", number=number)
+    row = tx.one(f"SELECT id FROM tickets{_NUMBERED}", number=number)  # noqa: S608 - a constant
     return None if row is None else str(row["id"])
 
 
 def get(tx: Transaction, sealer: Sealer, number: str) -> Ticket | None:
     """One ticket with its messages, or None."""
-    row = tx.one(_SELECT + " WHERE number = :number", number=number)
+    row = tx.one(_SELECT + _NUMBERED, number=number)
     return None if row is None else _ticket(tx, sealer, row)
 
 
@@ -124,24 +137,36 @@ def of_chat(tx: Transaction, sealer: Sealer, address: Address) -> list[Ticket]:
 
 
 def close(tx: Transaction, number: str, now: datetime) -> bool:
-    """Closes an open ticket; False where it is closed already."""
-    return tx.run("UPDATE tickets SET closed_at = :now WHERE number = :number AND closed_at IS NULL", number=number, now=stamp(now)) == 1
+    """Closes an open ticket, which ends what was typed into it and not sent; False where it is closed already."""
+    if (row := row_id(tx, number)) is not None:
+        drafts.remove_of(tx, row)
+    return tx.run(f"UPDATE tickets SET closed_at = :now{_NUMBERED} AND closed_at IS NULL", number=number, now=stamp(now)) == 1  # noqa: S608 - a constant
 
 
 def reopen(tx: Transaction, number: str) -> bool:
     """Opens a closed ticket again; False where it is open."""
-    return tx.run("UPDATE tickets SET closed_at = NULL WHERE number = :number AND closed_at IS NOT NULL", number=number) == 1
+    return tx.run(f"UPDATE tickets SET closed_at = NULL{_NUMBERED} AND closed_at IS NOT NULL", number=number) == 1  # noqa: S608 - a constant
 
 
 def assign(tx: Transaction, number: str, assignee: str | None) -> None:
     """Names the member of staff who sees to a ticket; None = nobody."""
-    tx.run("UPDATE tickets SET assignee = :assignee WHERE number = :number", number=number, assignee=assignee)
+    tx.run(f"UPDATE tickets SET assignee = :assignee{_NUMBERED}", number=number, assignee=assignee)  # noqa: S608 - a constant
 
 
 def count_up(tx: Transaction, number: str, version: int) -> bool:
     """Raises the version that the caller has seen by one; False where it is another one by now."""
-    sql = "UPDATE tickets SET version = version + 1 WHERE number = :number AND version = :version"
+    sql = f"UPDATE tickets SET version = version + 1{_NUMBERED} AND version = :version"  # noqa: S608 - a constant
     return tx.run(sql, number=number, version=version) == 1
+
+
+def came(tx: Transaction, number: str, received_at: datetime, opened_at: datetime) -> None:
+    """Sets when a ticket was asked for and opened."""
+    tx.run(
+        f"UPDATE tickets SET received_at = :received_at, opened_at = :opened_at{_NUMBERED}",  # noqa: S608 - a constant
+        number=number,
+        received_at=stamp(received_at),
+        opened_at=stamp(opened_at),
+    )
 
 
 def _ticket(tx: Transaction, sealer: Sealer, row: Row) -> Ticket:
@@ -156,14 +181,20 @@ def _ticket(tx: Transaction, sealer: Sealer, row: Row) -> Ticket:
         opened_at=moment(row["opened_at"]),
         closed_at=moment(row["closed_at"]) if row["closed_at"] else None,
         policy_version=row["policy_version"],
-        messages=_messages(sealer, messages),
+        messages=_messages(sealer, messages, outbox.held(tx, Address(row["channel"], row["chat"]))),
         assignee=row["assignee"],
         version=row["version"],
         request=requests.get(tx, sealer, row["id"]) if row["kind"] == "rights" else None,
         blocked=_blocked(tx, row["channel"], row["chat"]),
         is_unseen=outbox.has_unseen(tx, Address(row["channel"], row["chat"])),
         files=attachments.of_ticket(tx, sealer, row["id"]),
+        aliases=_aliases(tx, row["id"]),
     )
+
+
+def _aliases(tx: Transaction, ticket: str) -> tuple[str, ...]:
+    rows = tx.all("SELECT number FROM merges WHERE survivor = :ticket ORDER BY number", ticket=ticket)
+    return tuple(str(row["number"]) for row in rows)
 
 
 def _blocked(tx: Transaction, channel: str, chat: str) -> str:
@@ -176,7 +207,7 @@ def _blocked(tx: Transaction, channel: str, chat: str) -> str:
     return "" if last is None or last["outcome"] != "refused" else str(last["reason"] or "refused")
 
 
-def _messages(sealer: Sealer, rows: Sequence[Row]) -> tuple[Message, ...]:
+def _messages(sealer: Sealer, rows: Sequence[Row], held: Mapping[str, datetime]) -> tuple[Message, ...]:
     return tuple(
         Message(
             row["author"],
@@ -185,6 +216,8 @@ def _messages(sealer: Sealer, rows: Sequence[Row]) -> tuple[Message, ...]:
             moment(row["written_at"]),
             row["id"],
             row["edit_of"] or "",
+            # An answer of staff has the id of its parcel.
+            leaves_at=held.get(row["id"]),
         )
         for row in rows
     )
