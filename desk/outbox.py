@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from desk.model.errors import ClaimLost, NotFound
 from desk.model.parcel import Parcel
-from desk.model.reply import Reply
+from desk.model.reply import Reply, Say
 from desk.model.turn import Address
 from desk.office import Desk
 from desk.store import chats, outbox
+from desk.store.outbox import LONGEST_HOLD
 
 __all__ = [
+    "LONGEST_HOLD",
     "MOST_DOUBTS",
     "PAGE",
     "SEEN",
@@ -23,6 +25,7 @@ __all__ = [
     "dead",
     "dispatch",
     "doubt",
+    "drop_behind",
     "has_unseen",
     "hurry",
     "put",
@@ -34,8 +37,10 @@ __all__ = [
     "see",
     "sending",
     "sent",
+    "show",
     "since",
     "waiting",
+    "withdraw",
 ]
 
 MOST_DOUBTS = 1
@@ -49,13 +54,39 @@ SEEN, UNSEEN = "seen", ""
 _LONGEST_REASON = 500
 
 
-def put(desk: Desk, address: Address, reply: Reply, turn_source: str | None) -> str:
-    """Puts a reply to the end of its chat's line and returns its id; ``turn_source`` is None for what staff write."""
+def put(desk: Desk, address: Address, reply: Reply, turn_source: str | None, *, hold: timedelta = timedelta(0)) -> str:
+    """Puts a reply to the end of its chat's line and returns its id; ``turn_source`` is None for what staff write.
+
+    For the time of ``hold``, at most ``LONGEST_HOLD``, it can be taken back with ``withdraw``; what comes behind it waits as long.
+    """
     # First, so that the id is made when no other writer of this chat can commit in between: ``since`` would miss it.
     chats.touch(desk.tx, address, desk.now)
     id = desk.ids.new()
-    outbox.add_parcel(desk.tx, desk.sealer, Parcel(id, address, reply, turn_source, desk.now, 0, 0, None, None, None, None))
+    parcel = Parcel(id, address, reply, turn_source, desk.now, 0, 0, None, None, None, None)
+    outbox.add_parcel(desk.tx, desk.sealer, parcel, desk.now + min(hold, LONGEST_HOLD) if hold else None)
     return id
+
+
+def withdraw(desk: Desk, id: str) -> bool:
+    """Takes back what is held; False where delivery has claimed it, so that it has left or may have."""
+    return outbox.withdraw(desk.tx, id)
+
+
+def drop_behind(desk: Desk, parcel: Parcel, key: str, number: str) -> bool:
+    """Takes out of the line the desk's own sentence about a ticket that waits behind a parcel; False where there is none.
+
+    ``key`` is the sentence's in the wording, ``number`` the ticket's.
+    """
+    for other in outbox.open_after(desk.tx, desk.sealer, parcel.address, parcel.id):
+        is_it = any(isinstance(block, Say) and block.key == key and block.args.get("number") == number for block in other.reply.blocks)
+        if is_it and outbox.drop_waiting(desk.tx, other.id):
+            return True
+    return False
+
+
+def show(desk: Desk, id: str) -> Parcel | None:
+    """One parcel, whatever became of it."""
+    return outbox.get(desk.tx, desk.sealer, id)
 
 
 def dispatch(desk: Desk, address: Address, reply: Reply, turn_source: str | None, boot: str) -> Parcel | None:

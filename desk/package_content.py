@@ -97,7 +97,7 @@ def _ticket(ticket: Ticket) -> dict[str, Any]:
         "messages": [
             {"by": "staff" if each.author == "staff" else "you", "written_at": stamp(each.written_at), "text": each.text}
             for each in ticket.messages
-            if each.author != "note"
+            if each.author != "note" and each.leaves_at is None
         ],
         "files": [
             {"name": each.name, "type": each.type, "bytes": each.size, "sent_at": stamp(each.at), "state": each.state}

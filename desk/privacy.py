@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 
-from desk import api_keys, conversations, tickets
+from desk import api_keys, conversations, drafts, tickets
 from desk.model.dialogue import Dialogue
 from desk.model.exchange import Exchange
 from desk.model.ticket import Ticket
@@ -23,6 +23,7 @@ from desk.store import (
     outbox,
     packages,
     proofs,
+    question_proposals,
     texts,
     turns,
 )
@@ -85,7 +86,7 @@ class Erased:
     tickets: int = 0
     """Closed tickets whose texts were erased."""
     proofs: int = 0
-    """Links, codes, proofs of identity, access packages and repeatable answers that have no use any more."""
+    """Links, codes, proofs of identity, access packages, drafts and repeatable answers that have no use any more."""
 
     @property
     def total(self) -> int:
@@ -160,7 +161,9 @@ def expire(desk: Desk, retention_days: int, limit: int = BATCH) -> Erased:
         replies=outbox.remove_before(desk.tx, before, limit),
         chats=chats.remove_before(desk.tx, before, limit),
         tickets=len(closed),
-        proofs=proven + holder_notices.remove_before(desk.tx, before, limit),
+        proofs=proven
+        + holder_notices.remove_before(desk.tx, before, limit)
+        + question_proposals.remove_waiting_before(desk.tx, before, limit),
     )
 
 
@@ -179,6 +182,7 @@ async def _batch(office: Office, retention_days: int) -> Erased | None:
 
 
 def _expire_proofs(desk: Desk, limit: int) -> int:
+    drafted = drafts.expire(desk, limit)
     before = desk.now - timedelta(days=PROOF_DAYS)
     links = identity_links.remove_before(desk.tx, before, limit)
     codes = mailed_codes.remove_before(desk.tx, before, limit)
@@ -186,7 +190,7 @@ def _expire_proofs(desk: Desk, limit: int) -> int:
     opened = packages.remove_before(desk.tx, desk.now, limit)
     # No minute lasts that long; in chats that write on, the next one has taken its place.
     chat_rates.remove_before(desk.tx, desk.now - LOOSE, limit)
-    return links + codes + opened + proofs.remove_before(desk.tx, before, limit) + api_keys.forget_answers(desk, limit)
+    return drafted + links + codes + opened + proofs.remove_before(desk.tx, before, limit) + api_keys.forget_answers(desk, limit)
 
 
 def _as_the_chat_sees_it(ticket: Ticket) -> Ticket:
@@ -195,5 +199,5 @@ def _as_the_chat_sees_it(ticket: Ticket) -> Ticket:
     if request is not None:
         proof = replace(request.proof, account="", evidence="", by="") if request.proof else None
         request = replace(request, proof=proof, proposal=None, outcome={}, told="")
-    messages = tuple(message for message in ticket.messages if message.author != "note")
+    messages = tuple(message for message in ticket.messages if message.author != "note" and message.leaves_at is None)
     return replace(ticket, request=request, messages=messages, files=tuple(file for file in ticket.files if file.author == "user"))

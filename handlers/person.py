@@ -131,7 +131,8 @@ def waits_for_answer(draft: Draft) -> str:
     found = [each for each in tickets.of_chat(draft.desk, draft.turn.address) if each.request and each.request.state is State.USER]
 
     def asked_at(ticket: Ticket) -> datetime:
-        return max((message.written_at for message in ticket.messages if message.author == "staff"), default=ticket.opened_at)
+        heard = (message.written_at for message in ticket.messages if message.author == "staff" and message.leaves_at is None)
+        return max(heard, default=ticket.opened_at)
 
     return max(found, key=asked_at).number if found else ""
 

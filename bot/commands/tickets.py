@@ -112,10 +112,10 @@ def _show(arguments: argparse.Namespace) -> int:
 
 
 def _reply(arguments: argparse.Namespace) -> int:
-    from desk import tickets
+    from desk import replies
 
     def reply(desk: Desk, member: Member) -> Ticket:
-        return tickets.reply(desk, arguments.number, arguments.text, member.actor)
+        return replies.send(desk, arguments.number, arguments.text, member.actor)
 
     def told(ticket: Ticket) -> str:
         blocked = f" The last thing sent there did not arrive ({ticket.blocked})." if ticket.blocked else ""

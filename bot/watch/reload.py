@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 LIVE = frozenset({
     "log.level", "operator.name", "operator.contact", "telegram.rate_global", "telegram.rate_chat", "telegram.rate_group",
     "desk.chat_rate", "desk.timezone", "desk.regimes", "desk.holidays", "desk.waiting_hours", "desk.unverified_days",
-    "desk.second_person", "desk.hours", "desk.checklists", "desk.flow_minutes", "desk.team_mail",
+    "desk.second_person", "desk.hours", "desk.checklists", "desk.flow_minutes", "desk.team_mail", "desk.undo", "console.totp",
 })  # fmt: skip
 """Settings that a running server takes; every other one is read at its start only."""
 
@@ -95,6 +95,7 @@ class Reload:
             self._settings,
             desk=replace(new.desk, **fixed),
             operator=new.operator,
+            console=new.console,
             log_level=new.log_level,
             telegram=_with_rates(self._settings.telegram, new.telegram),
         )

@@ -13,7 +13,7 @@ from console.api.door import Answer, ApiDoor
 from console.api.problems import answering
 from console.api.views import brief, whole
 from console.web.errors import Handler
-from desk import attachments, tickets
+from desk import attachments, replies, tickets
 from desk.model.attachment import KeptFile
 from desk.model.errors import NotFound
 from desk.model.request import RightsRequest
@@ -62,7 +62,7 @@ def write_message(door: ApiDoor) -> Handler:
         body = await read_body(request)
         body.only(("text",))
         text = body.text("text")
-        return await door.once(request, key, body, _doing(number, 201, lambda desk: tickets.reply(desk, number, text, key.actor)))
+        return await door.once(request, key, body, _doing(number, 201, lambda desk: replies.send(desk, number, text, key.actor)))
 
     return answering(handler)
 

@@ -52,6 +52,7 @@ DONE = {
     "assign": "assigned it",
     "note": "wrote a note",
     "reply": "answered",
+    "reply.undo": "took an answer back before it left",
     "attach": "attached a file",
     "close": "closed it",
     "reopen": "reopened it",
@@ -75,6 +76,11 @@ DONE = {
     "duplicate": "found an earlier request of the same account",
     "consent": "agreed to the other console",
     "look": "looked at it",
+    "look.file": "fetched a file",
+    "merge": "made another ticket part of this one",
+    "merged": "made it part of another ticket",
+    "block": "blocked the chat",
+    "unblock": "unblocked the chat",
 }
 """What the audit trail's words mean."""
 

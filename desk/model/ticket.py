@@ -32,6 +32,10 @@ class Message:
     id: str = field(default="", compare=False)
     edit_of: str = ""
     """The id of the message that this one is a later version of; "" = of none."""
+    came_from: str = field(default="", compare=False)
+    """The number of the ticket that it was written in, where that became part of this one; "" = of none."""
+    leaves_at: datetime | None = field(default=None, compare=False)
+    """When an answer of staff leaves that can still be taken back; None = it has left, or goes nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,9 @@ class Ticket:
     """Whether what staff sent last waits in a web page that nobody has opened since."""
     files: tuple[KeptFile, ...] = ()
     """What the user or staff attached, in that order of time; a ticket's attachment 1 is the first of them."""
+
+    aliases: tuple[str, ...] = ()
+    """Other numbers that it goes by: those of tickets that became part of it."""
 
     @property
     def is_open(self) -> bool:

@@ -17,22 +17,27 @@ _SELECT = "SELECT id, channel, chat, turn_source, reply, put_at, attempts, doubt
 
 LONGEST_PAUSE = timedelta(hours=25)
 """No pause is longer: what seems to wait until later was put off under a clock that has been set back since."""
+LONGEST_HOLD = timedelta(seconds=60)
+"""As ``LONGEST_PAUSE``, for what is held so that it can be taken back."""
+_HELD = "outcome IS NULL AND boot IS NULL AND attempts = 0 AND not_before <> ''"
+"""What was never claimed and yet has a time: whoever wrote it can still take it back."""
 _PAGE = "web"
 """The channel whose far end is a page that may be closed."""
 _UNSEEN = "WHERE channel = :channel AND chat = :chat AND outcome = 'sent' AND turn_source IS NULL AND external_id = ''"
 
 
-def add_parcel(tx: Transaction, sealer: Sealer, parcel: Parcel) -> None:
-    """Adds a reply to the end of its chat's line."""
+def add_parcel(tx: Transaction, sealer: Sealer, parcel: Parcel, held_until: datetime | None = None) -> None:
+    """Adds a reply to the end of its chat's line, ``held_until`` a time where it can be taken back before."""
     tx.run(
         "INSERT INTO outbox (id, channel, chat, turn_source, reply, put_at, not_before, attempts, doubts, boot, sending)"
-        " VALUES (:id, :channel, :chat, :turn_source, :reply, :now, '', :attempts, 0, :boot, :sending)",
+        " VALUES (:id, :channel, :chat, :turn_source, :reply, :now, :not_before, :attempts, 0, :boot, :sending)",
         id=parcel.id,
         channel=parcel.address.channel,
         chat=parcel.address.chat,
         turn_source=parcel.turn_source,
         reply=sealer.seal("outbox", "reply", parcel.id, reply_json(parcel.reply)),
         now=stamp(parcel.put_at),
+        not_before=stamp(held_until) if held_until else "",
         attempts=parcel.attempts,
         boot=parcel.boot,
         sending=int(parcel.is_sending),
@@ -58,7 +63,7 @@ def claim_heads(tx: Transaction, sealer: Sealer, channel: str, *, boot: str, lim
     """
     rows = tx.all(
         "UPDATE outbox SET boot = :boot, attempts = attempts + 1 WHERE id IN ("
-        "SELECT id FROM outbox WHERE (not_before <= :now OR not_before > :beyond) AND id IN ("
+        "SELECT id FROM outbox WHERE (not_before <= :now OR not_before > :beyond OR (attempts = 0 AND not_before > :held)) AND id IN ("
         "SELECT MIN(id) FROM outbox WHERE outcome IS NULL AND channel = :channel GROUP BY channel, chat HAVING COUNT(boot) = 0)"
         " ORDER BY id LIMIT :limit) RETURNING *",
         channel=channel,
@@ -66,6 +71,7 @@ def claim_heads(tx: Transaction, sealer: Sealer, channel: str, *, boot: str, lim
         limit=limit,
         now=stamp(now),
         beyond=stamp(now + LONGEST_PAUSE),
+        held=stamp(now + LONGEST_HOLD),
     )
     parcels = []
     for row in sorted(rows, key=lambda row: str(row["id"])):
@@ -190,10 +196,29 @@ def get(tx: Transaction, sealer: Sealer, id: str) -> Parcel | None:
     return None if row is None else _parcel(row, sealer)
 
 
+def held(tx: Transaction, address: Address) -> dict[str, datetime]:
+    """What of a chat can still be taken back: id -> when it leaves."""
+    sql = f"SELECT id, not_before FROM outbox WHERE channel = :channel AND chat = :chat AND {_HELD}"  # noqa: S608 - our own constant
+    return {str(row["id"]): moment(row["not_before"]) for row in tx.all(sql, channel=address.channel, chat=address.chat)}
+
+
+def withdraw(tx: Transaction, id: str) -> bool:
+    """Takes back what is held, leaving no trace of it; False where it is under way or gone."""
+    return tx.run(f"DELETE FROM outbox WHERE id = :id AND {_HELD}", id=id) == 1  # noqa: S608 - our own constant
+
+
+def drop_waiting(tx: Transaction, id: str) -> bool:
+    """Takes out of its line what nobody has claimed or tried yet; False where it is under way or gone."""
+    return tx.run("DELETE FROM outbox WHERE id = :id AND outcome IS NULL AND boot IS NULL AND attempts = 0", id=id) == 1
+
+
 def after(tx: Transaction, sealer: Sealer, address: Address, last_id: str, limit: int) -> list[Parcel]:
-    """The replies of a chat behind an id, whatever became of them, in order."""
+    """The replies of a chat behind an id, whatever became of them, in order; up to the first that is held."""
+    # Ids are hexadecimal, so that "g" stands behind all of them in every collation.
+    first_held = f"SELECT MIN(id) FROM outbox WHERE channel = :channel AND chat = :chat AND {_HELD}"  # noqa: S608 - our own constant
     rows = tx.all(
-        _SELECT + " WHERE channel = :channel AND chat = :chat AND id > :last_id ORDER BY id LIMIT :limit",
+        _SELECT + " WHERE channel = :channel AND chat = :chat AND id > :last_id"
+        f" AND id < COALESCE(({first_held}), 'g') ORDER BY id LIMIT :limit",
         channel=address.channel,
         chat=address.chat,
         last_id=last_id,
@@ -214,6 +239,12 @@ def unasked(tx: Transaction, sealer: Sealer, address: Address, *, before: str, u
         limit=limit,
     )
     return [_parcel(row, sealer) for row in rows]
+
+
+def open_after(tx: Transaction, sealer: Sealer, address: Address, id: str) -> list[Parcel]:
+    """What of a chat is still to be sent and stands behind an id, in order."""
+    sql = f"{_SELECT} WHERE channel = :channel AND chat = :chat AND id > :id AND outcome IS NULL ORDER BY id"
+    return [_parcel(row, sealer) for row in tx.all(sql, channel=address.channel, chat=address.chat, id=id)]
 
 
 def has_unseen(tx: Transaction, address: Address) -> bool:

@@ -45,7 +45,7 @@ def erase(tx: Transaction, sealer: Sealer, ticket: str, now: datetime) -> None:
     was verified, the clause or legal basis that it was answered by, and the blind index of the account. Who did what when stands in
     the audit trail.
     """
-    for table in ("ticket_messages", "proposals", "packages"):
+    for table in ("ticket_messages", "proposals", "packages", "drafts"):
         tx.run(f"DELETE FROM {table} WHERE ticket = :ticket", ticket=ticket)  # noqa: S608 - constants
     attachments.remove_of(tx, ticket)
     tx.run("DELETE FROM holder_notices WHERE number = (SELECT number FROM tickets WHERE id = :ticket)", ticket=ticket)

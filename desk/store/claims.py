@@ -1,0 +1,33 @@
+"""Reads which accounts a chat has claimed, proven or been stopped for; what can only be compared stays blind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desk.model.turn import Address
+from desk.store.engine import Transaction
+from desk.store.sealed import Sealer
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a chat has to do with."""
+
+    accounts: frozenset[str]
+    """Their ids, where they are known in clear."""
+    account_indexes: frozenset[str]
+    """Blind indexes of them."""
+    mail_indexes: frozenset[str]
+    """Blind indexes of registered addresses that were written to for this chat."""
+
+
+def of_chat(tx: Transaction, sealer: Sealer, address: Address) -> Claims:
+    """All of one chat."""
+    chat = {"channel": address.channel, "chat": address.chat}
+    codes = tx.all("SELECT id, account, account_index, mail_index FROM mailed_codes WHERE channel = :channel AND chat = :chat", **chat)
+    accounts = {sealer.open("mailed_codes", "account", row["id"], row["account"]) for row in codes if row["account"]}
+    indexes = {str(row["account_index"]) for row in codes if row["account_index"]}
+    for table in ("proofs", "stopped_chats"):
+        rows = tx.all(f"SELECT account_index FROM {table} WHERE channel = :channel AND chat = :chat", **chat)  # noqa: S608 - constants
+        indexes |= {str(row["account_index"]) for row in rows}
+    return Claims(frozenset(accounts), frozenset(indexes), frozenset(str(row["mail_index"]) for row in codes if row["mail_index"]))
