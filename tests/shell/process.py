@@ -7,15 +7,16 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
-COMMAND = (sys.executable, "-m", "bot.cli")
-ROOT = Path(__file__).parents[2]
+from tests.shell.starting import COMMAND, ROOT, Process, start
+
+__all__ = ["COMMAND", "ROOT", "Running", "environment", "privacy_desk", "running", "running_beside"]
 
 
 def environment(folder: Path, extra: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -26,30 +27,38 @@ def environment(folder: Path, extra: Mapping[str, str] | None = None) -> dict[st
 
 
 def privacy_desk(
-    folder: Path, *arguments: str, env: Mapping[str, str] | None = None, cwd: Path | None = None, stdin: str = ""
+    folder: Path, *arguments: str, env: Mapping[str, str] | None = None, cwd: Path | None = None, stdin: str = "", fresh: bool = False
 ) -> subprocess.CompletedProcess[str]:
-    """Runs one command to its end, for at most 60 seconds."""
-    return subprocess.run(
-        [*COMMAND, *arguments],
-        env=environment(folder, env),
-        cwd=cwd or folder,
-        input=stdin,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    """Runs one command to its end, for at most 60 seconds; ``fresh`` as with ``start``."""
+    with ExitStack() as stack:
+        said, out, err = (stack.enter_context(tempfile.TemporaryFile("w+")) for _ in range(3))
+        said.write(stdin)
+        # Flushes, too.
+        said.seek(0)
+        files = [each.fileno() for each in (said, out, err)]
+        process = start(arguments, env=environment(folder, env), cwd=cwd or folder, files=files, fresh=fresh)
+        try:
+            code = process.wait(timeout=60)
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait(timeout=20)
+        out.seek(0)
+        err.seek(0)
+        return subprocess.CompletedProcess(["privacy-desk", *arguments], code, out.read(), err.read())
 
 
 @dataclass
 class Running:
     """A server that is up."""
 
-    process: subprocess.Popen[str]
+    process: Process
     lines: Sequence[str]
     """What it printed at its start."""
     log: Path
     """What it writes to standard error: a file, since a pipe that nobody reads fills up and stops it."""
+    output: TextIO
+    """What it goes on to print."""
 
     @property
     def address(self) -> str:
@@ -64,45 +73,42 @@ class Running:
     def stop(self, number: int = signal.SIGTERM) -> tuple[int, str, str]:
         """Sends a signal and returns the exit code and what was written to standard output and error since the start."""
         self.process.send_signal(number)
-        out, _ = self.process.communicate(timeout=20)
-        return self.process.returncode, "\n".join(self.lines) + out, self.log.read_text()
+        code = self.process.wait(timeout=20)
+        return code, "\n".join(self.lines) + self.output.read(), self.log.read_text()
 
 
 @contextmanager
-def running(folder: Path, *arguments: str, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> Iterator[Running]:
-    """A server from the moment it says that it is up; killed at the end if it still runs."""
-    handle, name = tempfile.mkstemp(dir=folder, prefix="log-")
-    process = subprocess.Popen(
-        [*COMMAND, "run", *arguments],
-        env=environment(folder, env),
-        cwd=cwd or folder,
-        stdout=subprocess.PIPE,
-        stderr=handle,
-        text=True,
-    )
-    os.close(handle)
-    try:
-        assert process.stdout is not None
-        lines: list[str] = []
-        for line in process.stdout:
-            lines.append(line.rstrip("\n"))
-            if line.lstrip().startswith("Settings:"):
-                break
-        else:
-            process.wait(timeout=20)
-            raise AssertionError(f"the server ended with {process.returncode}: {Path(name).read_text()}")
-        yield Running(process, lines, Path(name))
-    finally:
-        if process.poll() is None:
+def running(
+    folder: Path, *arguments: str, env: Mapping[str, str] | None = None, cwd: Path | None = None, fresh: bool = False
+) -> Iterator[Running]:
+    """A server from the moment it says that it is up; killed at the end if it still runs. ``fresh`` as with ``start``."""
+    read, write = os.pipe()
+    with os.fdopen(read) as output, tempfile.NamedTemporaryFile(dir=folder, prefix="log-", delete=False) as log:
+        with os.fdopen(write, "w") as out, Path(os.devnull).open() as nothing:
+            files = [each.fileno() for each in (nothing, out, log)]
+            process = start(["run", *arguments], env=environment(folder, env), cwd=cwd or folder, files=files, fresh=fresh)
+        try:
+            lines: list[str] = []
+            for line in output:
+                lines.append(line.rstrip("\n"))
+                if line.lstrip().startswith("Settings:"):
+                    break
+            else:
+                code = process.wait(timeout=20)
+                raise AssertionError(f"the server ended with {code}: {Path(log.name).read_text()}")
+            yield Running(process, lines, Path(log.name), output)
+        finally:
             process.kill()
-        process.communicate(timeout=20)
+            process.wait(timeout=20)
 
 
 @asynccontextmanager
-async def running_beside(folder: Path, *arguments: str, env: Mapping[str, str] | None = None) -> AsyncIterator[Running]:
+async def running_beside(
+    folder: Path, *arguments: str, env: Mapping[str, str] | None = None, fresh: bool = False
+) -> AsyncIterator[Running]:
     """As ``running``, for tests whose own event loop must turn meanwhile."""
     stack = ExitStack()
-    server = await asyncio.to_thread(stack.enter_context, running(folder, *arguments, env=env))
+    server = await asyncio.to_thread(stack.enter_context, running(folder, *arguments, env=env, fresh=fresh))
     try:
         yield server
     finally:

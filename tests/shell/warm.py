@@ -1,0 +1,101 @@
+"""An interpreter that has imported the program and forks a process for every start of it: as real as a new one, without its imports.
+
+A start costs half a second of imports otherwise, and the suite makes hundreds of them.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import pkgutil
+import signal
+import socket
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from importlib import import_module
+
+ROOMS = ("bot", "console", "desk", "handlers", "knowledge")
+HEAD = 8
+"""Bytes of the length before each order."""
+REPORT = 3
+"""Which of an order's descriptors hears the process' id, and its exit code when it has ended, a line each; before it stand those
+of standard input, output and error."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """One start: the command line without its first word, the whole environment, and the working directory."""
+
+    arguments: Sequence[str]
+    env: Mapping[str, str]
+    cwd: str
+
+
+def send(control: socket.socket, order: Order, descriptors: Sequence[int]) -> None:
+    """Orders a start with these descriptors."""
+    body = json.dumps(asdict(order)).encode()
+    socket.send_fds(control, [len(body).to_bytes(HEAD, "big")], descriptors)
+    control.sendall(body)
+
+
+def _received(control: socket.socket) -> tuple[Order, list[int]] | None:
+    head, descriptors, _, _ = socket.recv_fds(control, HEAD, REPORT + 1)
+    if len(head) < HEAD:
+        return None
+    with control.makefile("rb") as stream:
+        return Order(**json.loads(stream.read(int.from_bytes(head, "big")))), descriptors
+
+
+def serve(control: socket.socket) -> list[str]:
+    """Forks at every order, until the other end closes; returns in the forked processes only, with their command line."""
+    # Whoever minds a process is nobody's concern.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    while order := _received(control):
+        if os.fork():
+            for each in order[1]:
+                os.close(each)
+            continue
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        if program := os.fork():
+            _mind(program, order[1][REPORT])
+        _become(*order)
+        return list(order[0].arguments)
+    os._exit(0)
+
+
+def _mind(program: int, report: int) -> None:
+    os.write(report, f"{program}\n".encode())
+    _, status = os.waitpid(program, 0)
+    os.write(report, f"{os.waitstatus_to_exitcode(status)}\n".encode())
+    os._exit(0)
+
+
+def _become(order: Order, descriptors: list[int]) -> None:
+    for number, each in enumerate(descriptors[:REPORT]):
+        os.dup2(each, number)
+    os.closerange(REPORT, max(descriptors) + 1)
+    os.chdir(order.cwd)
+    os.environ.clear()
+    os.environ.update(order.env)
+    time.tzset()
+
+
+def import_all() -> None:
+    """Imports whatever the program may need."""
+    for room in ROOMS:
+        for found in pkgutil.walk_packages(import_module(room).__path__, f"{room}."):
+            import_module(found.name)
+
+
+if __name__ == "__main__":
+    import_all()
+    # What is there already is neither searched for garbage nor copied by it.
+    gc.freeze()
+    arguments = serve(socket.socket(fileno=int(sys.argv[1])))
+
+    from bot.cli import main
+
+    sys.exit(main(arguments))
