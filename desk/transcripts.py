@@ -88,6 +88,18 @@ def read(desk: Desk, ticket: Ticket, *, before: str = "", whole: bool = False) -
     return Transcript(tuple(shown), shown[0].id if len(found) > PAGE else "", has_later)
 
 
+def since(desk: Desk, ticket: Ticket, version: int, heard: str = "") -> tuple[Entry, ...]:
+    """What was done and written since a version of a ticket, and what its user wrote behind the message ``heard``; oldest first."""
+    steps = [line for line in audit.of(desk, ticket.number) if not line.action.startswith(_ASIDE)]
+    written = {message.id: (at, message) for at, message in enumerate(ticket.messages, 1)}
+    entries = [
+        _message(desk, *written[line.reason], {}, None) if line.reason in written else _done(line)
+        for line in steps[len(steps) - max(0, ticket.version - version) :]
+    ]
+    new = (found for found in written.values() if heard and found[1].author == "user" and found[1].id > heard)
+    return tuple(sorted([*entries, *(_message(desk, *found, {}, None) for found in new)], key=lambda entry: entry.id))
+
+
 def lines(desk: Desk, blocks: Iterable[Block], language: str) -> tuple[str | Quote, ...]:
     """Blocks as a chat is shown them, without what proves or opens something; a sentence that is not worded any more by its key."""
     return tuple(block if isinstance(block, Quote) else _worded(desk, block, language) for block in blocks)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from console.pages import words
-from console.pages.acts import LONGEST_TEXT
+from console.pages.acts import LONGEST_TEXT, heard
 from console.pages.frame import Visit, form
 from console.pages.seen import Seen
 from console.web.markup import Attribute, Child, Markup, el, join
@@ -181,7 +181,8 @@ class Forms:
 
     def _form(self, act: str, *children: Child, **attributes: Attribute) -> Markup:
         version = el("input", type="hidden", name="version", value=self.seen.ticket.version)
-        return form(self.visit, f"/console/tickets/{self.seen.ticket.number}/{act}", version, *children, **attributes)
+        last = el("input", type="hidden", name="heard", value=heard(self.seen.ticket))
+        return form(self.visit, f"/console/tickets/{self.seen.ticket.number}/{act}", version, last, *children, **attributes)
 
     def _value(self, act: str, name: str) -> str:
         return self.typed.get(name, "") if self.failed == act else ""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from desk import decisions, moving, requests, tickets
-from desk.model.errors import NotAllowed
+from desk.model.errors import Collision, NotAllowed
 from desk.model.member import Member
 from desk.model.request import Proof
 from desk.model.ticket import Ticket
@@ -20,6 +20,8 @@ Typed = Mapping[str, str]
 Does = Callable[[Desk, str, Typed, Member], Ticket]
 """Takes the ticket's number, what was typed, and who acts."""
 
+NOTHING = "0"
+"""Before every id: the user has written nothing."""
 LONGEST_TEXT = 4096
 """Characters of a reply or note: one message of a chat."""
 
@@ -33,14 +35,31 @@ class Act:
     """What is said when it was done."""
     is_checked: bool = True
     """Whether it is refused where the ticket has changed since it was looked at."""
+    is_final: bool = False
+    """Whether it is refused, too, where the user has written since: they may have changed their mind."""
 
 
 def does(act: str, desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
     """Does an act; raises as the use case, or Collision where somebody was faster."""
-    version = typed.get("version", "")
-    if ACTS[act].is_checked and version.isdecimal():
-        moving.check_seen(desk, number, int(version))
+    if ACTS[act].is_checked:
+        _check_seen(desk, number, typed, is_final=ACTS[act].is_final)
     return ACTS[act].does(desk, number, typed, member)
+
+
+def heard(ticket: Ticket) -> str:
+    """The id of what a ticket's user wrote last, which a form brings along so that nothing is decided past their newest words."""
+    return next((message.id for message in reversed(ticket.messages) if message.author == "user"), NOTHING)
+
+
+def _check_seen(desk: Desk, number: str, typed: Typed, *, is_final: bool) -> None:
+    """Raises Collision where a colleague has moved the ticket since the form was shown, or its user has written where that counts."""
+    version = typed.get("version", "")
+    if version.isdecimal():
+        moving.check_seen(desk, number, int(version))
+    last = typed.get("heard", "")
+    if is_final and last and (ticket := tickets.show(desk, number)) and heard(ticket) > last:
+        at = max(message.written_at for message in ticket.messages if message.author == "user")
+        raise Collision(f"The user has written to {number} meanwhile, at {at:%Y-%m-%d %H:%M} UTC; look at it again.")
 
 
 def worded(sentence: str) -> str:
@@ -148,17 +167,17 @@ ACTS: Mapping[str, Act] = {
     "assign": Act(_assign, "Assigned."),
     "reply": Act(_reply, "The reply is on its way to the user."),
     "note": Act(_note, "The note is kept; no user sees it.", is_checked=False),
-    "ask": Act(_ask, "The question is asked; the law's clock runs on."),
+    "ask": Act(_ask, "The question is asked; the law's clock runs on.", is_final=True),
     "verify-code": Act(_verify_by_code, "It is verified who asks."),
     "verify-hand": Act(_verify_by_hand, "The proof is kept. Where a second person has to approve it, it says so below."),
-    "extend": Act(_extend, "The notice is on its way, or was given. Below stands which date holds."),
-    "refuse": Act(_refuse, "The refusal is proposed; nothing has been sent. A second person approves it."),
-    "approve": Act(_approve, "Approved."),
+    "extend": Act(_extend, "The notice is on its way, or was given. Below stands which date holds.", is_final=True),
+    "refuse": Act(_refuse, "The refusal is proposed; nothing has been sent. A second person approves it.", is_final=True),
+    "approve": Act(_approve, "Approved.", is_final=True),
     "decline": Act(_decline, "What was proposed is dropped."),
-    "complete": Act(_complete, "The request is done."),
-    "withdraw": Act(_withdraw, "The request is withdrawn."),
-    "expire": Act(_expire, "The request is closed; it can be reopened within 14 days."),
-    "close": Act(_close, "The ticket is closed."),
+    "complete": Act(_complete, "The request is done.", is_final=True),
+    "withdraw": Act(_withdraw, "The request is withdrawn.", is_final=True),
+    "expire": Act(_expire, "The request is closed; it can be reopened within 14 days.", is_final=True),
+    "close": Act(_close, "The ticket is closed.", is_final=True),
     "reopen": Act(_reopen, "It is open again."),
     "register": Act(_register, "Registered as a rights request of its own; this is it."),
 }

@@ -1,29 +1,52 @@
-"""The conversation of a ticket: who wrote what and when, notes apart from what the user sees, and the files."""
+"""The conversation around a ticket as its user saw it: who said what and when, and what was done in between; and the files."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from console.pages import words
 from console.web.markup import Child, Markup, el, join
 from desk.model.attachment import KeptFile
-from desk.model.ticket import Message, Ticket
+from desk.model.reply import Quote
+from desk.model.ticket import Ticket
+from desk.transcripts import Entry, Transcript
 
-_CLASSES = {"context": "user", "user": "user", "staff": "staff", "note": "noted"}
+_CLASSES = {"user": "user", "bot": "bot", "staff": "staff", "note": "noted", "system": "done"}
 _KILO = 1024
+LONG = 900
+"""Characters from which a quotation is folded away behind where it stands."""
 
 
-def conversation(ticket: Ticket) -> Markup:
-    """All of it, oldest first."""
-    versions = {message.id: number for number, message in enumerate(ticket.messages, 1)}
-    shown = [_message(number, message, versions) for number, message in enumerate(ticket.messages, 1)]
-    empty = el("p", "Nothing has been written yet.", class_="empty")
+def conversation(ticket: Ticket, transcript: Transcript, *, may_register: bool) -> Markup:
+    """One page of it, oldest first, with the ways to what came before and after."""
+    shown = [_entry(ticket.number, entry, may_register=may_register) for entry in transcript.entries]
+    here = f"/console/tickets/{ticket.number}"
+    earlier = el("a", "Earlier in this chat", href=f"{here}?before={transcript.earlier}#conversation", rel="prev")
+    whole = "" if ticket.is_open else "?whole=1"
+    later = el("a", "The newest of this chat", href=f"{here}{whole}#conversation", rel="next")
+    empty = el(
+        "p", "Nothing is left of what was said: texts are kept for a time only, and what was done stands in the history.", class_="empty"
+    )
     return el(
         "section",
-        el("h2", "Conversation", id="conversation"),
+        el("h2", "Conversation", id="conversation", tabindex="-1"),
+        el("p", earlier) if transcript.earlier else None,
         el("ol", shown, class_="talk") if shown else empty,
+        el("p", later) if transcript.has_later else None,
         aria_labelledby="conversation",
     )
+
+
+def entries(found: Iterable[Entry]) -> Iterator[Markup]:
+    """Some of what was said and done, as lines of a list."""
+    return (_entry("", entry, may_register=False) for entry in found)
+
+
+def said(lines: Iterable[str | Quote], language: str = "") -> Iterator[Markup]:
+    """What a chat is shown: sentences as they are, and the policy's own words with where they stand."""
+    for line in lines:
+        yield _quoted(line) if isinstance(line, Quote) else el("p", line, class_="text", dir="auto", lang=language or None)
 
 
 def files(ticket: Ticket) -> Child:
@@ -33,16 +56,55 @@ def files(ticket: Ticket) -> Child:
     return el("section", el("h2", "Files"), el("ul", _files(ticket.number, ticket.files), class_="rows"))
 
 
-def _message(number: int, message: Message, versions: dict[str, int]) -> Markup:
-    edited = f", a later version of message {versions[message.edit_of]}" if message.edit_of in versions else ""
-    who = {
-        "context": "User, before the ticket was opened",
-        "user": "User",
-        "staff": f"{message.name or 'Staff'}, to the user",
-        "note": f"Note by {message.name}, staff only" if message.name else "Note, staff only",
-    }[message.author]
-    head = el("p", el("strong", who), f" · {number}{edited} · ", words.time(message.written_at), class_="note")
-    return el("li", head, el("p", message.text, class_="text", dir="auto"), class_=_CLASSES[message.author], id=f"message-{number}")
+def _entry(number: str, entry: Entry, *, may_register: bool) -> Markup:
+    if entry.by == "system":
+        done = f"{words.actor(entry.name)} {words.DONE.get(entry.action, entry.action)}"
+        return el("li", el("p", done, " · ", words.time(entry.at), class_="note"), class_="done")
+    facts = [el("strong", _who(entry))]
+    if entry.number:
+        facts.append(join(f"message {entry.number}"))
+    if entry.edit_of:
+        facts.append(join(f"a later version of message {entry.edit_of}"))
+    if entry.under:
+        facts.append(join(f"written under {entry.under}"))
+    facts.append(words.time(entry.at))
+    if entry.fate:
+        facts.append(el("em", "not sent yet" if entry.fate == "waits" else f"did not arrive: {entry.fate}", class_="flag"))
+    if may_register and entry.by == "user" and entry.number:
+        ask = f"/console/tickets/{number}?message={entry.number}#act-register"
+        facts.append(el("a", "Register as a request", href=ask, aria_label=f"Register message {entry.number} as a rights request"))
+    head = el("p", (join(" · " if place else "", fact) for place, fact in enumerate(facts)), class_="note")
+    id = f"message-{entry.number}" if entry.number else None
+    return el("li", head, said(entry.said, entry.language), class_=_CLASSES[entry.by], id=id)
+
+
+def _who(entry: Entry) -> str:
+    if entry.by == "user":
+        return "User pressed" if entry.is_press else "User, before the ticket was opened" if entry.is_context else "User"
+    if entry.by == "bot":
+        return "Assistant"
+    if entry.by == "staff":
+        return f"{entry.name or 'Staff'}, to the user"
+    return f"Note by {entry.name}, staff only" if entry.name else "Note, staff only"
+
+
+def _quoted(quote: Quote) -> Markup:
+    """Clauses word for word, the one that answered best marked; a long quotation folds away behind its source."""
+    when = f"version {quote.version}, {quote.updated}" if quote.updated else f"version {quote.version}"
+    source = f"{'Related only: ' if quote.related else ''}Policy, “{quote.title}” ({when})"
+    text = el("blockquote", _clauses(quote), lang=quote.language, dir="auto")
+    if sum(len(line) for _, line in quote.lines) > LONG:
+        return el("details", el("summary", source), text)
+    return el("figure", text, el("figcaption", source, class_="note"))
+
+
+def _clauses(quote: Quote) -> Iterator[Markup]:
+    for role, run in groupby(enumerate(quote.lines), key=lambda line: line[1][0]):
+        marked = [el("mark", text) if place == quote.best and not quote.related else text for place, (_, text) in run]
+        if role == "item":
+            yield el("ul", (el("li", text, class_="text") for text in marked))
+        else:
+            yield from (el("p", el("strong", text) if role == "heading" else text, class_="text") for text in marked)
 
 
 def _files(number: str, kept: Sequence[KeptFile]) -> list[Markup]:

@@ -8,6 +8,7 @@ from console.pages import words
 from console.pages.seen import Seen
 from console.web.markup import Child, Markup, el, join
 from desk.model.request import Proof, RightsRequest
+from desk.model.ticket import Ticket
 from desk.moves import Act
 
 _FIELDS = {
@@ -30,12 +31,10 @@ def identity(seen: Seen) -> Markup:
         title, kind, body = "Verified", "proven", _proven(request.proof)
     else:
         title, kind, body = "Not verified", "warning", _unproven(request)
-    others = [each for each in seen.others if each.request is not None and not each.request.has_ended]
     return el(
         "section",
         el("h2", title),
         body,
-        el("p", "The same chat has other open requests: ", _linked([each.number for each in others]), ".") if others else None,
         _doubts(seen),
         el("p", "The same account asked for the same before: ", _linked([request.duplicate_of]), ".")
         if request is not None and request.duplicate_of
@@ -94,19 +93,17 @@ def checklist(seen: Seen) -> Child:
 
 
 def others(seen: Seen) -> Child:
-    """The other tickets of the same chat."""
-    if not seen.others:
-        return None
-    rows = (
-        el(
-            "li",
-            _linked([each.number]),
-            f" {words.what(each.kind, each.right)}",
-            el("span", " open" if each.is_open else " closed", class_="note"),
-        )
-        for each in seen.others
-    )
-    return el("section", el("h2", "Same chat"), el("ul", rows, class_="rows"))
+    """What else there is of the same chat, and of the same proven account elsewhere, each with where it stands."""
+    return [
+        el("section", el("h2", title), el("ul", map(_other, found), class_="rows"))
+        for title, found in (("Same chat", seen.others), ("Same account, elsewhere", seen.same_account))
+        if found
+    ]
+
+
+def state(ticket: Ticket) -> str:
+    """Where a ticket stands, in words."""
+    return words.STATES[ticket.request.state] if ticket.request else ("open" if ticket.is_open else "closed")
 
 
 def history(seen: Seen) -> Markup:
@@ -118,10 +115,27 @@ def history(seen: Seen) -> Markup:
     return el("details", el("summary", f"History ({len(seen.history)})"), el("ol", rows, class_="rows"), id="history")
 
 
+def _other(ticket: Ticket) -> Markup:
+    request = ticket.request
+    when = f"due {request.due_at}" if request is not None and not request.has_ended else f"received {ticket.received_at:%Y-%m-%d}"
+    about = el("span", f"{state(ticket)}, {when}", class_="note")
+    return el("li", el("span", _linked([ticket.number]), f" {words.what(ticket.kind, ticket.right)}"), about)
+
+
 def _doubts(seen: Seen) -> Child:
     """What speaks against the one who asks, and is no proof by itself."""
     doubts = seen.doubts
     return [
+        el(
+            "p",
+            "This chat was first heard of ",
+            words.time(doubts.since),
+            f", {words.days(doubts.since.date(), seen.today)}.",
+            class_="note",
+        )
+        if doubts.since is not None
+        else None,
+        el("p", "The same chat has other open requests: ", _linked(list(doubts.open_requests)), ".") if doubts.open_requests else None,
         el(
             "p",
             el("strong", "The account's holder has stopped this chat: "),
@@ -167,8 +181,8 @@ def _running(seen: Seen, request: RightsRequest) -> Iterator[Child]:
 def _closed(seen: Seen) -> Markup:
     ticket = seen.ticket
     at = (ticket.request.ended_at if ticket.request else None) or ticket.closed_at
-    state = words.STATES[ticket.request.state] if ticket.request else "closed"
-    return join(f"{state.capitalize()}, ", words.time(at), ".") if at else join(f"{state.capitalize()}.")
+    ended = state(ticket).capitalize()
+    return join(f"{ended}, ", words.time(at), ".") if at else join(f"{ended}.")
 
 
 def _linked(numbers: list[str]) -> Markup:

@@ -2,42 +2,54 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from aiohttp import web
 
 from console.pages import acts, facts, words
 from console.pages.act_forms import Forms
+from console.pages.collision import crossed
 from console.pages.composers import Composers
 from console.pages.conversation import conversation, files
 from console.pages.frame import Page, Visit, back_to, form, page
-from console.pages.seen import Seen, is_new_look, note_look, seen
+from console.pages.seen import Seen, is_new_look, note_download, note_look, seen
 from console.web.markup import Child, Markup, el, join
-from desk import attachments
+from desk import attachments, transcripts
 from desk.model.errors import Collision, KeyFileError, PrivacyDeskError, StoreError
+from desk.model.ticket import Ticket
 from desk.office import Desk
+from desk.transcripts import Entry
 from knowledge.reading import Right
 
 _SAID = {
     "attach": "The file is attached.",
     "open": "The request is recorded. Give the person its number and the receipt's code, which stands below.",
 }
+_PLACE = re.compile(r"[0-9a-f]{1,40}~?")
 NUMBER = r"{number:PD-\d{4}-\d{6,9}}"
 
 
 async def show(visit: Visit) -> web.Response:
-    """The ticket; the look at it stands in the audit trail."""
-    number, member = visit.request.match_info["number"], visit.session.member
+    """The ticket; the look at it stands in the audit trail. A number that became part of another ticket leads there."""
+    number, member, query = visit.request.match_info["number"], visit.session.member, visit.request.query
+    before = query.get("before", "")
+    place, whole = before if _PLACE.fullmatch(before) else "", "whole" in query
 
     def read(desk: Desk) -> tuple[Seen, bool]:
-        return seen(desk, number, member), is_new_look(desk, number, member)
+        return seen(desk, number, member, before=place, whole=whole), is_new_look(desk, number, member)
 
     found, is_new = await visit.office.read(read)
+    if found.ticket.number != number:
+        return back_to(f"/console/tickets/{found.ticket.number}")
     if is_new:
         await visit.office.write(lambda desk: note_look(desk, number, member))
-    done = visit.request.query.get("done", "")
+    done = query.get("done", "")
     said = _SAID.get(done) or (acts.ACTS[done].said if done in acts.ACTS else "")
-    return _page(visit, found, Forms(visit, found), said=said)
+    message = query.get("message", "")
+    forms = Forms(visit, found, "register", {"message": message}) if message.isdecimal() else Forms(visit, found)
+    return _page(visit, found, forms, said=said)
 
 
 def perform(act: str) -> Page:
@@ -52,13 +64,19 @@ def perform(act: str) -> Page:
             raise
         except PrivacyDeskError as error:
             found = await visit.office.read(lambda desk: seen(desk, number, member))
-            is_late = isinstance(error, Collision)
-            kept = " What you typed is kept below, beside what has changed." if is_late and typed.get("text") else ""
-            wrong = f"{acts.worded(str(error))}{kept}"
-            return _page(visit, found, Forms(visit, found, act, typed), wrong=wrong, status=409 if is_late else 422)
+            forms, wrong = Forms(visit, found, act, typed), acts.worded(str(error))
+            if not isinstance(error, Collision):
+                return _page(visit, found, forms, wrong=wrong, status=422)
+            meanwhile = await visit.office.read(lambda desk: _meanwhile(desk, found.ticket, typed))
+            return _page(visit, found, forms, wrong=wrong, status=409, above=crossed(act, typed, meanwhile))
         return back_to(f"/console/tickets/{done.number}?done={act}")
 
     return answer
+
+
+def _meanwhile(desk: Desk, ticket: Ticket, typed: Mapping[str, str]) -> Sequence[Entry]:
+    version = typed.get("version", "")
+    return transcripts.since(desk, ticket, int(version) if version.isdecimal() else ticket.version, typed.get("heard", ""))
 
 
 async def attach(visit: Visit) -> web.Response:
@@ -80,11 +98,14 @@ async def file(visit: Visit) -> web.Response:
     """Hands out a file, never to be shown in place: what users send is not ours to run."""
     number, which = visit.request.match_info["number"], int(visit.request.match_info["file"])
     kept, content = await visit.office.read(lambda desk: attachments.content(desk, number, which))
+    await visit.office.write(lambda desk: note_download(desk, number, which, visit.session.member))
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(kept.name, safe='')}"}
     return web.Response(body=content, content_type="application/octet-stream", headers=headers)
 
 
-def _page(visit: Visit, found: Seen, forms: Forms, *, said: str = "", wrong: str = "", status: int = 200) -> web.Response:
+def _page(
+    visit: Visit, found: Seen, forms: Forms, *, said: str = "", wrong: str = "", status: int = 200, above: Child = None
+) -> web.Response:
     ticket = found.ticket
     side = join(
         facts.clock(found),
@@ -96,7 +117,7 @@ def _page(visit: Visit, found: Seen, forms: Forms, *, said: str = "", wrong: str
     )
     main = join(
         facts.identity(found),
-        conversation(ticket),
+        conversation(ticket, found.transcript, may_register=visit.may_write),
         files(ticket),
         _attaching(visit, found),
         Composers(visit, found, forms.failed, forms.typed).shown()
@@ -104,6 +125,7 @@ def _page(visit: Visit, found: Seen, forms: Forms, *, said: str = "", wrong: str
         else el("p", "Auditors read, and write nothing.", class_="note"),
     )
     body = join(
+        above,
         _head(found, forms),
         el("div", el("div", main, class_="middle"), el("aside", side, aria_label="Facts and decisions"), class_="two"),
     )
@@ -112,11 +134,10 @@ def _page(visit: Visit, found: Seen, forms: Forms, *, said: str = "", wrong: str
 
 def _head(found: Seen, forms: Forms) -> Markup:
     ticket = found.ticket
-    state = words.STATES[ticket.request.state] if ticket.request else ("open" if ticket.is_open else "closed")
     channel = words.CHANNELS.get(ticket.address.channel, ticket.address.channel)
     policy = f", policy version {ticket.policy_version}" if ticket.policy_version else ""
     about = join(
-        el("strong", state.capitalize()),
+        el("strong", facts.state(ticket).capitalize()),
         f" · {channel}, {ticket.language}{policy} · received ",
         words.time(ticket.received_at),
         f" · {ticket.assignee or 'nobody'} sees to it",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from desk.clock import moment
 from desk.model.turn import Address
 from desk.store.engine import Transaction
 
@@ -41,3 +44,33 @@ def is_stopped(tx: Transaction, address: Address) -> bool:
     """Whether the holder of an account has said of a code that this chat had mailed: this was not me."""
     found = tx.one("SELECT chat FROM stopped_chats WHERE channel = :channel AND chat = :chat", channel=address.channel, chat=address.chat)
     return found is not None
+
+
+def opened_at(tx: Transaction, address: Address) -> datetime | None:
+    """When the first ticket of a chat was opened; None where it has none."""
+    row = tx.one(
+        "SELECT MIN(opened_at) AS at FROM tickets WHERE channel = :channel AND chat = :chat", channel=address.channel, chat=address.chat
+    )
+    return moment(row["at"]) if row is not None and row["at"] else None
+
+
+def unfinished(tx: Transaction, address: Address) -> list[str]:
+    """Numbers of a chat's requests that have not ended, oldest first."""
+    rows = tx.all(
+        "SELECT t.number AS number FROM tickets t JOIN requests r ON r.ticket = t.id"
+        " WHERE t.channel = :channel AND t.chat = :chat AND r.ended_at IS NULL ORDER BY t.id",
+        channel=address.channel,
+        chat=address.chat,
+    )
+    return [str(row["number"]) for row in rows]
+
+
+def same_account(tx: Transaction, number: str, limit: int) -> list[str]:
+    """Numbers of other tickets whose request was proven to come from the same account as a ticket's, newest first."""
+    rows = tx.all(
+        "SELECT t.number AS number FROM requests mine JOIN tickets own ON own.id = mine.ticket JOIN requests r ON r.account = mine.account"
+        " JOIN tickets t ON t.id = r.ticket WHERE own.number = :number AND t.number <> :number ORDER BY t.id DESC LIMIT :limit",
+        number=number,
+        limit=limit,
+    )
+    return [str(row["number"]) for row in rows]

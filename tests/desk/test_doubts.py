@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from desk import doubts, objections, requests, tickets
+from dataclasses import replace
+from datetime import timedelta
+
+from desk import conversations, doubts, objections, requests, tickets
+from desk.model.reply import Reply
 from desk.model.request import Proof
+from desk.model.turn import Turn, TurnKind
 from desk.office import Office
+from knowledge.reading import Right
+from tests.clock import Clock
 from tests.desk.asking import RULES, attempt, mailed, token_of, wish, wrong
 from tests.desk.samples import ANN, BOB
 
@@ -13,8 +20,41 @@ def found(office: Office, number: str) -> doubts.Doubts:
     return office.read_now(lambda desk: doubts.of(desk, tickets.show(desk, number)))
 
 
+def claimed(office: Office, number: str) -> doubts.Doubts:
+    """Without how long the chat is known."""
+    return replace(found(office, number), since=None)
+
+
 def test_nothing_speaks_against_whoever_has_just_asked(office: Office) -> None:
-    assert found(office, wish(office, ANN)) == doubts.Doubts()
+    assert claimed(office, wish(office, ANN)) == doubts.Doubts()
+
+
+def test_the_age_of_a_chat_counts_from_its_oldest_turn_or_ticket(office: Office, clock: Clock) -> None:
+    begun = clock.now
+    mine = wish(office, ANN)
+    assert found(office, mine).since == begun
+    clock.forward(days=3)
+    assert found(office, wish(office, ANN, Right.ACCESS)).since == begun
+    turn = Turn(BOB, TurnKind.TEXT, "Hello", clock.now, "1")
+    office.write_now(lambda desk: conversations.record(desk, turn, Reply("smalltalk", "en", ())))
+    clock.forward(days=1)
+    assert found(office, wish(office, BOB)).since == clock.now - timedelta(days=1)
+
+
+def test_other_open_requests_of_the_chat_are_named_and_ended_ones_are_not(office: Office) -> None:
+    mine, other, ended, theirs = wish(office, ANN), wish(office, ANN, Right.ACCESS), wish(office, ANN, Right.CORRECT), wish(office, BOB)
+    office.write_now(lambda desk: requests.withdraw(desk, ended))
+    assert found(office, mine).open_requests == (other,)
+    assert found(office, theirs).open_requests == ()
+
+
+def test_a_ticket_without_a_chat_has_no_age_and_no_codes(office: Office) -> None:
+    opened = office.write_now(
+        lambda desk: requests.open_request(
+            desk, None, Right.DELETE, language="en", received_at=desk.now, source="mail", by="staff:Ada", context=[]
+        )
+    )
+    assert found(office, opened.number) == doubts.Doubts()
 
 
 def test_wrong_codes_and_other_chats_that_claim_the_same_account_are_counted(office: Office) -> None:
@@ -23,10 +63,10 @@ def test_wrong_codes_and_other_chats_that_claim_the_same_account_are_counted(off
     code = mailed(office, ANN, mine)
     for _ in range(2):
         attempt(office, ANN, mine, wrong(code))
-    assert found(office, mine) == doubts.Doubts(wrong_codes=2)
+    assert claimed(office, mine) == doubts.Doubts(wrong_codes=2)
     mailed(office, BOB, theirs)
-    assert found(office, mine) == doubts.Doubts(2, (theirs,))
-    assert found(office, theirs) == doubts.Doubts(0, (mine,))
+    assert claimed(office, mine) == doubts.Doubts(2, (theirs,))
+    assert claimed(office, theirs) == doubts.Doubts(0, (mine,))
     attempt(office, ANN, mine, code)
     assert found(office, mine).wrong_codes == 2, "the right one is none"
 

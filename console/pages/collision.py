@@ -1,0 +1,29 @@
+"""Two who acted at once: what was done meanwhile, beside what was typed; nothing of it has been sent, and sending it is a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from console.pages.conversation import entries
+from console.web.markup import Markup, el
+from desk.transcripts import Entry
+
+_SILENT = ("version", "heard")
+_NAMES = {"text": "Text", "typed": "Number", "told": "How the person is told", "way": "The way"}
+_BOXES = ("reply", "note")
+"""Acts whose form always stands open below the conversation."""
+
+
+def crossed(act: str, typed: Mapping[str, str], meanwhile: Sequence[Entry]) -> Markup:
+    """Both side by side; ``meanwhile``: what was done and written since the form was shown."""
+    own = [(name, text) for name, text in typed.items() if text and name not in _SILENT]
+    form = f"#{act}-text" if act in _BOXES else "#act-" + act
+    left = el("section", el("h2", "Done meanwhile"), el("ol", entries(meanwhile), class_="talk"))
+    right = el(
+        "section",
+        el("h2", "What you were about to send"),
+        el("dl", ([el("dt", _NAMES.get(name, name.capitalize())), el("dd", text, dir="auto")] for name, text in own)),
+        el("p", "Nothing of it was sent. It stands in its form again: change it, send it as it is, or leave it."),
+        el("p", el("a", "To the form", href=form, class_="button")),
+    )
+    return el("div", left, right if own else None, class_="two", id="crossed")
