@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +94,14 @@ class Lexicon:
 
     @classmethod
     def load(cls, folder: Path = FOLDER) -> Lexicon:
-        """Reads ``*.yaml`` in ``folder``; LexiconError names file, line and nearest key of whatever breaks the form."""
+        """Reads ``*.yaml`` in ``folder``; LexiconError names file, line and nearest key of whatever breaks the form.
+
+        A start checks the files before it uses them, so that the lexicon of unchanged files is built once.
+        """
+        return _built(folder, _fingerprint(folder))
+
+    @classmethod
+    def _build(cls, folder: Path) -> Lexicon:
         groups = _concept_groups(folder / "concepts.yaml")
         known = set(groups)
         words: dict[str, _Words] = {}
@@ -149,6 +158,16 @@ class Lexicon:
         for hit in self.hits(words, language, side=side):
             found.setdefault(hit.concept, hit)
         return found
+
+
+@lru_cache(maxsize=1)
+def _built(folder: Path, fingerprint: bytes) -> Lexicon:
+    return Lexicon._build(folder)
+
+
+def _fingerprint(folder: Path) -> bytes:
+    """What the files hold, in short."""
+    return sha256(b"\0".join(part for path in sorted(folder.glob("*.yaml")) for part in (path.name.encode(), path.read_bytes()))).digest()
 
 
 def _find(table: _Words, words: Sequence[str], found: list[Hit]) -> None:
