@@ -6,7 +6,7 @@ import os.path
 import re
 from base64 import b64decode
 from collections.abc import Callable
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -79,6 +79,14 @@ def host(value: str, base: Path) -> str:
     if not is_good:
         raise ValueError("expects a host such as 127.0.0.1, 0.0.0.0 or ::1, without port or http://")
     return value
+
+
+def networks(value: str, base: Path) -> tuple[object, ...]:
+    """One or several networks, or single addresses, with commas between them."""
+    try:
+        return tuple(ip_network(each.strip()) for each in value.split(","))
+    except ValueError:
+        raise ValueError("expects networks such as 127.0.0.1 or 10.0.0.0/8, with commas between them") from None
 
 
 def url(value: str, base: Path) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
+from console import feed
 from console.labels import Labels
 from console.public.changes import changes_page
 from console.public.policy import policy_page, version_page
@@ -20,6 +21,7 @@ from console.web.errors import translate_errors
 from console.web.headers import security_headers
 from console.web.health import Check, alive, metrics, ready
 from console.web.limits import LONGEST_BODY
+from console.web.proxies import TRUSTED
 from desk.model.errors import SettingsError
 from desk.office import Office
 from knowledge.policy import Policy
@@ -60,14 +62,14 @@ def public_application(site: Site, routes: Iterable[web.RouteDef] = ()) -> web.A
     app = _application(site, site.settings.public_url)
     app.router.add_routes([*routes, *_policy_routes(site)])
     if not site.settings.has_admin_address:
-        app.router.add_routes(_staff_routes(site))
+        _add_console(app, site)
     return app
 
 
 def staff_application(site: Site) -> web.Application:
     """The application on the admin address: the console and health."""
     app = _application(site, site.settings.console_url)
-    app.router.add_routes(_staff_routes(site))
+    _add_console(app, site)
     return app
 
 
@@ -76,6 +78,7 @@ def _application(site: Site, url: str) -> web.Application:
         middlewares=[translate_errors(site.labels, site.assets)],
         client_max_size=LONGEST_BODY,
     )
+    app[TRUSTED] = site.settings.trusted_proxies
     app.on_response_prepare.append(security_headers(is_tls=url.startswith("https://")))
     app.router.add_routes(
         [
@@ -94,6 +97,12 @@ def _policy_routes(site: Site) -> list[web.RouteDef]:
         web.get("/policy/changes", changes_page(site.versions, *shared)),
         web.get(r"/policy/{version:\d+}", version_page(site.versions, *shared)),
     ]
+
+
+def _add_console(app: web.Application, site: Site) -> None:
+    app.router.add_routes(_staff_routes(site))
+    if site.office is not None:
+        feed.carry(app, site.office)
 
 
 def _staff_routes(site: Site) -> list[web.RouteDef]:

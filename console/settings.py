@@ -3,6 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+from console.web.proxies import Network
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleSettings:
+    """``console:`` in config.yaml."""
+
+    totp: Literal["optional", "required"] = "optional"
+    """Whether members choose to sign in with a code besides the password, or all have to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +35,8 @@ class HttpSettings:
     """
     admin_url: str = ""
     """Where staff reach the console where it has an address of its own, as ``public_url``; empty = no links to it, and no TLS there."""
+    trusted_proxies: tuple[Network, ...] = ()
+    """Networks of our proxies, whose X-Forwarded-For and X-Forwarded-Proto count; everybody else's are ignored."""
 
     @property
     def has_admin_address(self) -> bool:

@@ -14,7 +14,7 @@ from desk.office import Desk
 from desk.store import sessions
 from desk.store.engine import Row
 
-__all__ = ["IDLE", "LONGEST", "Session", "admit", "begin", "end", "end_all", "find", "of", "touch"]
+__all__ = ["IDLE", "LONGEST", "Session", "admit", "begin", "end", "end_all", "find", "forgive", "of", "short", "touch"]
 
 IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=12)
 """Without use, and in all (OWASP ASVS 5.0, 7.3)."""
@@ -45,8 +45,7 @@ def admit(desk: Desk, name: str, address: str) -> int:
 
 def begin(desk: Desk, member: Member, address: str, browser: str) -> str:
     """Begins a session after the password was checked; returns its token, 256 random bits, of which only the hash is kept."""
-    for caller, _ in _callers(desk, member.name, address):
-        sessions.forget_tries(desk.tx, caller)
+    forgive(desk, member, address)
     sessions.know_place(desk.tx, _place(desk, member.name, address), desk.now)
     sessions.remove_old(desk.tx, seen_before=desk.now - IDLE, began_before=desk.now - LONGEST)
     token = passwords.new_token()
@@ -56,11 +55,22 @@ def begin(desk: Desk, member: Member, address: str, browser: str) -> str:
         secrets.token_hex(8),
         token=passwords.digest(token),
         member=member.name,
-        browser=browser[:_BROWSER_LENGTH],
+        browser=short(browser),
         now=desk.now,
     )
     audit.record(desk, member.actor, "staff.sign_in", member.actor)
     return token
+
+
+def forgive(desk: Desk, member: Member, address: str) -> None:
+    """Begins to count a member's tries anew, after one was right."""
+    for caller, _ in _callers(desk, member.name, address):
+        sessions.forget_tries(desk.tx, caller)
+
+
+def short(browser: str) -> str:
+    """A browser's name at the length that is kept."""
+    return browser[:_BROWSER_LENGTH]
 
 
 def find(desk: Desk, token: str) -> Session | None:

@@ -4,17 +4,39 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import timedelta
 
-from desk import audit, passwords
+from desk import audit, passwords, totp
 from desk.model.errors import NotAllowed, NotFound, NotSignedIn, SettingsError
 from desk.model.member import ROLES, Member, Role
 from desk.office import Desk
-from desk.store import members, sessions
+from desk.store import members, sessions, sign_ins
 
-__all__ = ["Member", "Role", "active", "add", "approvers", "check", "disable", "folded", "list_members", "refuse", "reset", "show"]
+__all__ = [
+    "Member",
+    "Role",
+    "active",
+    "add",
+    "approvers",
+    "change_password",
+    "change_role",
+    "check",
+    "check_token",
+    "disable",
+    "folded",
+    "invite",
+    "list_members",
+    "refuse",
+    "reset",
+    "show",
+    "sign_out",
+]
 
 _NAME = re.compile(r"\w[\w .'-]{0,39}")
+INVITED_FOR = timedelta(days=3)
+"""How long a one-time token lets a member in to choose a password (OWASP ASVS 5.0, 6.4.1)."""
 _MAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
+_REFUSED = "Name and password do not belong together, or the account is disabled; an admin can reset it."
 
 
 def add(desk: Desk, name: str, role: str, mail: str, *, password_hash: str, token: str = "", by: Member | None = None) -> Member:
@@ -27,8 +49,7 @@ def add(desk: Desk, name: str, role: str, mail: str, *, password_hash: str, toke
     name = unicodedata.normalize("NFC", name.strip())
     if not _NAME.fullmatch(name):
         raise SettingsError("A member's name has 1 to 40 letters, digits, blanks, dots, hyphens or apostrophes, and begins with a letter.")
-    if role not in ROLES:
-        raise SettingsError(f"A role is one of {', '.join(ROLES)}, not {role[:40]!r}.")
+    role = _role(role)
     if by is None and role != "admin":
         raise NotAllowed("The first member is an admin, who adds the others; use --role admin.")
     if mail and not _MAIL.fullmatch(mail):
@@ -74,19 +95,32 @@ def show(desk: Desk, name: str) -> Member:
     return found
 
 
-def check(desk: Desk, name: str, secret: str) -> Member:
-    """Who a name with its password, or with its token, belongs to; raises NotSignedIn, in the same words and time for unknown names.
+def check(desk: Desk, name: str, password: str, *, takes_invitation: bool = False) -> Member:
+    """Who a name with its password belongs to; raises NotSignedIn, in the same words and time for unknown names.
 
-    Takes a twentieth of a second: call it in ``office.read``, which runs on a thread, and never in a write.
+    ``takes_invitation``: a one-time token counts as well, as long as no password was chosen; ``invited_until`` of the member says
+    so, and whoever lets them in has to have them choose one before anything else. Takes a twentieth of a second: call it in ``office.read``, which runs on a thread, and never in a write.
     """
-    kept = members.secrets(desk.tx, folded(name))
-    password, token = kept or ("", "")
-    is_token = passwords.is_same(passwords.digest(secret), token or passwords.digest(passwords.new_token()))
+    kept = members.secrets(desk.tx, folded(name), desk.now)
+    hash, _, invitation = kept or ("", "", "")
     # Both are always compared, so that the time tells nothing.
-    is_password = passwords.fits(password, secret)
-    if not (is_token or is_password):
-        raise NotSignedIn("Name and password do not belong together, or the account is disabled; an admin can reset it.")
+    is_invited = _is_token(invitation, password)
+    is_password = passwords.fits(hash, password)
+    if not (is_password or (is_invited and takes_invitation)):
+        raise NotSignedIn(_REFUSED)
     return show(desk, name)
+
+
+def check_token(desk: Desk, name: str, token: str) -> Member:
+    """Who a name with its token for scripts belongs to; raises NotSignedIn. It is no password, and opens no page."""
+    kept = members.secrets(desk.tx, folded(name), desk.now)
+    if not _is_token(kept[1] if kept else "", token):
+        raise NotSignedIn(_REFUSED)
+    return show(desk, name)
+
+
+def _is_token(digest: str, token: str) -> bool:
+    return passwords.is_same(passwords.digest(token), digest or passwords.digest(passwords.new_token()))
 
 
 def refuse(desk: Desk, name: str) -> None:
@@ -99,10 +133,9 @@ def disable(desk: Desk, name: str, by: Member) -> Member:
     """Ends an account; the last active admin cannot be disabled. Raises NotFound or NotAllowed."""
     _admin_only(desk, by, "disable members")
     member = show(desk, name)
-    if member.is_active and [each.name for each in _admins(desk)] == [member.name]:
-        raise NotAllowed(f"{member.name} is the only active admin; add another one first.")
+    _keep_an_admin(desk, member)
     members.disable(desk.tx, folded(name), desk.now)
-    sessions.remove_of(desk.tx, member.name)
+    _end_sessions(desk, member)
     audit.record(desk, by.actor, "staff.disable", member.actor)
     return show(desk, name)
 
@@ -119,12 +152,74 @@ def reset(desk: Desk, name: str, password_hash: str, token: str, *, by: Member |
     if by is not None and by.name != member.name:
         _admin_only(desk, by, "reset other members")
     members.set_secrets(desk.tx, folded(name), password_hash, passwords.digest(token))
-    # Whoever knew the old password may be signed in with it.
-    sessions.remove_of(desk.tx, member.name)
+    if by is None:
+        # They have lost everything, the device among it.
+        totp.remove(desk, member, "system")
+    _end_sessions(desk, member)
     if not member.is_active:
         members.enable(desk.tx, folded(name))
     audit.record(desk, by.actor if by else "system", "staff.reset", member.actor)
     return show(desk, name)
+
+
+def invite(desk: Desk, name: str, token: str, by: Member) -> Member:
+    """Lets a member in with a one-time token, to choose a password; a disabled one may act again. Raises NotFound or NotAllowed.
+
+    Password and token for scripts end, and whatever is signed in with them; the second factor stays.
+    """
+    _admin_only(desk, by, "reset other members")
+    member = show(desk, name)
+    if member.name == by.name:
+        raise NotAllowed("Your own password you change yourself, on your own page.")
+    members.invite(desk.tx, folded(name), passwords.digest(token), desk.now + INVITED_FOR)
+    members.enable(desk.tx, folded(name))
+    _end_sessions(desk, member)
+    audit.record(desk, by.actor, "staff.invite", member.actor)
+    return show(desk, name)
+
+
+def change_password(desk: Desk, member: Member, password_hash: str) -> None:
+    """Gives a member the password that they chose, and ends every session and the one-time token; the token for scripts stays."""
+    members.set_password(desk.tx, folded(member.name), password_hash)
+    _end_sessions(desk, member)
+    audit.record(desk, member.actor, "staff.password", member.actor)
+
+
+def change_role(desk: Desk, name: str, role: str, by: Member) -> Member:
+    """Gives a member another role and ends their sessions; the last active admin stays one. Raises NotFound, NotAllowed, SettingsError."""
+    _admin_only(desk, by, "change roles")
+    member, new = show(desk, name), _role(role)
+    if new == member.role:
+        raise NotAllowed(f"{member.name} is {_named(new)} already.")
+    _keep_an_admin(desk, member)
+    members.set_role(desk.tx, folded(name), new)
+    _end_sessions(desk, member)
+    audit.record(desk, by.actor, f"staff.role.{new}", member.actor)
+    return show(desk, name)
+
+
+def sign_out(desk: Desk, name: str, by: Member) -> Member:
+    """Ends all sessions of a member; raises NotFound or NotAllowed."""
+    _admin_only(desk, by, "sign others out")
+    member = show(desk, name)
+    _end_sessions(desk, member)
+    audit.record(desk, by.actor, "staff.sign_out_all", member.actor)
+    return member
+
+
+def remove_totp(desk: Desk, name: str, by: Member) -> Member:
+    """Turns off the second factor of a member who has lost it; raises NotFound or NotAllowed."""
+    _admin_only(desk, by, "turn off another member's second factor")
+    member = show(desk, name)
+    if not member.has_totp:
+        raise NotAllowed(f"{member.name} has no second factor.")
+    totp.remove(desk, member, by.actor)
+    return show(desk, name)
+
+
+def prefer(desk: Desk, member: Member, *, has_shortcuts: bool) -> None:
+    """Notes what a member wants the console to be like."""
+    members.set_shortcuts(desk.tx, folded(member.name), has_shortcuts)
 
 
 def needs_no_leave(desk: Desk) -> bool:
@@ -136,12 +231,33 @@ def _admins(desk: Desk) -> list[Member]:
     return [member for member in active(desk) if member.role == "admin"]
 
 
+def _role(role: str) -> Role:
+    if role not in ROLES:
+        raise SettingsError(f"A role is one of {', '.join(ROLES)}, not {role[:40]!r}.")
+    return role
+
+
+def _named(role: Role) -> str:
+    return f"{'a' if role[0] not in 'aeiou' else 'an'} {role}"
+
+
+def _keep_an_admin(desk: Desk, member: Member) -> None:
+    if member.is_active and [each.name for each in _admins(desk)] == [member.name]:
+        raise NotAllowed(f"{member.name} is the only active admin; add another one first.")
+
+
+def _end_sessions(desk: Desk, member: Member) -> None:
+    # Whoever knew the old password, or had the old role, may be signed in with it, or be about to.
+    sessions.remove_of(desk.tx, member.name)
+    sign_ins.remove_of(desk.tx, member.name)
+
+
 def _admin_only(desk: Desk, by: Member | None, what: str) -> None:
     if by is None:
         if not needs_no_leave(desk):
             raise NotAllowed(f"Only an admin can {what}; name yourself with --as.")
     elif by.role != "admin" or not by.is_active:
-        raise NotAllowed(f"Only an admin can {what}; {by.name} is {'an' if by.role in ('agent', 'auditor') else 'a'} {by.role}.")
+        raise NotAllowed(f"Only an admin can {what}; {by.name} is {_named(by.role)}.")
 
 
 def folded(name: str) -> str:

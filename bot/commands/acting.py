@@ -26,14 +26,18 @@ def member_of(arguments: argparse.Namespace, office: Office, roles: tuple[Role, 
 
     A password is asked for on the terminal, or taken from the first line of standard input, whose other lines stay unread.
     """
+    from bot.settings import staff_token
     from desk import staff
     from desk.model.errors import NotAllowed, NotSignedIn, SettingsError
 
     if not arguments.name:
         raise SettingsError(f"Say who acts with --as NAME, and prove it with a password or {TOKEN}.")
-    secret = _secret(arguments)
+    token = staff_token()
+    secret = token or _read(arguments, f"Password of {arguments.name}: ")
+    # A token is no password, and a password no token: what leaks from a script must not open the console.
+    check = staff.check_token if token else staff.check
     try:
-        member = office.read_now(lambda desk: staff.check(desk, arguments.name, secret))
+        member = office.read_now(lambda desk: check(desk, arguments.name, secret))
     except NotSignedIn:
         office.write_now(lambda desk: staff.refuse(desk, arguments.name))
         raise
@@ -45,20 +49,14 @@ def member_of(arguments: argparse.Namespace, office: Office, roles: tuple[Role, 
 def new_password(arguments: argparse.Namespace, name: str) -> str:
     """A password for a member: asked for twice on the terminal, or the next line of standard input; raises SettingsError."""
     from desk.model.errors import SettingsError
-    from desk.passwords import LONGEST, SHORTEST
+    from desk.passwords import fault
 
     chosen = _read(arguments, f"New password of {name}: ")
-    if not SHORTEST <= len(chosen) <= LONGEST:
-        raise SettingsError(f"A password has {SHORTEST} to {LONGEST} characters; this one has {len(chosen)}.")
+    if wrong := fault(chosen, name):
+        raise SettingsError(wrong)
     if not arguments.password_stdin and getpass.getpass("Once more: ") != chosen:
         raise SettingsError("The two passwords differ; nothing was changed.")
     return chosen
-
-
-def _secret(arguments: argparse.Namespace) -> str:
-    from bot.settings import staff_token
-
-    return staff_token() or _read(arguments, f"Password of {arguments.name}: ")
 
 
 def _read(arguments: argparse.Namespace, prompt: str) -> str:

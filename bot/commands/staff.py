@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def add_to(commands: Commands) -> None:
     """Adds the commands."""
-    kinds = group(commands, "staff", "add, list, disable and reset members of staff")
+    kinds = group(commands, "staff", "add, list, disable and reset members of staff, and change their roles")
     adding = command(kinds, "add", "add a member of staff, and print their token once; the first one is an admin", _add)
     adding.add_argument("member", metavar="NAME", help="name that colleagues and the audit trail see, never users")
     adding.add_argument("--role", choices=("agent", "admin", "auditor"), default="agent", help="auditors only read (default: agent)")
@@ -28,9 +28,18 @@ def add_to(commands: Commands) -> None:
     resetting = command(kinds, "reset", "give a member a new password and token, and let a disabled one act again", _reset)
     resetting.add_argument("member", metavar="NAME")
     resetting.add_argument("--only-admin", action="store_true", help="without --as, for the only active admin who has lost both")
-    for each in (adding, ending, resetting):
+    for each in (adding, resetting):
+        each.add_argument("--invite", action="store_true", help="print a one-time token for the console, where they choose a password")
+    changing = command(kinds, "role", "give a member another role, and end their sessions", _role)
+    changing.add_argument("member", metavar="NAME")
+    changing.add_argument("role", choices=("agent", "admin", "auditor"))
+    leaving = command(kinds, "sign-out", "end all sessions of a member in the console", _sign_out)
+    leaving.add_argument("member", metavar="NAME")
+    losing = command(kinds, "remove-totp", "turn off the second factor of a member who has lost it", _remove_totp)
+    losing.add_argument("member", metavar="NAME")
+    for each in (adding, ending, resetting, changing, leaving, losing):
         add_acting(each)
-    for each in (adding, listing, ending, resetting):
+    for each in (adding, listing, ending, resetting, changing, leaving, losing):
         each.add_argument("--json", action="store_true", help="as JSON")
 
 
@@ -42,12 +51,31 @@ def _add(arguments: argparse.Namespace) -> int:
     # The first member may be added before the first start, so the database is made here where there is none.
     with closing(Office.open(settings.store, rules=settings.desk)) as office:
         by = _admin(arguments, office)
+        if arguments.invite:
+            return _present(arguments, *_invited(arguments, office, by, is_new=True), "may choose a password now", is_invited=True)
         hash, token = passwords.hashed(new_password(arguments, arguments.member)), passwords.new_token()
 
         def job(desk: Desk) -> Member:
             return staff.add(desk, arguments.member, arguments.role, arguments.mail, password_hash=hash, token=token, by=by)
 
         return _present(arguments, office.write_now(job), token, "may act now")
+
+
+def _invited(arguments: argparse.Namespace, office: Office, by: Member | None, *, is_new: bool) -> tuple[Member, str]:
+    """The member who got a one-time token, and the token."""
+    from desk import passwords, staff
+    from desk.model.errors import SettingsError
+
+    if by is None:
+        raise SettingsError("There is no admin yet who could invite somebody; leave --invite out and type the first admin's password.")
+    token = passwords.new_token()
+
+    def job(desk: Desk) -> Member:
+        if is_new:
+            staff.add(desk, arguments.member, arguments.role, arguments.mail, password_hash="", by=by)
+        return staff.invite(desk, arguments.member, token, by)
+
+    return office.write_now(job), token
 
 
 def _admin(arguments: argparse.Namespace, office: Office) -> Member | None:
@@ -68,7 +96,7 @@ def _list(arguments: argparse.Namespace) -> int:
     if not members:
         print("No members of staff yet; `privacy-desk staff add NAME --role admin` adds the first one.")
     for member in members:
-        state = "active" if member.is_active else f"disabled {member.disabled_at:%Y-%m-%d}"
+        state = ("invited" if member.invited_until else "active") if member.is_active else f"disabled {member.disabled_at:%Y-%m-%d}"
         print(f"{member.name:20}  {member.role:8}  {state:20}  {member.mail}".rstrip())
     return 0
 
@@ -87,17 +115,48 @@ def _reset(arguments: argparse.Namespace) -> int:
     with closing(open_office(arguments)) as office:
         by = None if arguments.only_admin else member_of(arguments, office, ("agent", "admin", "auditor"))
         office.read_now(lambda desk: staff.show(desk, arguments.member))
+        if arguments.invite:
+            return _present(arguments, *_invited(arguments, office, by, is_new=False), "may choose a new password", is_invited=True)
         hash, token = passwords.hashed(new_password(arguments, arguments.member)), passwords.new_token()
         member = office.write_now(lambda desk: staff.reset(desk, arguments.member, hash, token, by=by))
         return _present(arguments, member, token, "has a new password and token, and may act")
 
 
-def _present(arguments: argparse.Namespace, member: Member, token: str, what: str) -> int:
+def _role(arguments: argparse.Namespace) -> int:
+    from desk import staff
+
+    with closing(open_office(arguments)) as office:
+        by = member_of(arguments, office, ("admin",))
+        member = office.write_now(lambda desk: staff.change_role(desk, arguments.member, arguments.role, by))
+        return _present(arguments, member, "", "has a new role, and is signed out")
+
+
+def _sign_out(arguments: argparse.Namespace) -> int:
+    from desk import staff
+
+    with closing(open_office(arguments)) as office:
+        by = member_of(arguments, office, ("admin",))
+        return _present(arguments, office.write_now(lambda desk: staff.sign_out(desk, arguments.member, by)), "", "is signed out")
+
+
+def _remove_totp(arguments: argparse.Namespace) -> int:
+    from desk import staff
+
+    with closing(open_office(arguments)) as office:
+        by = member_of(arguments, office, ("admin",))
+        member = office.write_now(lambda desk: staff.remove_totp(desk, arguments.member, by))
+        return _present(arguments, member, "", "signs in without a second factor")
+
+
+def _present(arguments: argparse.Namespace, member: Member, token: str, what: str, *, is_invited: bool = False) -> int:
     if arguments.json:
-        print(json.dumps(_as_json(member) | ({"token": token} if token else {}), ensure_ascii=False))
+        named = {"one_time_token" if is_invited else "token": token} if token else {}
+        print(json.dumps(_as_json(member) | named, ensure_ascii=False))
         return 0
     print(f"{member.name} ({member.role}) {what}.")
-    if token:
+    if is_invited:
+        print(f"One-time token for signing in at /console, shown this once, until {member.invited_until:%Y-%m-%d %H:%M} UTC: {token}")
+    elif token:
         print(f"Token for scripts, shown this once: {TOKEN}={token}")
     return 0
 

@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
+from console.web.proxies import scheme_of
+
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -35,13 +37,13 @@ Signal = Callable[[web.Request, web.StreamResponse], Awaitable[None]]
 
 
 def security_headers(*, is_tls: bool) -> Signal:
-    """The signal that sets the headers; with TLS on, browsers are told to stay with it (RFC 6797)."""
+    """The signal that sets the headers; with TLS, by the settings or by what our proxy says, browsers are told to stay with it (RFC 6797)."""
 
-    async def prepare(_: web.Request, response: web.StreamResponse) -> None:
+    async def prepare(request: web.Request, response: web.StreamResponse) -> None:
         response.headers.update(ALWAYS)
         # Whatever does not say otherwise may hold somebody's words.
         response.headers.setdefault("Cache-Control", "no-store")
-        if is_tls:
+        if is_tls or scheme_of(request) == "https":
             response.headers["Strict-Transport-Security"] = ONE_YEAR
 
     return prepare

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from console.web.errors import Problem
+from console.web.proxies import scheme_of
 
 LONGEST_BODY = 64 * 1024
 """Bytes of a body: room for 4,096 characters of any script, URL-encoded."""
@@ -29,7 +30,7 @@ def require_same_origin(request: web.Request, public_url: str) -> None:
 
 
 def _own_origins(request: web.Request, public_url: str) -> set[str]:
-    own = {f"{request.scheme}://{request.host}"}
+    own = {f"{scheme_of(request)}://{request.host}"}
     if public_url:
         parts = urlsplit(public_url)
         own.add(f"{parts.scheme}://{parts.netloc}")

@@ -21,6 +21,12 @@ class Member:
     """Where notices go; "" for none."""
     added_at: datetime
     disabled_at: datetime | None = None
+    invited_until: datetime | None = None
+    """Until when a one-time token lets them in to choose a password; None where none is waiting."""
+    has_totp: bool = False
+    """Whether signing in takes a code of their own besides the password."""
+    has_shortcuts: bool = True
+    """Whether they want the console's keys."""
 
     @property
     def is_active(self) -> bool:

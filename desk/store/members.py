@@ -9,7 +9,10 @@ from desk.model.member import Member, Role
 from desk.store.engine import Row, Transaction
 from desk.store.sealed import Sealer
 
-_SELECT = "SELECT id, name, role, mail, password, token, added_at, disabled_at FROM members"
+_SELECT = (
+    "SELECT id, name, role, mail, added_at, disabled_at, invited_until, shortcuts,"
+    " (SELECT confirmed_at FROM second_factors WHERE second_factors.member = members.name) AS totp FROM members"
+)
 
 
 def add(
@@ -39,10 +42,15 @@ def get(tx: Transaction, sealer: Sealer, folded: str) -> Member | None:
     return None if row is None else _member(sealer, row)
 
 
-def secrets(tx: Transaction, folded: str) -> tuple[str, str] | None:
-    """The hashes of an active member's password and token, or None."""
-    row = tx.one("SELECT password, token FROM members WHERE folded = :folded AND disabled_at IS NULL", folded=folded)
-    return None if row is None else (row["password"], row["token"])
+def secrets(tx: Transaction, folded: str, now: datetime) -> tuple[str, str, str] | None:
+    """The hashes of an active member's password, token for scripts and one-time token, each "" for none; or None."""
+    row = tx.one(
+        "SELECT password, token, CASE WHEN invited_until > :now THEN invitation ELSE '' END AS invitation FROM members"
+        " WHERE folded = :folded AND disabled_at IS NULL",
+        folded=folded,
+        now=stamp(now),
+    )
+    return None if row is None else (row["password"], row["token"], row["invitation"])
 
 
 def listed(tx: Transaction, sealer: Sealer) -> list[Member]:
@@ -51,14 +59,49 @@ def listed(tx: Transaction, sealer: Sealer) -> list[Member]:
 
 
 def set_secrets(tx: Transaction, folded: str, password: str, token: str) -> None:
-    """Replaces both hashes."""
-    tx.run("UPDATE members SET password = :password, token = :token WHERE folded = :folded", folded=folded, password=password, token=token)
+    """Replaces both hashes; a one-time token that waits is worth nothing any more."""
+    tx.run(
+        "UPDATE members SET password = :password, token = :token, invitation = '', invited_until = NULL WHERE folded = :folded",
+        folded=folded,
+        password=password,
+        token=token,
+    )
+
+
+def set_password(tx: Transaction, folded: str, password: str) -> None:
+    """Replaces the password's hash, and ends the one-time token that led to it."""
+    tx.run(
+        "UPDATE members SET password = :password, invitation = '', invited_until = NULL WHERE folded = :folded",
+        folded=folded,
+        password=password,
+    )
+
+
+def invite(tx: Transaction, folded: str, invitation: str, until: datetime) -> None:
+    """Lets a one-time token, given as its hash, take the place of password and token."""
+    tx.run(
+        "UPDATE members SET password = '', token = '', invitation = :invitation, invited_until = :until WHERE folded = :folded",
+        folded=folded,
+        invitation=invitation,
+        until=stamp(until),
+    )
+
+
+def set_role(tx: Transaction, folded: str, role: Role) -> None:
+    """Gives a member another role."""
+    tx.run("UPDATE members SET role = :role WHERE folded = :folded", folded=folded, role=role)
+
+
+def set_shortcuts(tx: Transaction, folded: str, has_shortcuts: bool) -> None:
+    """Switches the console's keys on or off for a member."""
+    tx.run("UPDATE members SET shortcuts = :on WHERE folded = :folded", folded=folded, on=int(has_shortcuts))
 
 
 def disable(tx: Transaction, folded: str, now: datetime) -> None:
     """Ends an account; the name stays taken, since the audit trail speaks of it."""
     tx.run(
-        "UPDATE members SET disabled_at = :now, token = '', password = '' WHERE folded = :folded AND disabled_at IS NULL",
+        "UPDATE members SET disabled_at = :now, token = '', password = '', invitation = '', invited_until = NULL"
+        " WHERE folded = :folded AND disabled_at IS NULL",
         folded=folded,
         now=stamp(now),
     )
@@ -76,4 +119,7 @@ def _member(sealer: Sealer, row: Row) -> Member:
         mail=sealer.open("members", "mail", row["id"], row["mail"]),
         added_at=moment(row["added_at"]),
         disabled_at=moment(row["disabled_at"]) if row["disabled_at"] else None,
+        invited_until=moment(row["invited_until"]) if row["invited_until"] else None,
+        has_totp=row["totp"] is not None,
+        has_shortcuts=bool(row["shortcuts"]),
     )

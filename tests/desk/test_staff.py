@@ -29,6 +29,10 @@ def check(office: Office, name: str, secret: str) -> Member:
     return office.read_now(lambda desk: staff.check(desk, name, secret))
 
 
+def check_token(office: Office, name: str, token: str) -> Member:
+    return office.read_now(lambda desk: staff.check_token(desk, name, token))
+
+
 def test_the_first_admin_needs_nobodys_leave_and_the_second_member_an_admin(office: Office) -> None:
     with pytest.raises(NotAllowed, match="first member is an admin"):
         add(office, "Bob")
@@ -42,8 +46,11 @@ def test_the_first_admin_needs_nobodys_leave_and_the_second_member_an_admin(offi
     assert (bob.name, bob.role, bob.mail, bob.is_active) == ("Bob", "agent", "bob@example.org", True)
 
 
-def test_password_and_token_both_prove_a_member_whatever_the_case_of_the_name(office: Office, ada: Member) -> None:
-    assert check(office, "Ada", PASSWORD) == check(office, "aDA ", "ada's token") == ada
+def test_password_and_token_prove_a_member_whatever_the_case_of_the_name_and_neither_is_the_other(office: Office, ada: Member) -> None:
+    assert check(office, "Ada", PASSWORD) == check_token(office, "aDA ", "ada's token") == ada
+    for proof, secret in ((check, "ada's token"), (check_token, PASSWORD), (check_token, "")):
+        with pytest.raises(NotSignedIn):
+            proof(office, "Ada", secret)
 
 
 @pytest.mark.parametrize(
@@ -66,18 +73,18 @@ def test_anything_else_is_refused_in_the_same_words(office: Office, ada: Member,
 def test_a_member_without_a_token_is_not_opened_by_an_empty_one(office: Office) -> None:
     add(office, "Ada", "admin", token="")
     with pytest.raises(NotSignedIn):
-        check(office, "Ada", "")
+        check_token(office, "Ada", "")
 
 
 def test_a_disabled_member_can_do_nothing_until_an_admin_resets_the_account(office: Office, ada: Member) -> None:
     add(office, "Bob", by=ada, token="bob's token")
     gone = office.write_now(lambda desk: staff.disable(desk, "bob", ada))
     assert not gone.is_active
-    for secret in (PASSWORD, "bob's token"):
+    for proof, secret in ((check, PASSWORD), (check_token, "bob's token")):
         with pytest.raises(NotSignedIn):
-            check(office, "Bob", secret)
+            proof(office, "Bob", secret)
     office.write_now(lambda desk: staff.reset(desk, "Bob", OTHER, "new token", by=ada))
-    assert check(office, "Bob", "another long password") == check(office, "Bob", "new token")
+    assert check(office, "Bob", "another long password") == check_token(office, "Bob", "new token")
     with pytest.raises(NotSignedIn):
         check(office, "Bob", PASSWORD)
 

@@ -39,7 +39,7 @@ def test_the_first_admin_is_added_by_whoever_holds_the_installation_and_gets_a_t
     assert done.returncode == 0, done.stderr
     (token,) = re.findall(r"PRIVACY_DESK_STAFF_TOKEN=(\S+)", done.stdout)
     with closing(Office.open(StoreSettings(tmp_path / "data"))) as office:
-        assert office.read_now(lambda desk: staff.check(desk, "ada", token)).mail == "ada@example.org"
+        assert office.read_now(lambda desk: staff.check_token(desk, "ada", token)).mail == "ada@example.org"
 
 
 def test_staff_are_added_listed_reset_and_disabled(tmp_path: Path) -> None:
