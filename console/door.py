@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from console.pages import live
 from console.pages.frame import Page, Visit, back_to, outside, page
 from console.web import csrf
 from console.web.errors import Handler, Problem
@@ -36,7 +37,8 @@ class StaffDoor:
 
         async def handler(request: web.Request) -> web.StreamResponse:
             token = self.cookie.read(request)
-            session = await self._session(token)
+            # What an open page fetches by itself is no use of the session, which would never end then.
+            session = await self._session(token, touches=live.UNATTENDED not in request.headers and request.path != live.PATH)
             if session is None:
                 return self._signed_out(request)
             visit = Visit(request, self.office, self.assets, session, csrf.token_of(token))
@@ -48,7 +50,7 @@ class StaffDoor:
 
         return handler
 
-    async def _session(self, token: str) -> Session | None:
+    async def _session(self, token: str, *, touches: bool) -> Session | None:
         if not token:
             return None
 
@@ -57,7 +59,7 @@ class StaffDoor:
             return session, session is not None and sessions.is_due(desk, session)
 
         session, is_due = await self.office.read(found)
-        if session is not None and is_due:
+        if session is not None and is_due and touches:
             await self.office.write(lambda desk: sessions.touch(desk, session))
         return session
 

@@ -9,8 +9,10 @@ from typing import Literal
 from aiohttp import web
 
 from console.door import StaffDoor
-from console.pages import acts, login, opening, people, queue, ticket
+from console.pages import acts, live, login, opening, people, queue, replying, search, templates, ticket, views
 from console.pages.frame import Page
+from console.pages.login_steps import LoginSteps
+from console.pages.you import You
 from console.web.csrf import SignInTokens
 from console.web.layout import Assets
 from console.web.limits import LONGEST_BODY
@@ -43,20 +45,41 @@ class Route:
 
 def table(sign_in: login.SignIn) -> tuple[Route, ...]:
     """Every address that takes a member."""
-    here = f"/console/tickets/{ticket.NUMBER}"
+    here, own = f"/console/tickets/{ticket.NUMBER}", You(sign_in)
     return (
         Route("GET", "/console", ALL, queue.show),
-        Route("GET", "/console/find", ALL, queue.find),
+        Route("GET", "/console/find", ALL, search.find),
+        Route("POST", "/console/search", ALL, search.take),
+        Route("POST", "/console/views", ALL, views.save),
+        Route("POST", "/console/views/{id:[0-9a-f]{28}}/delete", ALL, views.delete),
+        Route("GET", live.PATH, ALL, live.show),
         Route("GET", here, ALL, ticket.show),
         Route("GET", here + r"/files/{file:\d{1,4}}", ALL, ticket.file),
         Route("POST", f"{here}/attach", WRITERS, ticket.attach, MOST_BYTES + LONGEST_BODY),
         *(Route("POST", f"{here}/{act}", WRITERS, ticket.perform(act)) for act in acts.ACTS),
+        Route("POST", f"{here}/draft", WRITERS, replying.draft),
+        Route("GET", f"{here}/templates", WRITERS, replying.offer),
         Route("GET", "/console/requests/new", WRITERS, opening.show),
         Route("POST", "/console/requests", WRITERS, opening.take),
+        Route("GET", templates.HERE, ADMINS, templates.show),
+        Route("GET", f"{templates.HERE}/new", ADMINS, templates.new),
+        Route("POST", templates.HERE, ADMINS, templates.add),
+        Route("GET", templates.ONE, ADMINS, templates.edit),
+        Route("POST", templates.ONE, ADMINS, templates.save),
+        Route("POST", f"{templates.ONE}/delete", ADMINS, templates.remove),
         Route("GET", "/console/people", ADMINS, people.show),
+        Route("POST", "/console/people", ADMINS, people.add),
+        Route("POST", f"/console/people/{people.NAME}/invite", ADMINS, people.invite),
+        *(Route("POST", f"/console/people/{people.NAME}/{act}", ADMINS, people.perform(act)) for act in people.ACTS),
         Route("POST", "/console/logout", ALL, sign_in.leave),
-        Route("GET", "/console/sessions", ALL, login.list_sessions),
-        Route("POST", "/console/sessions/{id:[0-9a-f]{16}}/end", ALL, login.end_session),
+        Route("GET", "/console/you", ALL, own.show),
+        Route("POST", "/console/you/password", ALL, own.change_password),
+        Route("POST", "/console/you/totp", ALL, own.begin_totp),
+        Route("POST", "/console/you/totp/confirm", ALL, own.confirm_totp),
+        Route("POST", "/console/you/totp/end", ALL, own.end_totp),
+        Route("POST", "/console/you/codes", ALL, own.renew_codes),
+        Route("POST", "/console/you/shortcuts", ALL, own.prefer),
+        Route("POST", "/console/sessions/{id:[0-9a-f]{16}}/end", ALL, own.end_session),
     )
 
 
@@ -65,9 +88,12 @@ def staff_routes(office: Office, assets: Assets, public_url: str) -> list[web.Ro
     cookie = SessionCookie(is_tls=public_url.startswith("https://"))
     tokens = SignInTokens(office.key_for("console sign-in form"))
     sign_in = login.SignIn(office, assets, public_url, cookie, tokens, asyncio.Semaphore(login.AT_ONCE))
+    steps = LoginSteps(sign_in)
     door = StaffDoor(office, assets, public_url, cookie)
     return [
         web.get("/console/login", sign_in.show, allow_head=False),
         web.post("/console/login", sign_in.take),
+        web.get(login.NEXT_STEP, steps.show, allow_head=False),
+        web.post(login.NEXT_STEP, steps.take),
         *(web.route(each.method, each.path, door.admit(each.page, each.roles, each.longest)) for each in table(sign_in)),
     ]

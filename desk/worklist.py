@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,7 +24,9 @@ __all__ = [
     "Item",
     "Listed",
     "Wanted",
+    "count_each",
     "counts",
+    "items",
     "listed",
     "numbered",
     "today",
@@ -56,12 +59,22 @@ def listed(desk: Desk, wanted: Wanted, limit: int = PAGE) -> Listed:
     return Listed(items, items[-1].key if len(rows) > limit else "")
 
 
+def items(desk: Desk, ids: Sequence[str]) -> list[Item]:
+    """The lines of tickets that were found otherwise, named by their row ids, in the same order."""
+    return [_item(row, is_closed=row["closed_at"] is not None) for row in worklist.lines(desk.tx, ids)]
+
+
 def counts(desk: Desk) -> Counts:
     """How many open tickets there are, and how pressing they are."""
     row = worklist.counts(desk.tx, today(desk).isoformat())
     found = {name: int(row[name] or 0) for name in row}
     total, waiting = found.pop("total"), found.pop("waiting")
     return Counts(todo=total - waiting, waiting=waiting, **found)
+
+
+def count_each(desk: Desk, each: Mapping[str, Wanted]) -> dict[str, int]:
+    """How many open tickets are wanted, by names of letters and digits."""
+    return worklist.count_each(desk.tx, each, today(desk).isoformat())
 
 
 def ways(desk: Desk) -> tuple[list[str], list[str]]:

@@ -18,8 +18,9 @@ from desk.office import Office
 NAME = "Privacy desk"
 MENU: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/console", "Queue", frozenset({"agent", "admin", "auditor"})),
+    ("/console/templates", "Templates", frozenset({"admin"})),
     ("/console/people", "People", frozenset({"admin"})),
-    ("/console/sessions", "Sessions", frozenset({"agent", "admin", "auditor"})),
+    ("/console/you", "You", frozenset({"agent", "admin", "auditor"})),
 )
 """Where members can go from every page: the address, its name, and who sees it."""
 
@@ -112,12 +113,13 @@ def _response(assets: Assets, title: str, body: Child, status: int, *, head: Chi
 def _top(visit: Visit, here: str) -> Markup:
     member = visit.session.member
     shown = [el("a", name, href=to, aria_current="page" if to == here else None) for to, name, roles in MENU if member.role in roles]
-    search = el(
-        "form",
-        el("label", "Number", for_="number", class_="unseen"),
-        el("input", id="number", name="number", placeholder="PD-…, or 123", maxlength=40, autocomplete="off", spellcheck="false"),
-        el("button", "Open"),
-        action="/console/find",
+    # What is searched for may be somebody's address: it is posted, so that it stands in no history and no log.
+    search = form(
+        visit,
+        "/console/search",
+        el("label", "Number, account, e-mail address or words", for_="number", class_="unseen"),
+        el("input", id="number", name="number", placeholder="Number, person, words", maxlength=200, autocomplete="off", spellcheck="false"),
+        el("button", "Find"),
         role="search",
     )
     who = el("span", f"{member.name} ({member.role})", class_="note")

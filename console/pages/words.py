@@ -76,6 +76,7 @@ DONE = {
     "duplicate": "found an earlier request of the same account",
     "consent": "agreed to the other console",
     "look": "looked at it",
+    "search": "searched for a person or for words",
     "look.file": "fetched a file",
     "merge": "made another ticket part of this one",
     "merged": "made it part of another ticket",
