@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal, cast
 
@@ -26,7 +26,7 @@ class Pending:
     token: str
     member: Member
     steps: tuple[Step, ...]
-    """What is still asked for, in order; never empty."""
+    """What is still asked for, in order."""
     browser: str
     began_at: datetime
 
@@ -49,7 +49,7 @@ class Entered:
 def start(desk: Desk, member: Member, address: str, browser: str) -> Entered:
     """Goes on after the password, or the one-time token, was found to be right: into a session, or to what is asked for besides."""
     sign_ins.remove_old(desk.tx, desk.now - LONGEST)
-    return _go_on(desk, member, _steps(desk, member), address, browser, desk.now)
+    return _go_on(desk, Pending("", member, _steps(desk, member), browser, desk.now), address)
 
 
 def find(desk: Desk, token: str) -> Pending | None:
@@ -101,15 +101,14 @@ def _require(desk: Desk, pending: Pending, step: Step) -> None:
 
 def _next(desk: Desk, pending: Pending, address: str) -> Entered:
     sign_ins.remove(desk.tx, passwords.digest(pending.token))
-    return _go_on(desk, pending.member, pending.steps[1:], address, pending.browser, pending.began_at)
+    return _go_on(desk, replace(pending, steps=pending.steps[1:]), address)
 
 
-def _go_on(desk: Desk, member: Member, steps: tuple[Step, ...], address: str, browser: str, began_at: datetime) -> Entered:
-    if not steps:
+def _go_on(desk: Desk, pending: Pending, address: str) -> Entered:
+    member, browser = pending.member, sessions.short(pending.browser)
+    if not pending.steps:
         return Entered(sessions.begin(desk, member, address, browser), None)
     # A token of its own for each step, as for the session after them.
-    token = passwords.new_token()
-    sign_ins.add(
-        desk.tx, passwords.digest(token), member=member.name, steps=",".join(steps), browser=sessions.short(browser), began_at=began_at
-    )
-    return Entered(token, steps[0])
+    token, steps = passwords.new_token(), ",".join(pending.steps)
+    sign_ins.add(desk.tx, passwords.digest(token), member=member.name, steps=steps, browser=browser, began_at=pending.began_at)
+    return Entered(token, pending.step)

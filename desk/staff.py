@@ -99,7 +99,8 @@ def check(desk: Desk, name: str, password: str, *, takes_invitation: bool = Fals
     """Who a name with its password belongs to; raises NotSignedIn, in the same words and time for unknown names.
 
     ``takes_invitation``: a one-time token counts as well, as long as no password was chosen; ``invited_until`` of the member says
-    so, and whoever lets them in has to have them choose one before anything else. Takes a twentieth of a second: call it in ``office.read``, which runs on a thread, and never in a write.
+    so, and whoever lets them in has to have them choose one before anything else. Takes a twentieth of a second: call it in
+    ``office.read``, which runs on a thread, and never in a write.
     """
     kept = members.secrets(desk.tx, folded(name), desk.now)
     hash, _, invitation = kept or ("", "", "")

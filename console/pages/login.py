@@ -1,4 +1,4 @@
-"""Signing in and out, and the list of one's own sessions."""
+"""Signing in and out: name and password first, then what else is asked for."""
 
 from __future__ import annotations
 
@@ -6,25 +6,28 @@ import asyncio
 import ipaddress
 import re
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from aiohttp import web
 
-from console.pages.frame import Visit, back_to, form, outside, page
+from console.pages.frame import Visit, back_to, outside
+from console.pages.secrets import field
 from console.web import csrf
 from console.web.forms import read_form
 from console.web.layout import Assets
 from console.web.limits import LONGEST_BODY, require_same_origin
-from console.web.markup import Markup, el, join
+from console.web.markup import el, join
+from console.web.proxies import client_of
 from console.web.sessions import SessionCookie
-from desk import sessions, staff
+from desk import sessions, signing_in, staff
 from desk.clock import utc_now
 from desk.model.errors import NotSignedIn
-from desk.model.session import Session
 from desk.office import Office
 from desk.passwords import LONGEST as LONGEST_PASSWORD
 
 AT_ONCE = 2
-"""Passwords that are compared at the same time; each takes 64 MiB."""
+"""Passwords that are compared or hashed at the same time; each takes 64 MiB."""
+NEXT_STEP = "/console/login/next"
 _NEXT = re.compile(r"/console(?:[/?][!-~]*)?")
 _BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
 _SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "Mac"), ("Linux", "Linux"))
@@ -44,49 +47,53 @@ class SignIn:
 
     async def show(self, request: web.Request) -> web.Response:
         """Asks for name and password."""
-        return self._page(_next(request.query.get("next", "")))
+        return self._page(next_page(request.query.get("next", "")))
 
     async def take(self, request: web.Request) -> web.Response:
-        """Compares them and begins a session."""
+        """Compares them and begins a session, or leads to what is asked for besides."""
         require_same_origin(request, self.public_url)
         posted = (await read_form(request, LONGEST_BODY)).fields
         typed = {name: posted.get(name, "") for name in (csrf.FIELD, "name", "password", "next")}
-        name, onward = typed["name"].strip()[:100], _next(typed["next"])
+        name, onward = typed["name"].strip()[:100], next_page(typed["next"])
         if not self.tokens.holds(typed[csrf.FIELD], utc_now()):
             return self._page(onward, name, "This page was open for too long. Please sign in once more.", 403)
-        address = network_of(request.remote or "")
-        wait = await self.office.write(lambda desk: sessions.admit(desk, name, address))
-        if wait:
-            wrong = f"That was tried too often. The next try is taken in {wait} s; what is tried before does not count."
-            response = self._page(onward, name, wrong, 429)
-            response.headers["Retry-After"] = str(wait)
-            return response
+        if wait := await self.wait(request, name):
+            return too_often(self._page(onward, name, slow_down(wait), 429), wait)
         try:
-            token = await self._begin(name, typed["password"], address, browser_of(request.headers.get("User-Agent", "")))
+            entered = await self._enter(request, name, typed["password"])
         except NotSignedIn:
             await self.office.write(lambda desk: staff.refuse(desk, name))
             return self._page(onward, name, _TWICE, 403)
-        response = back_to(onward)
-        self.cookie.set(response, token)
+        return self.lead(entered, onward)
+
+    async def wait(self, request: web.Request, name: str) -> int:
+        """Counts a try; returns the seconds until it may be made, 0 = now."""
+        address = network_of(client_of(request))
+        return await self.office.write(lambda desk: sessions.admit(desk, name, address))
+
+    def lead(self, entered: signing_in.Entered, onward: str) -> web.Response:
+        """To the page that was asked for, or to what is asked for before."""
+        response = back_to(onward if entered.step is None else f"{NEXT_STEP}?next={quote(onward, safe='')}")
+        self.cookie.set(response, entered.token)
         return response
 
-    async def _begin(self, name: str, password: str, address: str, browser: str) -> str:
+    async def _enter(self, request: web.Request, name: str, password: str) -> signing_in.Entered:
+        typed = password[: LONGEST_PASSWORD * 4]
         async with self.gate:
-            member = await self.office.read(lambda desk: staff.check(desk, name, password[: LONGEST_PASSWORD * 4]))
-        return await self.office.write(lambda desk: sessions.begin(desk, member, address, browser))
+            member = await self.office.read(lambda desk: staff.check(desk, name, typed, takes_invitation=True))
+        address, browser = network_of(client_of(request)), browser_of(request.headers.get("User-Agent", ""))
+        return await self.office.write(lambda desk: signing_in.start(desk, member, address, browser))
 
     def _page(self, onward: str, name: str = "", wrong: str = "", status: int = 200) -> web.Response:
         about = (
             "One cookie keeps you signed in, for at most 12 hours; it is set when you sign in and serves nothing else. "
-            "Accounts are added by an admin with 'privacy-desk staff add'."
+            "An admin adds accounts; a one-time token goes where the password would."
         )
         fields = join(
             el("input", type="hidden", name=csrf.FIELD, value=self.tokens.make(utc_now())),
             el("input", type="hidden", name="next", value=onward),
-            el("label", "Name", for_="name"),
-            el("input", id="name", name="name", value=name, required=True, maxlength=100, autocomplete="username", spellcheck="false"),
-            el("label", "Password", for_="password"),
-            el("input", id="password", name="password", type="password", required=True, autocomplete="current-password"),
+            field("name", "Name", value=name, maxlength=100, autocomplete="username", spellcheck="false"),
+            field("password", "Password", type="password", maxlength=None, autocomplete="current-password"),
             el("p", el("button", "Sign in", class_="main")),
         )
         body = join(el("form", fields, method="post", action="/console/login", class_="card"), el("p", about, class_="note"))
@@ -100,19 +107,20 @@ class SignIn:
         return response
 
 
-async def list_sessions(visit: Visit) -> web.Response:
-    """Where one is signed in."""
-    held = await visit.office.read(lambda desk: sessions.of(desk, visit.session.member))
-    about = "Where you are signed in. A session ends after 30 minutes without use, after 12 hours, and with a new password."
-    said = "That session has ended." if visit.request.query.get("done") else ""
-    body = join(el("p", about, class_="note"), el("ul", (_row(visit, each) for each in held), class_="rows"))
-    return page(visit, "Your sessions", body, said=said, here="/console/sessions")
+def slow_down(seconds: int) -> str:
+    """Says that a try has to wait."""
+    return f"That was tried too often. The next try is taken in {seconds} s; what is tried before does not count."
 
 
-async def end_session(visit: Visit) -> web.Response:
-    """Ends one of one's sessions."""
-    await visit.office.write(lambda desk: sessions.end(desk, visit.request.match_info["id"], visit.session.member))
-    return back_to("/console/sessions?done=1")
+def too_often(response: web.Response, seconds: int) -> web.Response:
+    """The response that tells programs as well how long to wait."""
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def next_page(address: str) -> str:
+    """Where to go after signing in: a page of the console, never another site's."""
+    return address if _NEXT.fullmatch(address) else "/console"
 
 
 def network_of(address: str) -> str:
@@ -131,15 +139,3 @@ def browser_of(agent: str) -> str:
     browser = next((name for mark, name in _BROWSERS if mark in agent), "A browser")
     system = next((f" on {name}" for mark, name in _SYSTEMS if mark in agent), "")
     return f"{browser}{system}"
-
-
-def _row(visit: Visit, session: Session) -> Markup:
-    is_this = session.id == visit.session.id
-    when = f"since {session.began_at:%Y-%m-%d %H:%M} UTC, last used {session.seen_at:%H:%M} UTC"
-    ending = form(visit, f"/console/sessions/{session.id}/end", el("button", "End", aria_label=f"End {session.browser}, {when}"))
-    return el("li", el("span", el("strong", session.browser), f" {when}"), el("em", "this one") if is_this else ending)
-
-
-def _next(address: str) -> str:
-    """Where to go after signing in: a page of the console, never another site's."""
-    return address if _NEXT.fullmatch(address) else "/console"

@@ -37,7 +37,10 @@ Signal = Callable[[web.Request, web.StreamResponse], Awaitable[None]]
 
 
 def security_headers(*, is_tls: bool) -> Signal:
-    """The signal that sets the headers; with TLS, by the settings or by what our proxy says, browsers are told to stay with it (RFC 6797)."""
+    """The signal that sets the headers.
+
+    With TLS, as the settings or our own proxy say, browsers are told to stay with it (RFC 6797).
+    """
 
     async def prepare(request: web.Request, response: web.StreamResponse) -> None:
         response.headers.update(ALWAYS)

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from aiohttp import web
 
 Network: TypeAlias = IPv4Network | IPv6Network
-TRUSTED = web.AppKey("trusted proxies", tuple)
+TRUSTED: web.AppKey[tuple[Network, ...]] = web.AppKey("trusted_proxies", tuple)
 """In an application: the networks of its proxies (``http.trusted_proxies``)."""
 _MOST = 20
 """Hops of a header that are looked at."""
@@ -21,7 +21,7 @@ def client_of(request: web.Request) -> str:
     Each of our proxies adds whom it heard from at the end of X-Forwarded-For, so that it is read from there: the first address that
     is no proxy of ours is the client's, and whatever stands before it is what the client made up.
     """
-    trusted: Sequence[Network] = request.app.get(TRUSTED, ())
+    trusted = _trusted(request)
     found = request.remote or ""
     said = [each.strip() for line in request.headers.getall("X-Forwarded-For", ()) for each in line.split(",")]
     for each in reversed(said[-_MOST:]):
@@ -36,9 +36,14 @@ def client_of(request: web.Request) -> str:
 def scheme_of(request: web.Request) -> str:
     """``https`` or ``http``, as the browser sees it; our own proxy says so in X-Forwarded-Proto."""
     said = request.headers.get("X-Forwarded-Proto", "").rpartition(",")[2].strip().lower()
-    if said in {"http", "https"} and _is_in(request.remote or "", request.app.get(TRUSTED, ())):
+    if said in {"http", "https"} and _is_in(request.remote or "", _trusted(request)):
         return said
     return request.scheme
+
+
+def _trusted(request: web.Request) -> tuple[Network, ...]:
+    nothing: tuple[Network, ...] = ()
+    return request.app.get(TRUSTED, nothing)
 
 
 def _address(text: str) -> object | None:
