@@ -4,53 +4,21 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from bot.parts import policy_of
 from bot.settings import Settings
-from desk import policies, words
+from desk import audit, policies, publishing, questions, words
 from desk.model.version import PolicyVersion
 from desk.office import Desk, Office
 from desk.policies import Refused
+from desk.publishing import Examined, ReasonNeeded, broken_sentence
 from handlers.wording_files import check_wording, wording_files
-from knowledge.candidate import Candidate, Published, prepare
 from knowledge.library import SHIPPED
-from knowledge.policy import Policy
 from knowledge.rehearse import Rehearsal, rehearse
 from knowledge.settings import PolicySettings
-from knowledge.word_files import Words, gather, moved_sections, read_all
-
-
-@dataclass(frozen=True)
-class Examined:
-    """Policy files, compared with the version in force and rehearsed."""
-
-    candidate: Candidate
-    orphans: tuple[str, ...]
-    """Entries of the question bank and of the rehearsal whose place is gone."""
-    rehearsal: Rehearsal | None
-    """None where the files cannot be published anyway."""
-
-    @property
-    def refusals(self) -> tuple[str, ...]:
-        """Why it cannot be published, whatever the reason."""
-        return tuple(finding.text for finding in self.candidate.level("refused"))
-
-    @property
-    def needs_reason(self) -> tuple[str, ...]:
-        """What it can only be published over with a reason."""
-        found = [finding.text for finding in self.candidate.level("grave")]
-        if self.rehearsal and self.rehearsal.is_broken:
-            found.append(broken_sentence(self.rehearsal))
-        return tuple(found)
-
-
-def broken_sentence(rehearsal: Rehearsal) -> str:
-    """How many questions break, in a sentence."""
-    broken, silent = len(rehearsal.of("broken")), len(rehearsal.of("silent"))
-    return f"{broken + silent} of {len(rehearsal.compared)} regression questions break, {silent} of them become silent"
+from knowledge.word_files import Words, gather, read_all
 
 
 def beside(settings: PolicySettings) -> Path | None:
@@ -90,37 +58,23 @@ def unpublished_file(office: Office, settings: PolicySettings) -> str:
 
 
 def examine(office: Office, settings: Settings, files: Sequence[str], original: str | None, *, ask: bool) -> Examined:
-    """Reads policy files, compares them with the version in force, and asks the regression questions of both where ``ask``."""
-    before, home, number = office.read_now(_base)
-    candidate = prepare(files, before, number, original=original)
-    known = Words.on_disk(beside(settings.policy))
-    orphans = known.orphans(candidate.policy, home)
-    if not ask or candidate.level("refused"):
-        return Examined(candidate, orphans, None)
-    old, new = known.library(before.policy, home), known.library(candidate.policy, home)
-    return Examined(candidate, orphans, rehearse(old, new, known.asked, moved_sections(before.policy, candidate.policy)))
-
-
-def _base(desk: Desk) -> tuple[Published, Policy, int]:
-    """The version in force, the first one, and the number of the next."""
-    before = policies.load(desk, policies.current(desk))
-    return before, policies.load(desk, policies.FIRST).policy, policies.next_version(desk)
+    """Examines policy files with the word files on disk; raises PolicyFormatError and LexiconError."""
+    words = Words.on_disk(beside(settings.policy)).learning(office.read_now(questions.accepted))
+    return publishing.examine(office, words, files, original, ask=ask)
 
 
 def publish(office: Office, examined: Examined, *, begins_at: datetime | None, by: str, note: str) -> PolicyVersion:
     """Publishes what was examined; raises Refused, then nothing has changed."""
-    if examined.refusals:
-        raise Refused("Not published: " + "; ".join(examined.refusals) + ".")
-    if examined.needs_reason and not note:
-        raise Refused("Not published: " + "; ".join(examined.needs_reason) + ". To publish over this give the reason with --note TEXT.")
-    from bot.publishing_report import kept_report
 
-    base = examined.candidate.before.version
-    return office.write_now(
-        lambda desk: policies.publish(
-            desk, examined.candidate.published, base=base, begins_at=begins_at, by=by, note=note, report=kept_report(examined)
-        )
-    )
+    def job(desk: Desk) -> PolicyVersion:
+        version = publishing.publish(desk, examined, begins_at=begins_at, by=by, note=note)
+        audit.record(desk, "system", "policy.schedule" if begins_at else "policy.publish", f"policy:{version.version}", "by-command")
+        return version
+
+    try:
+        return office.write_now(job)
+    except ReasonNeeded as error:
+        raise ReasonNeeded(f"{error} with --note TEXT.") from None
 
 
 def reload_words(office: Office, settings: Settings, *, by: str, note: str) -> tuple[Rehearsal, tuple[str, ...]]:
@@ -133,12 +87,18 @@ def reload_words(office: Office, settings: Settings, *, by: str, note: str) -> t
     files = gather(beside(settings.policy)) | wording_files()
     contents = read_all(files)
     after = Words.of(contents, files)
-    taken, before_published, home = office.read_now(
-        lambda desk: (words.taken(desk), policies.load(desk, policies.current(desk)), policies.load(desk, policies.FIRST).policy)
+    taken, policy, home, learned = office.read_now(
+        lambda desk: (
+            words.taken(desk),
+            policies.load(desk, policies.current(desk)).policy,
+            policies.load(desk, policies.FIRST).policy,
+            questions.accepted(desk),
+        )
     )
-    policy = before_published.policy
+    after = after.learning(learned)
     before = Words.of(taken) if taken else Words.on_disk(beside(settings.policy))
-    rehearsal = rehearse(before.library(policy, home), after.library(policy, home), after.asked, {})
+    before = before.learning(learned)
+    rehearsal = rehearse(before.library(policy, home), after.library(policy, home), after.questions(policy), {})
     changed = tuple(sorted(name for name in taken.keys() | contents.keys() if taken.get(name) != contents.get(name)))
     if rehearsal.is_broken and not note:
         raise Refused(f"Not taken: {broken_sentence(rehearsal)}. To take the files all the same give the reason with --note TEXT.")

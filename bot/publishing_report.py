@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from bot.publishing import Examined
 from desk.clock import stamp
 from desk.model.version import PolicyVersion
+from desk.publishing import Examined
 from knowledge.candidate import Candidate
 from knowledge.diff import Change, ChangeKind
 from knowledge.policy import Policy
@@ -71,21 +70,11 @@ def _clause_json(change: Change, *, old: bool) -> dict[str, str] | None:
 def rehearsal_json(rehearsal: Rehearsal) -> dict[str, Any]:
     """Every question whose answer is another one."""
     return {
-        **counts(rehearsal),
+        **rehearsal.counts,
         **{
             f"{result}_questions": [_compared_json(each) for each in rehearsal.of(result)]
             for result in ("changed", "broken", "silent", "mended")
         },
-    }
-
-
-def counts(rehearsal: Rehearsal) -> dict[str, int]:
-    """How many questions had which result."""
-    found = Counter(each.result for each in rehearsal.compared)
-    return {
-        "questions": len(rehearsal.compared),
-        **{result: found[result] for result in ("same", "changed", "broken", "silent", "mended")},
-        "unmet": rehearsal.unmet,
     }
 
 
@@ -102,19 +91,6 @@ def _compared_json(compared: Compared) -> dict[str, Any]:
 
 def _said_json(said: Said) -> dict[str, Any]:
     return {"kind": said.kind, "section": said.section, "right": said.right, "lines": list(said.lines)}
-
-
-def kept_report(examined: Examined) -> dict[str, Any]:
-    """What is kept with a version for good: the findings, how many clauses changed, and the questions that broke."""
-    kinds = Counter(change.kind for change in examined.candidate.changes)
-    rehearsal = examined.rehearsal
-    return {
-        "findings": [{"level": finding.level, "text": finding.text} for finding in examined.candidate.findings],
-        "changes": {kind.value: kinds[kind] for kind in ChangeKind},
-        "orphans": list(examined.orphans),
-        "rehearsal": counts(rehearsal) if rehearsal else {},
-        "broken": [each.asked.text for each in rehearsal.of("broken", "silent")] if rehearsal else [],
-    }
 
 
 def version_json(version: PolicyVersion) -> dict[str, Any]:
@@ -209,7 +185,7 @@ def _worded(change: Change) -> str:
 
 def rehearsal_lines(rehearsal: Rehearsal, most: int = MOST_SHOWN) -> Iterator[str]:
     """The changed answers, for a terminal, the worst first; at most ``most`` of a kind."""
-    number = counts(rehearsal)
+    number = rehearsal.counts
     if not rehearsal.compared:
         yield "No regression questions (rehearsal.*.yaml beside the policy's file)."
         return

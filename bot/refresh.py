@@ -9,12 +9,13 @@ from datetime import datetime
 from bot.parts import library_of, policy_of
 from bot.publishing import beside, ensure_first, opened, unpublished_file
 from bot.settings import Settings
-from desk import policies, words
+from desk import policies, questions, words
 from desk.model.errors import StoreError
 from desk.office import Desk, Office
 from handlers.wording import Wording
 from handlers.wording_files import check_wording, read_wording, wording_files
 from knowledge.errors import LexiconError, PolicyFormatError
+from knowledge.learned import Learned
 from knowledge.lexicon import Lexicon
 from knowledge.library import Library
 from knowledge.policy import Policy
@@ -26,8 +27,8 @@ log = logging.getLogger(__name__)
 LOOK = 1.0
 """Seconds between two looks at what is in force: one small query each."""
 
-State = tuple[int, int]
-"""The version in force, and the revision of the word files."""
+State = tuple[int, int, int]
+"""The version in force, the revision of the word files, and that of what was learned from questions."""
 
 
 class Bookcase:
@@ -76,11 +77,11 @@ class Bookcase:
         for each in self._wordings if wording else ():
             each.take(wording)
         self._state = state
-        log.info("Now answering from version %d of the policy (word files %d).", *state)
+        log.info("Now answering from version %d of the policy (word files %d, learned questions %d).", *state)
         return True
 
     def _build(self, state: State) -> tuple[Library, Words, dict[str, dict[str, str]]]:
-        version, revision = state
+        version, revision, _ = state
         found, wording = self._words, {}
         if revision != self._state[1]:
             contents = self._office.read_now(words.taken)
@@ -100,7 +101,7 @@ class Bookcase:
             return Words.of(taken)
         if self._office.read_now(words.taken) != contents:
             number = self._office.write_now(lambda desk: words.take(desk, contents, by="", note="on disk at the start"))
-            self._state = (self._state[0], number)
+            self._state = (self._state[0], number, self._state[2])
         return found
 
     def _tell_of_file(self) -> None:
@@ -140,11 +141,11 @@ def _checked(settings: PolicySettings) -> Words:
 def library_at(office: Office, words: Words, version: int) -> Library:
     """A version as it was published, ready for questions; blocks."""
 
-    def both(desk: Desk) -> tuple[Policy, Policy]:
-        return policies.load(desk, version).policy, policies.load(desk, policies.FIRST).policy
+    def read(desk: Desk) -> tuple[Policy, Policy, tuple[Learned, ...]]:
+        return policies.load(desk, version).policy, policies.load(desk, policies.FIRST).policy, questions.accepted(desk)
 
-    policy, home = office.read_now(both)
-    return words.library(policy, home)
+    policy, home, learned = office.read_now(read)
+    return words.learning(learned).library(policy, home)
 
 
 def present_words(office: Office, settings: PolicySettings) -> Words:
@@ -174,4 +175,4 @@ def standing_library(settings: Settings, at: datetime | None = None) -> Library:
 
 
 def _state(desk: Desk) -> State:
-    return policies.current(desk), words.revision(desk)
+    return policies.current(desk), words.revision(desk), questions.revision(desk)

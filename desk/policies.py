@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from desk.clock import moment
-from desk.model.errors import PrivacyDeskError
+from desk.model.errors import NotFound, PrivacyDeskError
 from desk.model.version import Period, PolicyText, PolicyVersion, State
 from desk.office import Desk
 from desk.store import policies
@@ -22,6 +22,10 @@ FIRST = 1
 
 class Refused(PrivacyDeskError):
     """This cannot be published or rolled back to; nothing has changed."""
+
+
+class NoVersion(Refused, NotFound):
+    """There is no version of that number."""
 
 
 def begin(desk: Desk, policy: Policy, file: str) -> bool:
@@ -68,7 +72,7 @@ def load(desk: Desk, version: int) -> Published:
     """A version as it was published, clause by clause; raises Refused where there is none of that number."""
     texts = policies.texts(desk.tx, version)
     if not texts:
-        raise Refused(f"There is no version {version} of the policy; `privacy-desk policy history` lists them.")
+        raise NoVersion(f"There is no version {version} of the policy; the history lists them.")
     original, *others = texts
     policy = policy_from_json(
         {
@@ -117,6 +121,14 @@ def roll_back(desk: Desk, version: int, *, by: str, note: str) -> tuple[PolicyVe
     return show(desk, version), withdrawn
 
 
+def cancel(desk: Desk, version: int, *, by: str) -> PolicyVersion:
+    """Withdraws a version that is scheduled, before its time; raises Refused where it is not scheduled."""
+    if show(desk, version).state != "scheduled":
+        raise Refused(f"Version {version} is not scheduled, so there is nothing to take back.")
+    policies.withdraw(desk.tx, version, by, desk.now)
+    return show(desk, version)
+
+
 def history(desk: Desk) -> list[PolicyVersion]:
     """Every version, oldest first."""
     periods, files = _periods(desk), _files(desk)
@@ -139,7 +151,7 @@ def show(desk: Desk, version: int) -> PolicyVersion:
     """One version; raises Refused where there is none of that number."""
     found = next((each for each in history(desk) if each.version == version), None)
     if found is None:
-        raise Refused(f"There is no version {version} of the policy; `privacy-desk policy history` lists them.")
+        raise NoVersion(f"There is no version {version} of the policy; the history lists them.")
     return found
 
 

@@ -77,6 +77,16 @@ def prepare(files: Sequence[str], before: Published, version: int, *, original: 
     return _Making(read, before, version, original or before.policy.language).candidate()
 
 
+def compared(published: Published, before: Policy) -> Candidate:
+    """A version that is kept already, as what would follow ``before``: there is nothing to find in its files any more."""
+    policy = published.policy
+    return Candidate(published, before, (), diff(before, policy), _translated(policy))
+
+
+def _translated(policy: Policy) -> dict[str, int]:
+    return {each.language: len(each.lines) for each in policy.translations}
+
+
 def _read(file: str, version: int) -> tuple[str, Policy]:
     tag, is_tagged, rest = file.partition("=")
     if is_tagged and tag.replace("-", "").isalpha() and len(tag) <= 11 and not Path(file).exists():
@@ -105,8 +115,7 @@ class _Making:
         old = self.before.policy
         if (policy.source, policy.language) == (old.source, old.language) and _lines(policy) == _lines(old):
             self._say("refused", f"nothing has changed since version {old.version}")
-        translated = {each.language: len(each.lines) for each in policy.translations}
-        return Candidate(Published(policy, sources), old, tuple(self.findings), changes, translated)
+        return Candidate(Published(policy, sources), old, tuple(self.findings), changes, _translated(policy))
 
     def _say(self, level: Level, text: str) -> None:
         self.findings.append(Finding(level, text))

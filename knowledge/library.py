@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -15,12 +15,14 @@ from knowledge.files import read_policy
 from knowledge.followup import leaning
 from knowledge.index import Index, entry
 from knowledge.language import detect
+from knowledge.learned import phrasing, told
 from knowledge.lexicon import Lexicon
 from knowledge.match import Scored, score
 from knowledge.model import TopicModel
+from knowledge.passages import passage
 from knowledge.policy import Policy
 from knowledge.question import Question, QuestionReader
-from knowledge.reading import Answer, Context, Intent, Part, Reading, Silent, Unclear
+from knowledge.reading import Answer, Context, Found, Intent, Part, Passage, Reading, Silent, Unclear
 from knowledge.topics import OFF, SUBJECTS
 
 SHIPPED = Path(__file__).parent / "policies" / "privacy-policy.en.txt"
@@ -28,6 +30,8 @@ MAX_TEXT = 4096
 SPACES = re.compile(r"[^\S\r\n]+")
 """Runs of blanks are one blank before anything else looks at a text: patterns over them are slow, and they say nothing."""
 NO_CONTEXT = Context()
+ASKING = frozenset({Intent.QUESTION, Intent.OFF_TOPIC})
+"""What a phrasing that was told may have been taken for; a wish is never answered in its place."""
 LEAN = 0.65
 """Share of the completed question in the reading of a follow-up, against its own words."""
 SHORT, REMEMBERED = 80, 256
@@ -55,12 +59,18 @@ class Explanation:
 class Library:
     """A policy with its index; immutable and thread safe, swapped as a whole when a policy is published."""
 
-    def __init__(self, policy: Policy, lexicon: Lexicon | None = None, bank: Bank | None = None) -> None:
-        """``bank``: what this policy's sections are about; without one that is read off the headings and clauses."""
+    def __init__(
+        self, policy: Policy, lexicon: Lexicon | None = None, bank: Bank | None = None, aliases: Iterable[tuple[str, str, str]] = ()
+    ) -> None:
+        """``bank``: what this policy's sections are about; without one that is read off the headings and clauses.
+
+        ``aliases``: further phrasings, (text, language, clause or section), that are answered from there.
+        """
         self.policy = policy
         self._reader, self._model = shared() if lexicon is None else (QuestionReader.shipped(lexicon), TopicModel.load())
         self._index = build(policy, self._reader, self._model)
         self._homes = _homes(policy, bank, self._index)
+        self._told = told(policy, bank.topics if bank else {}, [*(bank.questions if bank else ()), *aliases])
         # Greetings, buttons' words and the first question of many are the same; reading is pure, so that it need be done once.
         self._remembered = lru_cache(maxsize=REMEMBERED)(self._read)
 
@@ -90,7 +100,8 @@ class Library:
         text = SPACES.sub(" ", text[:MAX_TEXT])
         language = detect(text, hint or context.language)
         views = intents.views(text, language.name, self._view)
-        parts = [self._explain_part(read) for read in intents.parts(views, context, self._lean)]
+        reads = intents.parts(views, context, self._lean)
+        parts = [self._explain_part(read) for read in self._as_told(text, language.name, reads)]
         last = next((p for p in reversed(parts) if p.part.intent in (Intent.QUESTION, Intent.RIGHTS)), None)
         reading = Reading(
             parts=tuple(p.part for p in parts),
@@ -107,6 +118,22 @@ class Library:
         """The ``k`` nearest clauses of any section, best first: (clause id, score 0 to 1)."""
         view = self._view(question[:MAX_TEXT], detect(question).name)
         return score(view.question, view.probabilities, self._index).best(k)
+
+    def _as_told(self, text: str, language: str, reads: Sequence[intents.Read]) -> Sequence[intents.Read]:
+        """One question in place of what a phrasing that was told was read as, unless it wants something else than an answer."""
+        if not self._told or phrasing(text) not in self._told or any(read.intent not in ASKING for read in reads):
+            return reads
+        right = next((read.right for read in reads if read.right), None)
+        return [intents.Read(self._view(text, language), Intent.QUESTION, right)]
+
+    def _told_passage(self, view: intents.View, clauses: Mapping[str, float]) -> Passage | None:
+        """The passage that a phrasing was told to be answered by; None for any other."""
+        place = self._told.get(phrasing(view.text)) or self._told.get(view.question.read_as)
+        if place is None:
+            return None
+        if self.policy.has_section(place):
+            return passage(self.policy, place, clauses, 1.0)
+        return passage(self.policy, self.policy.clause(place).section, {**clauses, place: 2.0}, 1.0)
 
     def _view(self, text: str, language: str) -> intents.View:
         question = self._reader.read(text, language)
@@ -136,15 +163,17 @@ class Library:
         view = read.view
         scored = score(view.question, view.probabilities, self._index)
         answer: Answer | None = None
-        sections = view.sections
-        if read.intent is Intent.QUESTION:
+        sections, intent = view.sections, read.intent
+        if self._told and intent in ASKING and (known := self._told_passage(view, scored.clauses)):
+            answer, intent = Found((known,)), Intent.QUESTION
+        elif intent is Intent.QUESTION:
             unsaid = {
                 topic: p for topic, p in view.probabilities.items() if topic in OFF or (topic in SUBJECTS and topic not in self._homes)
             }
             answer = decide(self.policy, sections, unsaid, scored.clauses)
-        elif read.intent is Intent.OFF_TOPIC:
+        elif intent is Intent.OFF_TOPIC:
             answer = Silent()
-        part = Part(view.text, read.intent, read.right, answer, view.question.asks, read.smalltalk)
+        part = Part(view.text, intent, read.right, answer, view.question.asks, read.smalltalk)
         return Explained(part, view.question, scored, sections)
 
 

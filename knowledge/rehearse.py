@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from knowledge.errors import LexiconError
 from knowledge.lexicon import check_keys, line_of, nearest
@@ -15,9 +16,9 @@ from knowledge.reading import Found, Intent, Part, Reading, Right, Unclear
 from knowledge.yaml_file import read_yaml
 
 FOLDER = Path(__file__).parent / "policies"
-KEYS = ("language", "sections", "rights", "silent", "off_topic")
-Kind = Literal["section", "rights", "silent", "off_topic"]
-Result = Literal["same", "changed", "silent", "broken", "mended"]
+KEYS = ("language", "sections", "clauses", "rights", "silent", "off_topic")
+Kind = Literal["section", "clause", "rights", "silent", "off_topic"]
+Result = Literal["same", "changed", "broken", "silent", "mended"]
 """changed: another answer, as good; silent: was answered and is no more; broken: was as expected and is no more; mended: the reverse."""
 
 
@@ -29,7 +30,7 @@ class Asked:
     language: str
     kind: Kind
     expects: str = ""
-    """The section, or the right; "" for the other kinds."""
+    """The section, the clause's id, or the right; "" for the other kinds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class Said:
     """Every line quoted as the answer, word for word."""
     sections: frozenset[str] = frozenset()
     """The sections that the lines of the first passage stand in."""
+    clauses: frozenset[str] = frozenset()
+    """The ids of all lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,13 @@ class Rehearsal:
         return tuple(each for each in self.compared if each.result in results)
 
     @property
+    def counts(self) -> dict[str, int]:
+        """How many questions had which result."""
+        found = Counter(each.result for each in self.compared)
+        results = {result: found[result] for result in get_args(Result)}
+        return {"questions": len(self.compared), **results, "unmet": self.unmet}
+
+    @property
     def is_broken(self) -> bool:
         """Whether a question that was answered as expected no longer is."""
         return bool(self.of("broken", "silent"))
@@ -86,6 +96,8 @@ def _read(path: Path) -> Iterator[Asked]:
     language = str(content.get("language") or "en")
     for section, texts in _mapping(path, content, "sections").items():
         yield from (Asked(text, language, "section", str(section)) for text in _texts(path, str(section), texts))
+    for clause, texts in _mapping(path, content, "clauses").items():
+        yield from (Asked(text, language, "clause", str(clause)) for text in _texts(path, str(clause), texts))
     for right, texts in _mapping(path, content, "rights").items():
         if right not in list(Right):
             raise LexiconError(f'{path}:{line_of(path, str(right))}: unknown right "{right}"{nearest(str(right), list(Right))}')
@@ -110,7 +122,7 @@ def _texts(path: Path, key: str, texts: object) -> list[str]:
 def rehearse(before: Library, after: Library, asked: Iterable[Asked], moved: Mapping[str, str]) -> Rehearsal:
     """Asks both.
 
-    ``moved``: sections that have another id in the new policy, old -> new; a question that expects the old one expects the new one.
+    ``moved``: sections and clauses that have another id in the new policy, old -> new; a question that expects the old one expects the new one.
     """
     compared = []
     unmet = 0
@@ -136,6 +148,8 @@ def meets(answer: Said, asked: Asked, expects: str) -> bool:
     match asked.kind:
         case "section":
             return answer.kind == "answer" and expects in answer.sections
+        case "clause":
+            return answer.kind == "answer" and expects in answer.clauses
         case "rights":
             return answer.kind == "rights" and answer.right == expects
         case _:
@@ -153,9 +167,10 @@ def said(reading: Reading, policy: Policy) -> Said:
     if not isinstance(answer, Found | Unclear) or not answer.passages:
         return Said("silent")
     first = answer.passages[0]
-    lines = tuple(policy.clause(id).text for passage in answer.passages for id in passage.clauses)
+    ids = [id for passage in answer.passages for id in passage.clauses]
+    lines = tuple(policy.clause(id).text for id in ids)
     sections = frozenset({first.section, *(policy.clause(id).section for id in first.clauses)})
-    return Said("answer" if isinstance(answer, Found) else "clarify", first.section, "", lines, sections)
+    return Said("answer" if isinstance(answer, Found) else "clarify", first.section, "", lines, sections, frozenset(ids))
 
 
 def _first_question(parts: Sequence[Part]) -> Part | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from knowledge import bank as banks
@@ -14,6 +14,7 @@ from knowledge import rehearse
 from knowledge.bank import Bank
 from knowledge.diff import diff
 from knowledge.errors import LexiconError
+from knowledge.learned import Learned, aliases_in, place_in
 from knowledge.lexicon import Lexicon
 from knowledge.library import Library
 from knowledge.policy import Policy
@@ -31,7 +32,24 @@ class Words:
     """None = the one that ships, which a process loads once."""
     bank: Bank
     asked: tuple[Asked, ...]
-    """The regression questions."""
+    """The regression questions of the files."""
+    learned: tuple[Learned, ...] = ()
+    """What an admin accepted of users' questions."""
+
+    def learning(self, learned: Sequence[Learned]) -> Words:
+        """These words, with what an admin accepted."""
+        return replace(self, learned=tuple(learned))
+
+    def questions(self, policy: Policy) -> tuple[Asked, ...]:
+        """All regression questions, of the files and accepted ones; what leads to a clause expects it by its id in this policy."""
+        return (*self.asked, *self._accepted(policy))
+
+    def _accepted(self, policy: Policy) -> Iterator[Asked]:
+        for each in self.learned:
+            if each.kind == "silent":
+                yield Asked(each.text, each.language, "silent")
+            elif place := place_in(policy, each):
+                yield Asked(each.text, each.language, "clause", place)
 
     @classmethod
     def on_disk(cls, beside: Path | None) -> Words:
@@ -61,7 +79,7 @@ class Words:
 
     def library(self, policy: Policy, home: Policy) -> Library:
         """A version of the policy, ready for questions; ``home`` is the version that the bank was written for."""
-        return Library(policy, self.lexicon, self._bank(policy, home))
+        return Library(policy, self.lexicon, self._bank(policy, home), aliases_in(policy, self.learned))
 
     def _bank(self, policy: Policy, home: Policy) -> Bank | None:
         """The bank with its sections' present ids; None where the policy has fewer than half of them: it is another policy."""
@@ -89,11 +107,16 @@ class Words:
             for topic, section in self.bank.topics.items()
             if is_gone(section)
         ]
-        wanted = Counter(asked.expects for asked in self.asked if asked.kind == "section" and is_gone(asked.expects))
+        wanted = Counter(asked.expects for asked in self.asked if asked.kind in ("section", "clause") and is_gone(asked.expects))
         return (
             *topics,
             *(f"question bank: {count} questions lead to {target}, which is gone" for target, count in gone.items()),
             *(f"rehearsal: {count} questions expect {target}, which is gone" for target, count in wanted.items()),
+            *(
+                f'accepted question: "{each.text}" leads to {each.clause}, which is gone'
+                for each in self.learned
+                if each.clause and place_in(policy, each) is None
+            ),
         )
 
 
@@ -123,6 +146,12 @@ def _read(path: Path) -> str:
         raise LexiconError(f"{path}: cannot be read ({error.strerror})") from None
     except UnicodeDecodeError:
         raise LexiconError(f"{path}: is not UTF-8 text; save it as UTF-8") from None
+
+
+def moved_places(old: Policy, new: Policy) -> dict[str, str]:
+    """Old id -> new one of the clauses and sections that have another id in the new policy."""
+    clauses = {change.old.id: change.new.id for change in diff(old, new) if change.old and change.new and change.old.id != change.new.id}
+    return {**clauses, **moved_sections(old, new)}
 
 
 def moved_sections(old: Policy, new: Policy) -> dict[str, str]:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from bot.commands.options import command, settings_of
 
 if TYPE_CHECKING:
-    from bot.publishing import Examined
     from bot.settings import Settings
+    from desk.publishing import Examined
 
 REFUSED = 1
 FEW = 3

@@ -84,6 +84,17 @@ def withdraw_after(tx: Transaction, at: datetime, by: str, now: datetime) -> lis
     return sorted(int(row["version"]) for row in rows)
 
 
+def withdraw(tx: Transaction, version: int, by: str, now: datetime) -> None:
+    """Withdraws the periods of a version that have not begun."""
+    tx.run(
+        "UPDATE policy_periods SET withdrawn_at = :now, withdrawn_by = :by"
+        " WHERE version = :version AND begins_at > :now AND withdrawn_at IS NULL",
+        version=version,
+        by=by,
+        now=stamp(now),
+    )
+
+
 def version_at(tx: Transaction, at: datetime) -> int | None:
     """The version in force at a time, None before the first."""
     row = tx.one(

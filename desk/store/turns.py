@@ -116,6 +116,18 @@ def of_message(tx: Transaction, sealer: Sealer, address: Address, message: str) 
     return [_exchange(sealer, row) for row in rows]
 
 
+def unanswered(tx: Transaction, sealer: Sealer, since: datetime, limit: int) -> list[Exchange]:
+    """The last ``limit`` typed turns since a time whose reply held no answer, of all chats, newest first."""
+    # Worded as the index is, which otherwise is not used.
+    rows = tx.all(
+        _SELECT + " WHERE reply_kind IN ('abstain', 'clarify') AND recorded_at >= :since AND kind = 'text'"
+        " ORDER BY recorded_at DESC LIMIT :limit",
+        since=stamp(since),
+        limit=limit,
+    )
+    return [_exchange(sealer, row) for row in rows]
+
+
 def remove_before(tx: Transaction, before: datetime, limit: int) -> int:
     """Deletes turns recorded before a time, ``limit`` at most, and keeps their counts; returns how many."""
     sql = f"DELETE FROM turns WHERE id IN (SELECT id FROM turns WHERE recorded_at < :before LIMIT :limit) {_COUNTED}"  # noqa: S608 - a constant
