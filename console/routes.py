@@ -9,7 +9,7 @@ from typing import Literal
 from aiohttp import web
 
 from console.door import StaffDoor
-from console.pages import acts, live, login, opening, people, queue, replying, search, templates, ticket, views
+from console.pages import acts, live, login, opening, people, queue, replying, reports, search, templates, ticket, views
 from console.pages.frame import Page
 from console.pages.login_steps import LoginSteps
 from console.pages.you import You
@@ -71,6 +71,8 @@ def table(sign_in: login.SignIn) -> tuple[Route, ...]:
         Route("POST", "/console/people", ADMINS, people.add),
         Route("POST", f"/console/people/{people.NAME}/invite", ADMINS, people.invite),
         *(Route("POST", f"/console/people/{people.NAME}/{act}", ADMINS, people.perform(act)) for act in people.ACTS),
+        Route("GET", reports.HERE, ALL, reports.show),
+        Route("GET", reports.ONE, ALL, reports.save),
         Route("POST", "/console/logout", ALL, sign_in.leave),
         Route("GET", "/console/you", ALL, own.show),
         Route("POST", "/console/you/password", ALL, own.change_password),

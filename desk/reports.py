@@ -20,6 +20,14 @@ from knowledge.reading import Right
 RIGHTS = tuple(right.value for right in Right)
 AGES = (2, 7, 14, 30)
 """Days up to which a ticket belongs to an age; what is older than all of them is the last one."""
+STAGES: Mapping[str, tuple[State, ...]] = {
+    "waiting": (State.IDENTITY, State.USER),
+    "in-work": (State.OPEN, State.EXTENDED, State.APPROVED),
+    "done": (State.DONE,),
+    "refused": (State.REFUSED,),
+    "dropped": (State.WITHDRAWN, State.EXPIRED),
+}
+"""The states taken together as far as a chart can show them."""
 Cell = tuple[str, str]
 """(line, column)."""
 
@@ -38,12 +46,12 @@ def _requests(desk: Desk, span: Span) -> Iterable[Report]:
     for row in rows:
         part, count = span.part_of(row["day"]), int(row["n"])
         by_right[part, row["user_right"]] += count
-        over_time[part, row["state"]] += count
+        over_time[part, next(stage for stage, states in STAGES.items() if row["state"] in states)] += count
         by_state[row["state"], row["user_right"]] += count
     states = tuple(state.value for state in State)
     yield _report("requests", _names(span), RIGHTS, by_right)
     yield _report("states", states, RIGHTS, by_state)
-    yield _report("states-over-time", _names(span), states, over_time)
+    yield _report("stages", _names(span), tuple(STAGES), over_time)
 
 
 def _in_time(desk: Desk, span: Span) -> Report:

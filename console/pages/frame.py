@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -19,6 +20,7 @@ NAME = "Privacy desk"
 MENU: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/console", "Queue", frozenset({"agent", "admin", "auditor"})),
     ("/console/templates", "Templates", frozenset({"admin"})),
+    ("/console/reports", "Reports", frozenset({"agent", "admin", "auditor"})),
     ("/console/people", "People", frozenset({"admin"})),
     ("/console/you", "You", frozenset({"agent", "admin", "auditor"})),
 )
@@ -26,8 +28,14 @@ MENU: tuple[tuple[str, str, frozenset[Role]], ...] = (
 
 VENDORED = ("htmx.min.js", "hx-sse.min.js")
 """Scripts of others that signed-in pages run before ours (static/vendor)."""
-_HTMX = el("meta", name="htmx-config", content='{"includeIndicatorCSS": false, "history": false, "prefix": "", "extensions": "sse"}')
-"""No styles of its own, which the content security policy would refuse, and nothing kept of a page after it is left."""
+_CONFIG = {
+    "includeIndicatorCSS": False,  # our policy lets no script write styles
+    "history": False,  # nothing is kept of a page after it is left
+    "prefix": "",
+    "extensions": "sse",
+    "morphIgnore": ["data-htmx-powered", "open"],  # what somebody has unfolded stays so
+}
+_HTMX = el("meta", name="htmx-config", content=json.dumps(_CONFIG))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +87,7 @@ def page(visit: Visit, title: str, body: Child, *, status: int = 200, said: str 
         class_="console",
         tabindex="-1",
     )
-    head = join(_HTMX, (el("script", src=visit.assets(name), defer=True) for name in VENDORED))
+    head = join(_HTMX, (el("script", src=visit.assets(name), defer=True) for name in (*VENDORED, "live.js")))
     response = _response(visit.assets, title, join(_top(visit, here), content), status, script="console.js", head=head)
     if "gzip" in visit.request.headers.get("Accept-Encoding", ""):
         # No other site can have our pages made with its own words in them and watch their length: the cookie is SameSite=Strict.

@@ -7,10 +7,12 @@ import re
 
 import pytest
 
+from console.pages import live
 from console.pages.login import SignIn
 from console.routes import ADMINS, ALL, WRITERS, Route, table
 from console.web.assets import FOLDER
 from console.web.csrf import SignInTokens
+from console.web.headers import CONTENT_SECURITY_POLICY
 from console.web.sessions import SessionCookie
 from desk import audit
 from desk.model.member import Role
@@ -29,10 +31,15 @@ def routes(office: Office) -> tuple[Route, ...]:
 
 
 def path_of(route: Route, number: str) -> str:
-    path = route.path.replace(r"{number:PD-\d{4}-\d{6,9}}", number).replace("{id:[0-9a-f]{16}}", "0" * 16)
-    path = path.replace("{id:[0-9a-f]{28}}", "0" * 28)
-    path = path.replace(r"{language:[A-Za-z-]{2,12}}", "en").replace(r"{name:[a-z0-9-]{1,40}}", "hello")
-    return re.sub(r"\{file:[^}]*\}\}", "1", path)
+    """The address with something that fits in each place; but for the ticket, nothing of that name is there."""
+    samples = {"number": number, "report": "requests", "language": "en", "name": "hello", "file": "1"}
+
+    def fill(place: re.Match[str]) -> str:
+        name, shape = place[1], place[2]
+        hexadecimal = re.fullmatch(r"\[0-9a-f\]\{(\d+)\}", shape)
+        return "0" * int(hexadecimal[1]) if hexadecimal else samples[name]
+
+    return re.sub(r"\{(\w+):((?:[^{}]|\{[^{}]*\})*)\}", fill, route.path)
 
 
 async def ask(seat: Seat, route: Route, number: str, token: str = "", **headers: str) -> Answered:
@@ -47,7 +54,7 @@ def refusals(office: Office) -> int:
 
 def test_every_address_is_served_and_who_may_write_is_said_once(office: Office) -> None:
     for route in routes(office):
-        own = any(word in route.path for word in ("sessions", "logout", "search", "views"))
+        own = any(word in route.path for word in ("sessions", "logout", "search", "views", "/you"))
         assert route.needs_token == (route.method == "POST")
         expected = (
             ADMINS
@@ -109,25 +116,29 @@ async def test_a_write_is_never_a_get(office: Office, seat: Seats) -> None:
             assert (await ada.get(path_of(route, number))).status == 405, route.path
 
 
-async def test_every_page_carries_the_headers_and_every_form_its_token(office: Office, seat: Seats) -> None:
-    number, ada = verified(office), await seat("Ada")
-    for path in (
-        "/console/login",
-        "/console",
-        "/console/people",
-        "/console/sessions",
-        f"/console/tickets/{number}",
-        "/console/find?number=9",
-    ):
-        page = await ada.get(path)
+async def test_every_answer_carries_the_headers_and_every_form_its_token(office: Office, seat: Seats) -> None:
+    number, ada, nobody = verified(office), await seat("Ada"), await seat()
+    token = (await ada.get("/console")).token
+    answers = [await nobody.get("/console/login"), await nobody.get("/console/login/next"), await nobody.get("/console/nothing")]
+    for route in routes(office):
+        if route.path not in ("/console/logout", live.PATH):
+            answers.append(await ask(ada, route, number, token))
+            answers.append(await ask(nobody, route, number))
+    for page in answers:
         assert page.headers["Cache-Control"] == "no-store"
-        assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
-        assert "unsafe" not in page.headers["Content-Security-Policy"]
+        assert page.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
         assert page.headers["X-Content-Type-Options"] == "nosniff"
+        assert page.headers["Referrer-Policy"] == "no-referrer"
         for form in re.findall(r"<form[^>]*method=\"post\".*?</form>", page.text, re.S):
             assert 'name="csrf" value="' in form
         assert " style=" not in page.text
         assert not re.search(r"<[^>]* on\w+=", page.text)
+
+
+def test_the_policy_of_every_answer_lets_nothing_in_from_elsewhere() -> None:
+    rules = dict(rule.split(" ", 1) for rule in CONTENT_SECURITY_POLICY.split("; "))
+    assert {name for name, source in rules.items() if source == "'none'"} == {"default-src", "base-uri", "frame-ancestors"}
+    assert {source for name, source in rules.items() if source != "'none'"} == {"'self'"}
 
 
 def test_the_style_sheets_are_small() -> None:

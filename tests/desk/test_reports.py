@@ -10,6 +10,7 @@ import pytest
 from desk import conversations, decisions, privacy, reports, requests, tickets
 from desk.model.reply import Reply
 from desk.model.report import Line, Report, Span, Step
+from desk.model.request import State
 from desk.model.turn import Turn, TurnKind
 from desk.office import Office
 from desk.settings import DeskSettings
@@ -65,8 +66,12 @@ def test_requests_are_counted_by_right_and_by_the_state_that_they_are_in_now(off
     office.write_now(lambda desk: requests.withdraw(desk, number))
     assert counts(office, "requests") == {"2026-03": {"access": 1, "delete": 1}}
     assert counts(office, "states") == {"waiting_for_identity": {"access": 1}, "withdrawn": {"delete": 1}}
-    assert counts(office, "states-over-time") == {"2026-03": {"waiting_for_identity": 1, "withdrawn": 1}}
+    assert counts(office, "stages") == {"2026-03": {"waiting": 1, "dropped": 1}}
     assert counts(office, "requests", Span(date(2026, 4, 1), date(2026, 4, 30), "day")) == {}
+
+
+def test_every_state_belongs_to_one_stage() -> None:
+    assert sorted(state for states in reports.STAGES.values() for state in states) == sorted(State)
 
 
 def test_an_answer_is_in_time_late_or_missing(office: Office, clock: Clock) -> None:
