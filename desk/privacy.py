@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 
-from desk import api_keys, conversations, drafts, tickets
+from desk import api_keys, conversations, drafts, merging, tickets
 from desk.model.dialogue import Dialogue
 from desk.model.exchange import Exchange
 from desk.model.ticket import Ticket
@@ -101,7 +101,7 @@ def my_data(desk: Desk, address: Address) -> MyData:
     """Everything that the desk holds about a chat: texts, dates and counts."""
     count = turns.count_of(desk.tx, address)
     said = tuple(turns.latest(desk.tx, desk.sealer, address, count))
-    held = tuple(_as_the_chat_sees_it(ticket) for ticket in tickets.of_chat(desk, address))
+    held = tuple(_as_the_chat_sees_it(ticket) for ticket in (*tickets.of_chat(desk, address), *merging.elsewhere(desk, address)))
     times = [exchange.said_at for exchange in said] + [ticket.received_at for ticket in held]
     return MyData(
         turns=said,
@@ -130,7 +130,7 @@ def forget(desk: Desk, address: Address) -> Forgotten:
         updates=inbox.remove_of(desk.tx, address.channel, address.chat),
         replies=outbox.remove_of(desk.tx, address),
         closed=tuple(number for _, number in closed),
-        open=tuple(ticket.number for ticket in held if ticket.is_open),
+        open=tuple(ticket.number for ticket in (*held, *merging.elsewhere(desk, address)) if ticket.is_open),
         requests=tuple(ticket.number for ticket in held if not ticket.is_open and ticket.kind == "rights"),
     )
 

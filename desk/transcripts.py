@@ -94,7 +94,7 @@ def since(desk: Desk, ticket: Ticket, version: int, heard: str = "") -> tuple[En
     written = {message.id: (at, message) for at, message in enumerate(ticket.messages, 1)}
     entries = [
         _message(desk, *written[line.reason], {}, None) if line.reason in written else _done(line)
-        for line in steps[len(steps) - max(0, ticket.version - version) :]
+        for line in steps[max(0, len(steps) - max(0, ticket.version - version)) :]
     ]
     new = (found for found in written.values() if heard and found[1].author == "user" and found[1].id > heard)
     return tuple(sorted([*entries, *(_message(desk, *found, {}, None) for found in new)], key=lambda entry: entry.id))

@@ -27,7 +27,7 @@ def note(desk: Desk, parcel: Parcel, reason: str, *, is_certain: bool = True) ->
         ticket = tickets.show(desk, said.args["number"])
     except NotFound:
         return None
-    if ticket.address != parcel.address:
+    if ticket.address != parcel.address and said.args["number"] not in ticket.aliases:
         return None
     fate = "This did not reach the chat" if is_certain else "Nobody knows whether this reached the chat"
     tickets.write(desk, ticket, "note", None, f"{fate} ({reason}): {_named(said)}")

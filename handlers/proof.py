@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from desk import codes, identity, requests, tickets
+from desk import codes, identity, merging, requests, tickets
 from desk.clock import moment, stamp
 from desk.model.dialogue import Flow, Proven
 from desk.model.errors import NotAllowed
@@ -217,7 +217,7 @@ def _is_for_service(draft: Draft, flow: Flow, text: str) -> bool:
     """Whether it is the code of the receipt, which proves nothing in the chat that it was shown in."""
     ticket = waiting(draft, flow.number)
     plain = codes.plain(text)
-    return bool(plain) and ticket is not None and ticket.request is not None and plain == codes.plain(ticket.request.match_code)
+    return bool(plain) and ticket is not None and plain in map(codes.plain, merging.codes_of(draft.desk, ticket))
 
 
 def _find_request(draft: Draft) -> None:

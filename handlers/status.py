@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk import deadlines, requests, tickets
+from desk import deadlines, merging, requests, tickets
 from desk.model.errors import NotAllowed
 from desk.model.request import State
 from desk.model.ticket import Ticket
@@ -20,7 +20,7 @@ def status(draft: Draft, _: str = "") -> None:
     if not draft.turn.private:
         draft.private_only()
         return
-    found = tickets.of_chat(draft.desk, draft.turn.address)
+    found = [*tickets.of_chat(draft.desk, draft.turn.address), *merging.elsewhere(draft.desk, draft.turn.address)]
     listed = sorted(found, key=lambda ticket: not ticket.is_open)[:MOST_LISTED]
     if not listed:
         draft.say("status.none")
@@ -138,12 +138,14 @@ def _line(draft: Draft, ticket: Ticket, *, with_buttons: bool = True) -> None:
     state = draft.words(f"state.{request.state}" if request else "state.with_staff" if ticket.is_open else "state.closed")
     date = ticket.received_at if request is None else request.counted_from
     day = deadlines.day_of(date, draft.desk.rules.timezone).isoformat()
-    args = {"number": ticket.number, "what": _what(draft, ticket), "state": state, "date": day}
+    # Whoever holds a receipt of another number finds that one here.
+    number = f"{ticket.number} ({', '.join(ticket.aliases)})" if ticket.aliases else ticket.number
+    args = {"number": number, "what": _what(draft, ticket), "state": state, "date": day}
     if request is not None and not request.has_ended:
         draft.say("status.request", **args, due=request.due_at.isoformat())
     else:
         draft.say("status.ticket", **args)
-    if not with_buttons:
+    if not with_buttons or own(draft, ticket.number) is None:
         return
     if request is not None and request.state is State.IDENTITY:
         draft.offer(actions.of("go", ticket.number), "button.go", number=ticket.number)

@@ -32,5 +32,5 @@ def offer_ways(draft: Draft, ticket: Ticket, *, with_buttons: bool = True) -> No
 
 def waiting(draft: Draft, number: str) -> Ticket | None:
     """The request of this chat that waits for proof under that number, or None."""
-    found = (each for each in requests.of_chat(draft.desk, draft.turn.address) if each.number == number)
+    found = (each for each in requests.of_chat(draft.desk, draft.turn.address) if number in (each.number, *each.aliases))
     return next((each for each in found if each.request is not None and each.request.state is State.IDENTITY), None)

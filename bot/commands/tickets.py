@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from bot.commands import ticket_files
+from bot.commands import ticket_chats, ticket_files
 from bot.commands.acting import add_acting, member_of
 from bot.commands.options import Commands, Work, add_limit, command, group, limit_of, open_office
 from bot.commands.ticket_text import as_json, brief, lines, print_json
@@ -40,6 +40,7 @@ def add_to(commands: Commands) -> None:
     giving.add_argument("to", metavar="MEMBER", help="who sees to it; - for nobody")
     _one(kinds, "close", "close a ticket that is no open rights request", _close, acts=True)
     ticket_files.add_to(kinds)
+    ticket_chats.add_to(kinds)
     _one(kinds, "reopen", "open a ticket again that was closed in the last 14 days", _reopen, acts=True)
 
 

@@ -62,7 +62,12 @@ class Forms:
             told = self._input("expire", "told", "How the person was told", "Nothing ends silently.")
             yield self._act("expire", "Close unverified", told, "Close the request")
         if request is None and ticket.is_open:
-            yield from self._plain()
+            yield self._act(
+                "close", "Close", el("p", "The chat goes back to the bot; the user can reopen it within 14 days."), "Close the ticket"
+            )
+        yield from self._registering()
+        if ticket.is_open:
+            yield self._merging()
         if not ticket.is_open:
             how = "Who asks is proven anew; the law's dates stay as they were." if request else "Within 14 days after it was closed."
             yield self._act("reopen", "Reopen", el("p", how), "Reopen")
@@ -130,25 +135,32 @@ class Forms:
         )
         return self._act("refuse", "Propose to refuse", fields, "Propose the refusal")
 
-    def _plain(self) -> Iterator[Markup]:
+    def _registering(self) -> Iterator[Markup]:
         wishes = [(at, each) for at, each in enumerate(self.seen.ticket.messages, 1) if each.author in ("context", "user")]
-        if wishes:
-            rights = (el("option", name, value=right.value) for right, name in words.RIGHTS.items())
-            last = len(wishes) - 1
-            texts = (
-                el("option", f"{at}: {each.text[:60]}", value=str(at), selected=place == last) for place, (at, each) in enumerate(wishes)
-            )
-            fields = join(
-                el("p", "The law's clock runs from that message."),
-                el("label", "Message", for_="register-message"),
-                el("select", texts, id="register-message", name="message"),
-                el("label", "Asks for", for_="register-right"),
-                el("select", rights, id="register-right", name="right"),
-            )
-            yield self._act("register", "Register a message as a rights request", fields, "Register")
-        yield self._act(
-            "close", "Close", el("p", "The chat goes back to the bot; the user can reopen it within 14 days."), "Close the ticket"
+        if not wishes:
+            return
+        chosen, right = self._value("register", "message") or str(wishes[-1][0]), self._value("register", "right")
+        rights = (el("option", name, value=each.value, selected=each == right) for each, name in words.RIGHTS.items())
+        texts = (el("option", f"{at}: {each.text[:60]}", value=str(at), selected=str(at) == chosen) for at, each in wishes)
+        fields = join(
+            el("p", "It becomes a request of its own, and the law's clock runs from that message."),
+            el("label", "Message", for_="register-message"),
+            el("select", texts, id="register-message", name="message"),
+            el("label", "Asks for", for_="register-right"),
+            el("select", rights, id="register-right", name="right"),
         )
+        yield self._act("register", "Register a message as a rights request", fields, "Register")
+
+    def _merging(self) -> Markup:
+        """Into which other one; what does not belong together is refused with the reason."""
+        fits = self.seen.joinable
+        note = f"These fit: {', '.join(fits)}." if fits else "No other open ticket of this chat or account fits."
+        fields = join(
+            el("p", "This one becomes part of the other one, under both numbers; answers go to the other one's chat. It cannot be undone."),
+            self._input("merge", "into", "Number of the other ticket", note, list="merge-fits"),
+            el("datalist", (el("option", value=each) for each in fits), id="merge-fits"),
+        )
+        return self._act("merge", "Merge into another ticket", fields, "Merge")
 
     def _outcome(self, right: Right) -> Child:
         if right is Right.ACCESS:
@@ -203,7 +215,7 @@ class Forms:
         )
         return join(el("label", label, for_=id), el("p", note, id=f"{id}-note", class_="note"), field)
 
-    def _input(self, act: str, name: str, label: str, note: str, *, required: bool = True) -> Markup:
+    def _input(self, act: str, name: str, label: str, note: str, *, required: bool = True, **more: Attribute) -> Markup:
         id = f"{act}-{name}"
         field = el(
             "input",
@@ -214,5 +226,6 @@ class Forms:
             maxlength=2000,
             autocomplete="off",
             aria_describedby=f"{id}-note",
+            **more,
         )
         return join(el("label", label, for_=id), el("p", note, id=f"{id}-note", class_="note"), field)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from desk import decisions, moving, requests, tickets
+from desk import decisions, drafts, merging, moving, replies, requests, templates, tickets, worklist
 from desk.model.errors import Collision, NotAllowed
 from desk.model.member import Member
 from desk.model.request import Proof
@@ -22,6 +22,8 @@ Does = Callable[[Desk, str, Typed, Member], Ticket]
 
 NOTHING = "0"
 """Before every id: the user has written nothing."""
+NEXT = "next"
+"""What a reply's form names where the ticket is to be closed and the next one to be opened."""
 LONGEST_TEXT = 4096
 """Characters of a reply or note: one message of a chat."""
 
@@ -92,11 +94,27 @@ def _assign(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
 
 
 def _reply(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
-    return tickets.reply(desk, number, _text(typed, "reply"), member.actor)
+    is_last = typed.get("then") == NEXT
+    return replies.send(desk, number, _text(typed, "reply"), member.actor, is_undoable=True, is_last=is_last)
+
+
+def _undo(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
+    return replies.undo(desk, number, typed.get("message", ""), member.actor)
+
+
+def _template(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
+    """Puts a template behind what stands in the box of the reply, which is kept as a draft."""
+    language, _, name = typed.get("template", "").partition("/")
+    ticket = tickets.show(desk, number)
+    text = templates.filled(desk, templates.show(desk, name, language), ticket, member.name)
+    drafts.save(desk, number, member.name, "reply", "\n\n".join(filter(None, (typed.get("text", ""), text))))
+    return ticket
 
 
 def _note(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
-    return tickets.note(desk, number, _text(typed, "note"), member.actor)
+    noted = tickets.note(desk, number, _text(typed, "note"), member.actor)
+    drafts.drop(desk, number, member.name, "note")
+    return noted
 
 
 def _close(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
@@ -162,10 +180,20 @@ def _expire(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
     return requests.close_unverified(desk, number, member.actor, typed.get("told", ""))
 
 
+def _merge(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
+    name = typed.get("into", "")
+    into = worklist.numbered(desk, name)
+    if into is None:
+        raise NotAllowed(f"There is no ticket {name[:40]!r} to merge into." if name else "Name the ticket to merge into.")
+    return merging.merge(desk, number, into, member.actor)
+
+
 ACTS: Mapping[str, Act] = {
     "take": Act(_take, "It is yours."),
     "assign": Act(_assign, "Assigned."),
     "reply": Act(_reply, "The reply is on its way to the user."),
+    "undo": Act(_undo, "Taken back; no user has seen it. Its text stands in the box again.", is_checked=False),
+    "template": Act(_template, "The template stands in the box; nothing has been sent.", is_checked=False),
     "note": Act(_note, "The note is kept; no user sees it.", is_checked=False),
     "ask": Act(_ask, "The question is asked; the law's clock runs on.", is_final=True),
     "verify-code": Act(_verify_by_code, "It is verified who asks."),
@@ -179,6 +207,7 @@ ACTS: Mapping[str, Act] = {
     "expire": Act(_expire, "The request is closed; it can be reopened within 14 days.", is_final=True),
     "close": Act(_close, "The ticket is closed.", is_final=True),
     "reopen": Act(_reopen, "It is open again."),
+    "merge": Act(_merge, "Both are one now: this one. The other number leads here, and the chat was told."),
     "register": Act(_register, "Registered as a rights request of its own; this is it."),
 }
 """By the last word of their address."""

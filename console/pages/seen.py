@@ -6,7 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from desk import audit, checklists, deadlines, doubts, first_reply, holder_notices, moves, people, staff, tickets, transcripts, worklist
+from console.pages.writing import Writing, writing
+from desk import (
+    audit,
+    checklists,
+    deadlines,
+    doubts,
+    first_reply,
+    holder_notices,
+    merging,
+    moves,
+    people,
+    staff,
+    tickets,
+    transcripts,
+    worklist,
+)
 from desk.doubts import Doubts
 from desk.model.audited import Audited
 from desk.model.member import Member
@@ -38,6 +53,8 @@ class Seen:
     """Other tickets of the same chat, newest first."""
     same_account: Sequence[Ticket]
     """Tickets of other chats whose request was proven to come from the same account, newest first."""
+    joinable: Sequence[str]
+    """Numbers of those that this one can become part of."""
     transcript: Transcript
     """The conversation, page by page."""
     approvers: Sequence[Member]
@@ -52,6 +69,8 @@ class Seen:
     is_holder_told: bool
     """False where the account's holder may object, and there was no address to tell them so."""
     has_public_url: bool
+    writing: Writing
+    """What they are about to write, and what has just been written."""
 
     @property
     def is_verified(self) -> bool:
@@ -82,6 +101,7 @@ def seen(desk: Desk, number: str, member: Member, *, before: str = "", whole: bo
     is_open = request is not None and not request.has_ended
     numbers = (ticket.number, *ticket.aliases)
     history = [line for each in numbers for subject in (each, _LOOKS.format(each)) for line in audit.of(desk, subject)]
+    others, elsewhere = people.same_chat(desk, ticket, _MOST_OTHERS), people.same_account(desk, ticket, _MOST_OTHERS)
     return Seen(
         ticket=ticket,
         member=member,
@@ -89,8 +109,9 @@ def seen(desk: Desk, number: str, member: Member, *, before: str = "", whole: bo
         legal=frozenset(moves.acts_in(request.state, is_extended=request.extended_at is not None)) if request else frozenset(),
         steps=checklists.checklist(request.right, rules.checklists) if request is not None and is_open else (),
         history=sorted(history, key=lambda line: line.id),
-        others=people.same_chat(desk, ticket, _MOST_OTHERS),
-        same_account=people.same_account(desk, ticket, _MOST_OTHERS),
+        others=others,
+        same_account=elsewhere,
+        joinable=[each.number for each in merging.between(desk, ticket, [*others, *elsewhere])],
         transcript=transcripts.read(desk, ticket, before=before, whole=whole),
         approvers=staff.approvers(desk),
         extendable_to=_extendable_to(desk, ticket),
@@ -99,6 +120,7 @@ def seen(desk: Desk, number: str, member: Member, *, before: str = "", whole: bo
         doubts=doubts.of(desk, ticket),
         is_holder_told=_is_holder_told(desk, ticket.number),
         has_public_url=bool(rules.public_url),
+        writing=writing(desk, ticket, member),
     )
 
 

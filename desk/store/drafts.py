@@ -33,6 +33,15 @@ def of(tx: Transaction, sealer: Sealer, ticket: str, member: str) -> Mapping[Box
     return {row["box"]: sealer.open("drafts", "text", _row(ticket, member, row["box"]), row["text"]) for row in rows}
 
 
+def move(tx: Transaction, sealer: Sealer, ticket: str, into: str, now: datetime) -> None:
+    """Gives the drafts of a ticket to another one, behind what the same member has typed there; both named by their row ids."""
+    for row in tx.all("SELECT member, box, text FROM drafts WHERE ticket = :ticket", ticket=ticket):
+        member, box = row["member"], row["box"]
+        texts = (of(tx, sealer, into, member).get(box, ""), sealer.open("drafts", "text", _row(ticket, member, box), row["text"]))
+        put(tx, sealer, into, member, box=box, text="\n\n".join(filter(None, texts)), now=now)
+    remove_of(tx, ticket)
+
+
 def remove(tx: Transaction, ticket: str, member: str, box: Box) -> int:
     """Erases one; returns how many there were."""
     return tx.run("DELETE FROM drafts WHERE ticket = :ticket AND member = :member AND box = :box", ticket=ticket, member=member, box=box)

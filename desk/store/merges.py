@@ -34,6 +34,8 @@ def move(tx: Transaction, row: str, ticket: Ticket, into: str, number: str) -> N
         tx.run(f"UPDATE {table} SET number = :number WHERE number = :old", number=number, old=ticket.number)  # noqa: S608 - constants
     tx.run("UPDATE requests SET duplicate_of = :number WHERE duplicate_of = :old", number=number, old=ticket.number)
     tx.run("UPDATE merges SET survivor = :into WHERE survivor = :row", into=into, row=row)
+    # Whoever still looks at either of the two has seen an older version than there is now.
+    tx.run("UPDATE tickets SET version = :version WHERE id = :into AND version < :version", version=ticket.version, into=into)
     for table in ("news", "requests"):
         tx.run(f"DELETE FROM {table} WHERE ticket = :row", row=row)  # noqa: S608 - constants
     tx.run("DELETE FROM tickets WHERE id = :row", row=row)

@@ -216,6 +216,7 @@ def _messages(sealer: Sealer, rows: Sequence[Row], held: Mapping[str, datetime])
             moment(row["written_at"]),
             row["id"],
             row["edit_of"] or "",
+            row["came_from"] or "",
             # An answer of staff has the id of its parcel.
             leaves_at=held.get(row["id"]),
         )
