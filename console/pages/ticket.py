@@ -8,15 +8,17 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from console.pages import acts, facts, words
+from console.pages import acts, facts, live, words
 from console.pages.act_forms import Forms
 from console.pages.collision import crossed
 from console.pages.composers import Composers
 from console.pages.conversation import conversation, files
 from console.pages.frame import Page, Visit, back_to, form, page
+from console.pages.onward import CLOSED, LAST, onward
 from console.pages.seen import Seen, is_new_look, note_download, note_look, seen
 from console.web.markup import Child, Markup, el, join
 from desk import attachments, transcripts
+from desk import live as changes
 from desk.model.errors import Collision, KeyFileError, PrivacyDeskError, StoreError
 from desk.model.ticket import Ticket
 from desk.office import Desk
@@ -25,6 +27,8 @@ from knowledge.reading import Right
 
 _SAID = {
     "attach": "The file is attached.",
+    CLOSED: "Sent and closed. This is the next one of the queue.",
+    LAST: "Sent and closed. There is no other one in the queue.",
     "open": "The request is recorded. Give the person its number and the receipt's code, which stands below.",
 }
 _PLACE = re.compile(r"[0-9a-f]{1,40}~?")
@@ -69,7 +73,7 @@ def perform(act: str) -> Page:
                 return _page(visit, found, forms, wrong=wrong, status=422)
             meanwhile = await visit.office.read(lambda desk: _meanwhile(desk, found.ticket, typed))
             return _page(visit, found, forms, wrong=wrong, status=409, above=crossed(act, typed, meanwhile))
-        return back_to(f"/console/tickets/{done.number}?done={act}")
+        return back_to(await onward(visit, done.number, act))
 
     return answer
 
@@ -117,14 +121,16 @@ def _page(
     )
     main = join(
         facts.identity(found),
-        conversation(ticket, found.transcript, may_register=visit.may_write),
-        files(ticket),
+        el("div", conversation(ticket, found.transcript, may_register=visit.may_write), files(ticket), id="told", class_="middle"),
         _attaching(visit, found),
         Composers(visit, found, forms.failed, forms.typed).shown()
         if visit.may_write
         else el("p", "Auditors read, and write nothing.", class_="note"),
     )
+    address = visit.request.path_qs if visit.request.method == "GET" else f"/console/tickets/{ticket.number}"
+    seen_at = changes.id_at(found.writing.now)
     body = join(
+        live.hooks(address, seen_at, "told", data_number=ticket.number, data_version=str(ticket.version)),
         above,
         _head(found, forms),
         el("div", el("div", main, class_="middle"), el("aside", side, aria_label="Facts and decisions"), class_="two"),
