@@ -62,7 +62,7 @@ def examine(office: Office, words: Words, files: Sequence[str], original: str | 
 
     Blocks for some seconds. ``files`` and ``original`` as in ``knowledge.candidate.prepare``; raises PolicyFormatError like it.
     """
-    before, home, number = office.read_now(_base)
+    before, home, number = office.read_now(base_of)
     candidate = prepare(files, before, number, original=original)
     return rehearsed(words, candidate, home, ask=ask)
 
@@ -71,7 +71,7 @@ def examine_earlier(office: Office, words: Words, version: int) -> Examined:
     """Compares an earlier version with the one in force, and rehearses it; blocks. Raises Refused where there is none."""
 
     def read(desk: Desk) -> tuple[Published, Policy, Published]:
-        before, home, _ = _base(desk)
+        before, home, _ = base_of(desk)
         return before, home, policies.load(desk, version)
 
     before, home, target = office.read_now(read)
@@ -89,7 +89,7 @@ def rehearsed(words: Words, candidate: Candidate, home: Policy, *, ask: bool) ->
     )
 
 
-def _base(desk: Desk) -> tuple[Published, Policy, int]:
+def base_of(desk: Desk) -> tuple[Published, Policy, int]:
     """The version in force, the first one, and the number of the next."""
     before = policies.load(desk, policies.current(desk))
     return before, policies.load(desk, policies.FIRST).policy, policies.next_version(desk)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from desk import questions
 from desk.clock import stamp
 from desk.office import Desk
 from desk.store import meta, policies
+from knowledge.word_files import Words
 
 REVISION, TAKEN_BY, NOTE, TAKEN_AT = "words_revision", "words_by", "words_note", "words_at"
 
@@ -14,6 +16,14 @@ REVISION, TAKEN_BY, NOTE, TAKEN_AT = "words_revision", "words_by", "words_note",
 def taken(desk: Desk) -> dict[str, str]:
     """Name -> content; empty before the first start."""
     return policies.word_files(desk.tx)
+
+
+def in_force(desk: Desk) -> Words:
+    """The words that users are answered with: the files as they were last taken, and what was learned from questions."""
+    contents = taken(desk)
+    # Before the first start nothing was taken.
+    words = Words.of(contents) if contents else Words.on_disk(None)
+    return words.learning(questions.accepted(desk))
 
 
 def revision(desk: Desk) -> int:

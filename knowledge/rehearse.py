@@ -122,7 +122,8 @@ def _texts(path: Path, key: str, texts: object) -> list[str]:
 def rehearse(before: Library, after: Library, asked: Iterable[Asked], moved: Mapping[str, str]) -> Rehearsal:
     """Asks both.
 
-    ``moved``: sections and clauses that have another id in the new policy, old -> new; a question that expects the old one expects the new one.
+    ``moved``: sections and clauses that have another id in the new policy, old -> new; a question that expects the old one expects
+    the new one.
     """
     compared = []
     unmet = 0

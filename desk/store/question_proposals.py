@@ -9,7 +9,10 @@ from desk.model.question import Proposed
 from desk.store.engine import Row, Transaction
 from desk.store.sealed import Sealer
 
-_SELECT = "SELECT id, kind, question, language, clause, words, version, proposed_at, proposed_by, accepted_at, accepted_by FROM question_proposals"
+_SELECT = (
+    "SELECT id, kind, question, language, clause, words, version, proposed_at, proposed_by, accepted_at, accepted_by"
+    " FROM question_proposals"
+)
 
 
 def add(tx: Transaction, sealer: Sealer, proposed: Proposed) -> None:
