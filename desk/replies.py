@@ -12,6 +12,8 @@ from desk.model.parcel import Parcel
 from desk.model.reply import Block, Quote, Say
 from desk.model.ticket import Message, Ticket
 from desk.office import Desk
+from desk.store import held_replies
+from desk.store.held_replies import Held
 
 CLAUSE = re.compile(r"\{clause:([^{}\s]+)\}")
 """Where a clause of the policy is to stand, named by its id; only the desk itself fills in its words."""
@@ -33,6 +35,11 @@ def send(desk: Desk, number: str, text: str, by: str, *, is_undoable: bool = Fal
     done = tickets.reply(desk, number, kept, by, shown=shown, hold=hold)
     drafts.drop(desk, number, moving.person(by), "reply")
     return tickets.close(desk, number, by) if is_last else done
+
+
+def held(desk: Desk, number: str, by: str) -> list[Held]:
+    """What can still be taken back: all that ``by`` has written, and whatever anybody has written in one ticket."""
+    return held_replies.of(desk.tx, desk.sealer, moving.person(by), number)
 
 
 def undo(desk: Desk, number: str, message: str, by: str) -> Ticket:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
+from math import ceil
 
-from console.pages import words
-from console.pages.acts import LONGEST_TEXT
+from console.pages import onward, words
+from console.pages.acts import LONGEST_TEXT, NEXT, heard
 from console.pages.frame import Visit, form
 from console.pages.seen import Seen
-from console.web.markup import Child, Markup, el, join
+from console.web.markup import Attribute, Child, Markup, el, join
+from desk.drafts import Box
+from desk.store.held_replies import Held
 
-UNVERIFIED = "It is not known who writes here. Do not give or confirm account facts, not even that there is an account."
+UNVERIFIED = (
+    "It is not known who writes here. Do not give or confirm account facts, not even that there is an account. "
+    "Files cannot leave, and a reply that names the account is stopped."
+)
+_OF_REPLY = frozenset({"reply", "template"})
+"""Acts whose form is the box of the reply."""
+_LONGEST_LINE = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +35,38 @@ class Composers:
     typed: Mapping[str, str] = field(default_factory=dict)
 
     def shown(self) -> Child:
-        """Both of them; only the note where there is no chat to reply to."""
-        return join(self._replying() if self.seen.ticket.has_chat else self._no_chat(), self._noting())
+        """Both of them, below what can still be taken back; only the note where there is no chat to reply to."""
+        return join(
+            self._held(),
+            self._replying() if self.seen.ticket.has_chat else self._no_chat(),
+            self._noting(),
+            el("script", src=self.visit.assets("composer.js"), type="module"),
+        )
+
+    def _held(self) -> Child:
+        """Replies that have not left, each with the button that takes it back."""
+        if not self.seen.writing.held:
+            return None
+        rows = (self._leaving(each) for each in self.seen.writing.held)
+        return el("section", el("h2", "On the way", id="held-title"), el("ul", rows), class_="held", aria_labelledby="held-title")
+
+    def _leaving(self, held: Held) -> Markup:
+        seconds = max(0, ceil((held.leaves_at - self.seen.writing.now).total_seconds()))
+        line = " ".join(held.text.split())
+        said = f"“{line[:_LONGEST_LINE]}{'…' if len(line) > _LONGEST_LINE else ''}”"
+        where = "" if held.number == self.seen.ticket.number else f" to {held.number}"
+        by = "" if held.member == self.seen.member.name else f" by {held.member}"
+        time = el("strong", f"leaves in {seconds} s" if seconds else "leaves now", data_leaves=seconds)
+        message = el("input", type="hidden", name="message", value=held.message)
+        undo = form(
+            self.visit,
+            f"/console/tickets/{held.number}/undo",
+            message,
+            self._carried(),
+            el("button", "Undo", aria_label=f"Undo: take back {said}"),
+            class_="inline",
+        )
+        return el("li", el("p", f"Reply{where}{by} ", time, f": {said}"), undo)
 
     def _no_chat(self) -> Markup:
         return el("p", "It came from no chat: answer by the way it came, and keep the answer as a note.", class_="warning")
@@ -35,36 +75,92 @@ class Composers:
         ticket = self.seen.ticket
         channel = words.CHANNELS.get(ticket.address.channel, ticket.address.channel)
         warning = None if self.seen.is_verified else el("p", UNVERIFIED, class_="warning", id="reply-warning")
-        note = f"Goes to the chat ({channel}) at once. The user writes {ticket.language}."
+        undo = self.visit.office.rules.undo
+        when = f"{undo} seconds after it was sent; until then it can be taken back" if undo else "at once"
+        note = f"The user reads it: goes to the chat ({channel}) {when}. The user writes {ticket.language}. / brings the templates."
+        next_ = el("button", "Reply, close and next", name="then", value=NEXT, aria_keyshortcuts="Control+Shift+Enter")
         inner = self._form(
             "reply",
             warning,
-            self._area("reply", "Your reply", note, described="reply-warning" if warning else ""),
-            el("button", "Send reply to user", class_="main"),
+            self._area("reply", "Your reply to the user", note, described="" if warning is None else "reply-warning"),
+            el(
+                "p",
+                el("button", "Send reply to user", class_="main", aria_keyshortcuts="Control+Enter"),
+                " ",
+                next_ if ticket.request is None or ticket.request.has_ended else None,
+            ),
+            self._templates(),
         )
         title = el("h2", "Reply to user", id="reply-title")
         return el("section", title, inner, class_="composer replying", aria_labelledby="reply-title")
 
+    def _templates(self) -> Child:
+        """The templates to choose from; with scripts they come by the key / as well."""
+        here = self.seen.ticket.number
+        found = self.seen.writing.templates
+        if not found:
+            return None
+        groups = (
+            el("optgroup", (el("option", each.name, value=f"{each.language}/{each.name}") for each in group), label=language)
+            for language, group in groupby(found, key=lambda each: each.language)
+        )
+        put = el("button", "Put in", formaction=f"/console/tickets/{here}/template", formnovalidate=True)
+        choose = el("select", groups, id="template", name="template")
+        return el("div", el("label", "Template", for_="template"), choose, put, class_="inline")
+
     def _noting(self) -> Markup:
-        inner = self._form("note", self._area("note", "Your note", "Stays among staff; no user ever sees it."), el("button", "Keep note"))
+        inner = self._form(
+            "note",
+            self._area("note", "Your note for staff", "Stays among staff; no user ever sees it."),
+            el("p", el("button", "Keep note", aria_keyshortcuts="Control+Enter")),
+        )
         return el("section", el("h2", "Add note", id="note-title"), inner, class_="composer noting", aria_labelledby="note-title")
 
-    def _form(self, act: str, *children: Child) -> Markup:
-        version = el("input", type="hidden", name="version", value=self.seen.ticket.version)
-        return form(self.visit, f"/console/tickets/{self.seen.ticket.number}/{act}", version, *children)
+    def _form(self, act: Box, *children: Child) -> Markup:
+        ticket = self.seen.ticket
+        version = el("input", type="hidden", name="version", value=ticket.version)
+        last = el("input", type="hidden", name="heard", value=heard(ticket))
+        to = f"/console/tickets/{ticket.number}"
+        return form(self.visit, f"{to}/{act}", version, last, self._carried(), *children, data_draft=f"{to}/draft", data_box=act)
 
-    def _area(self, act: str, label: str, note: str, *, described: str = "") -> Markup:
+    def _carried(self) -> Markup:
+        return el("input", type="hidden", name=onward.QUEUE, value=onward.carried(self.visit))
+
+    def _area(self, act: Box, label: str, note: str, *, described: str = "") -> Markup:
         id = f"{act}-text"
+        attributes: dict[str, Attribute] = {"aria_describedby": f"{id}-note {described}".strip()}
         box = el(
             "textarea",
             # A first line break would be taken for the one that HTML drops.
-            f"\n{self.typed.get('text', '') if self.failed == act else ''}",
+            f"\n{self._text(act)}",
             id=id,
             name="text",
             rows=4,
             required=True,
             maxlength=LONGEST_TEXT,
             dir="auto",
-            aria_describedby=f"{id}-note {described}".strip(),
+            **attributes,
         )
         return join(el("label", label, for_=id), el("p", note, id=f"{id}-note", class_="note"), box)
+
+    def _text(self, act: Box) -> str:
+        """What was typed and refused just now, else the draft."""
+        if self.failed == act or (act == "reply" and self.failed in _OF_REPLY):
+            return self.typed.get("text", "")
+        return self.seen.writing.drafts.get(act, "")
+
+
+def offered(found: Mapping[str, tuple[str, str]]) -> Iterator[Markup]:
+    """The list that / brings: by ``language/name`` the text with its variables filled in, and what its clauses say."""
+    for at, (key, (text, clauses)) in enumerate(found.items()):
+        language, _, name = key.partition("/")
+        yield el(
+            "li",
+            el("strong", f"/{name}"),
+            el("span", f" {language}", class_="note"),
+            el("p", text, class_="text", dir="auto", lang=language),
+            el("p", clauses, class_="note text", dir="auto") if clauses else None,
+            role="option",
+            id=f"template-{at}",
+            data_name=name,
+        )

@@ -61,6 +61,9 @@ function build() {
   return made;
 }
 
+// Where "reply, close and next" goes on.
+if (location.pathname === "/console") sessionStorage.setItem("queue", location.search.slice(1));
+
 const sheet = build();
 const opener = element("button", "Keys", { type: "button" });
 opener.addEventListener("click", toggle);

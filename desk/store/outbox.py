@@ -19,7 +19,7 @@ LONGEST_PAUSE = timedelta(hours=25)
 """No pause is longer: what seems to wait until later was put off under a clock that has been set back since."""
 LONGEST_HOLD = timedelta(seconds=60)
 """As ``LONGEST_PAUSE``, for what is held so that it can be taken back."""
-_HELD = "outcome IS NULL AND boot IS NULL AND attempts = 0 AND not_before <> ''"
+HELD = "outcome IS NULL AND boot IS NULL AND attempts = 0 AND not_before <> ''"
 """What was never claimed and yet has a time: whoever wrote it can still take it back."""
 _PAGE = "web"
 """The channel whose far end is a page that may be closed."""
@@ -198,13 +198,13 @@ def get(tx: Transaction, sealer: Sealer, id: str) -> Parcel | None:
 
 def held(tx: Transaction, address: Address) -> dict[str, datetime]:
     """What of a chat can still be taken back: id -> when it leaves."""
-    sql = f"SELECT id, not_before FROM outbox WHERE channel = :channel AND chat = :chat AND {_HELD}"  # noqa: S608 - our own constant
+    sql = f"SELECT id, not_before FROM outbox WHERE channel = :channel AND chat = :chat AND {HELD}"  # noqa: S608 - our own constant
     return {str(row["id"]): moment(row["not_before"]) for row in tx.all(sql, channel=address.channel, chat=address.chat)}
 
 
 def withdraw(tx: Transaction, id: str) -> bool:
     """Takes back what is held, leaving no trace of it; False where it is under way or gone."""
-    return tx.run(f"DELETE FROM outbox WHERE id = :id AND {_HELD}", id=id) == 1  # noqa: S608 - our own constant
+    return tx.run(f"DELETE FROM outbox WHERE id = :id AND {HELD}", id=id) == 1  # noqa: S608 - our own constant
 
 
 def drop_waiting(tx: Transaction, id: str) -> bool:
@@ -215,7 +215,7 @@ def drop_waiting(tx: Transaction, id: str) -> bool:
 def after(tx: Transaction, sealer: Sealer, address: Address, last_id: str, limit: int) -> list[Parcel]:
     """The replies of a chat behind an id, whatever became of them, in order; up to the first that is held."""
     # Ids are hexadecimal, so that "g" stands behind all of them in every collation.
-    first_held = f"SELECT MIN(id) FROM outbox WHERE channel = :channel AND chat = :chat AND {_HELD}"  # noqa: S608 - our own constant
+    first_held = f"SELECT MIN(id) FROM outbox WHERE channel = :channel AND chat = :chat AND {HELD}"  # noqa: S608 - our own constant
     rows = tx.all(
         _SELECT + " WHERE channel = :channel AND chat = :chat AND id > :last_id"
         f" AND id < COALESCE(({first_held}), 'g') ORDER BY id LIMIT :limit",

@@ -37,6 +37,13 @@ def page(tx: Transaction, wanted: Wanted, today: str, limit: int) -> Sequence[Ro
     return lines(tx, [str(row["id"]) for row in tx.all(keys, **values)])
 
 
+def place(tx: Transaction, number: str, *, is_closed: bool) -> str:
+    """The key of a ticket in the list of open or closed ones, whether it stands there or not; "" where there is no such ticket."""
+    row = tx.one("SELECT id, act_by, closed_at FROM tickets WHERE number = :number", number=number)
+    day = row and row["closed_at" if is_closed else "act_by"]
+    return f"{day}~{row['id']}" if row and day else ""
+
+
 def lines(tx: Transaction, ids: Sequence[str]) -> Sequence[Row]:
     """The lines of tickets, named by their row ids, in the same order."""
     if not ids:

@@ -88,7 +88,7 @@ async def test_each_role_may_what_the_table_says_and_no_more(office: Office, sea
             continue
         answered = await ask(member, route, number, token)
         if ROLES[name] in route.roles:
-            assert answered.status in (200, 303, 404, 409, 422), (route.path, answered.words)
+            assert answered.status in (200, 204, 303, 404, 409, 422), (route.path, answered.words)
         else:
             assert answered.status == 403, route.path
             refused += route.method == "POST"
@@ -111,8 +111,9 @@ async def test_a_form_without_its_token_or_from_another_site_does_nothing(office
 
 async def test_a_write_is_never_a_get(office: Office, seat: Seats) -> None:
     number, ada = verified(office), await seat("Ada")
+    pages = {route.path for route in routes(office) if route.method == "GET"}
     for route in routes(office):
-        if route.method == "POST":
+        if route.method == "POST" and route.path not in pages:
             assert (await ada.get(path_of(route, number))).status == 405, route.path
 
 

@@ -13,6 +13,7 @@ from desk.model.ticket import Ticket
 from desk.model.turn import Address
 from desk.office import Desk, Office
 from desk.settings import DeskSettings
+from desk.store import outbox as table
 from handlers.wording import Wording
 from knowledge.reading import Right
 from tests.desk.samples import ANN
@@ -58,8 +59,13 @@ def legal(ticket: Ticket) -> RightsRequest:
 
 
 def sent(office: Office, address: Address = ANN) -> list[Reply]:
-    """Everything that was put into a chat's line, oldest first; every sentence of it can be said."""
-    replies = [parcel.reply for parcel in office.read_now(lambda desk: outbox.since(desk, address, ""))]
+    """Everything that was put into a chat's line, also what is held, oldest first; every sentence of it can be said."""
+
+    def found(desk: Desk) -> dict[str, Reply]:
+        parcels = [*outbox.since(desk, address, ""), *table.open_after(desk.tx, desk.sealer, address, "")]
+        return {parcel.id: parcel.reply for parcel in parcels}
+
+    replies = list(office.read_now(found).values())
     for block in (block for reply in replies for block in reply.blocks):
         if isinstance(block, Say) and block.key.startswith("notice."):
             assert WORDING.say(block, "en")
