@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -17,17 +16,11 @@ from knowledge.yaml_file import read_yaml
 REPLIES = Path(__file__).parent / "lexicon" / "common" / "replies.yaml"
 MAX_REPLY = 60
 """Characters up to which a message can be a mere reply."""
-DELETING = ("delete", "close_account")
 SHORT = 8
 """Words up to which a question may lean on the one before it; two Han or kana characters count as one."""
 REPLY = Literal["yes", "ok", "no", "cancel"]
 NAMES: tuple[REPLY, ...] = ("no", "cancel", "yes", "ok")
 """What a whole message may say; "yes" confirms, "ok" only agrees.  The earlier wins where a phrase stands under two."""
-DENIED_IN_CJK = re.compile(
-    r"(?:不要|别|不想|不会|不用|没有?|勿|不可|先不|别再|不必)[^，。！？]{0,2}(?:删|清除|注销|抹)|(?:削除|消|退会|解約)(?:し|さ|し?てほし)?(?:ないで|な[いく]|ません)"
-)
-NEAR = 4
-"""Words between a denial and the verb that it denies."""
 
 
 @lru_cache(maxsize=1)
@@ -67,37 +60,6 @@ def opens_with_yes(text: str) -> bool:
     """Whether a message begins by agreeing ("yes pls pass that on to your team"): enough to take up an offer, never to confirm."""
     words = tokens(fold(text[:MAX_REPLY]))
     return any(_replies().get(" ".join(words[:size])) in ("yes", "ok") for size in (3, 2, 1))
-
-
-def denies_deletion(question: Question) -> bool:
-    """Whether every word for deleting in a message is denied ("please don't delete my account")."""
-    if is_cjk(question.text[:1]) or any(is_cjk(word) for word in question.words):
-        return DENIED_IN_CJK.search(simplify(question.text)) is not None
-    before, behind = _denials()
-    spots = [hit for name in DELETING if (hit := question.concepts.get(name))]
-    return bool(spots) and all(
-        any(word in before for word in question.words[max(0, hit.start - NEAR) : hit.start + 1])
-        or any(word in behind for word in question.words[hit.end : hit.end + NEAR])
-        for hit in spots
-    )
-
-
-OVER = re.compile(
-    r"\b(?:i|we|you|u|they|was|were|been|got|already|have|had|has) (?:just |already |have |had )?"
-    r"(?:delet|eras|remov|wip|clos|purg|terminat)e?d\b"
-)
-
-
-def tells_of_deletion(question: Question) -> bool:
-    """Whether a message tells of a deletion that is over ("I deleted my account last week")."""
-    return question.language == "en" and OVER.search(question.read_as) is not None
-
-
-@lru_cache(maxsize=1)
-def _denials() -> tuple[frozenset[str], frozenset[str]]:
-    content = read_yaml(REPLIES)
-    before, behind = (frozenset(_key(word) for word in split_phrases(content.get(name))) for name in ("denies before", "denies behind"))
-    return before, behind
 
 
 def ordinal(question: Question) -> Right | None:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
-from knowledge.followup import DELETING, bare_reply, denies_deletion, opens_with_yes, ordinal, passes_on, tells_of_deletion
+from knowledge.deletion import DELETING, denies_deletion, is_plain_wish
+from knowledge.followup import bare_reply, opens_with_yes, ordinal, passes_on
 from knowledge.question import Question
 from knowledge.reading import Context, Intent, Part, Right
 from knowledge.split import MAX_PIECE, halves, pieces
@@ -245,21 +246,8 @@ def _intent(view: View) -> Read:
     return Read(view, Intent.QUESTION, ASKS_RIGHT[right] if p.get(right, 0.0) > 0.3 else None)
 
 
-PLAIN = 0.6
-"""Probability from which words count as a wish to have something deleted..."""
-PLAIN_ELSEWHERE = 0.9
-"""...where they name something that may not be ours to delete."""
-ELSEWHERE = frozenset({"browser", "cookies", "advertiser", "files"})
-
-
 def _is_plain_deletion(view: View) -> bool:
-    """Whether a message says in so many words that the asker's account or data shall be deleted; "delete" alone does not say what."""
-    question = view.question
-    said = set(question.concepts)
-    is_bare = sum(len(word) // 2 if is_cjk(word) else 1 for word in question.words) < 2
-    if is_bare or said.isdisjoint(DELETING) or denies_deletion(question) or tells_of_deletion(question):
-        return False
-    return view.probabilities["do_delete"] >= (PLAIN if said.isdisjoint(ELSEWHERE) else PLAIN_ELSEWHERE)
+    return is_plain_wish(view.question, view.probabilities["do_delete"])
 
 
 def is_personal(text: str, found: list[Part], questions: list[Question]) -> bool:

@@ -1,0 +1,123 @@
+"""Tells a plain wish for deletion from mere talk about it: the card of the one right that cannot be undone opens for nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from knowledge.lexicon import Hit, split_phrases
+from knowledge.question import Question
+from knowledge.text import fold, is_cjk, simplify, tokens
+from knowledge.yaml_file import read_yaml
+
+FOLDER = Path(__file__).parent / "lexicon" / "common"
+DELETING = ("delete", "close_account")
+"""Concepts of deleting."""
+PLAIN = 0.6
+"""Probability of a wish from which words for deleting are one..."""
+SURE = 0.9
+"""...where nothing is named that may not be ours to delete, or without such words."""
+ELSEWHERE = frozenset({"browser", "cookies", "advertiser", "files"})
+NEAR = 4
+"""Words between a denial and the verb that it denies."""
+BEFORE, BEHIND = 6, 5
+"""Words before the verb in which a doubt counts, and behind it in which its object stands."""
+DENIED_IN_CJK = re.compile(
+    r"(?:不要|别|不想|不会|不用|没有?|勿|不可|先不|别再|不必)[^，。！？]{0,2}(?:删|清除|注销|抹)|(?:削除|消|退会|解約)(?:し|さ|し?てほし)?(?:ないで|な[いく]|ません)"
+)
+OVER = re.compile(
+    r"\b(?:i|we|you|u|they|was|were|been|got|already|have|had|has) (?:just |already |have |had )?"
+    r"(?:delet|eras|remov|wip|clos|purg|terminat)e?d\b"
+)
+
+
+def is_plain_wish(question: Question, p: float) -> bool:
+    """Whether a message says in so many words that the asker's account or data shall be deleted; ``p``: of that topic, 0 to 1."""
+    said = set(question.concepts)
+    is_bare = sum(len(word) // 2 if is_cjk(word) else 1 for word in question.words) < 2
+    if is_bare or denies_deletion(question) or tells_of_deletion(question):
+        return False
+    if said.isdisjoint(DELETING):
+        return p >= SURE and not question.asks and question.language == "en" and _is_ours(question.words)
+    if question.language == "en" and not _is_wished(question):
+        return False
+    return p >= (PLAIN if said.isdisjoint(ELSEWHERE) else SURE)
+
+
+def denies_deletion(question: Question) -> bool:
+    """Whether every word for deleting in a message is denied ("please don't delete my account")."""
+    if is_cjk(question.text[:1]) or any(is_cjk(word) for word in question.words):
+        return DENIED_IN_CJK.search(simplify(question.text)) is not None
+    before, behind = _phrases("replies", "denies before"), _phrases("replies", "denies behind")
+    spots = _spots(question)
+    return bool(spots) and all(
+        _has(before, question.words[max(0, hit.start - NEAR) : hit.start])
+        or _has(behind, question.words[hit.end : hit.end + NEAR])
+        for hit in spots
+    )
+
+
+def tells_of_deletion(question: Question) -> bool:
+    """Whether a message tells of a deletion that is over ("I deleted my account last week")."""
+    return question.language == "en" and OVER.search(question.read_as) is not None
+
+
+def _is_wished(question: Question) -> bool:
+    """Whether a word for deleting stands free of doubt, with something of the asker's as its object."""
+    words = question.words
+    return _is_ours(words) and any(not _is_doubtful(words, hit) for hit in _spots(question))
+
+
+def _is_doubtful(words: Sequence[str], hit: Hit) -> bool:
+    anew = max((at + 1 for at in range(hit.start) if words[at] in _phrases("deletion", "anew")), default=0)
+    before = words[max(anew, hit.start - BEFORE) : hit.start + 1]
+    if _says("doubts", before) and not _says("polite", before):
+        return True
+    if _tells(words[: hit.start]):
+        return True
+    if words[hit.start].endswith(("ed", "ing")) and not _says("wishes", words):
+        return True
+    return _is_anothers(words, hit)
+
+
+def _tells(before: Sequence[str]) -> bool:
+    """Whether the words directly before the verb, adverbs aside, say who does, did or will do it."""
+    adverbs = _phrases("deletion", "adverbs")
+    end = next((at for at in range(len(before), 0, -1) if before[at - 1] not in adverbs), 0)
+    return any(" ".join(before[max(0, end - size) : end]) in _phrases("deletion", "tells") for size in (1, 2))
+
+
+def _is_anothers(words: Sequence[str], hit: Hit) -> bool:
+    """Whether what is to be deleted belongs to somebody else, or is no data that a desk like ours deletes."""
+    behind = words[hit.start + 1 : hit.end + BEHIND]
+    at = next((at for at, word in enumerate(behind) if word in _phrases("deletion", "objects")), len(behind))
+    if _says("others", behind[:at]) or _says("of others", behind):
+        return True
+    return at == len(behind) and _says("others", words[max(0, hit.start - BEHIND) : hit.start])
+
+
+def _is_ours(words: Sequence[str]) -> bool:
+    return _says("ours", words)
+
+
+def _spots(question: Question) -> list[Hit]:
+    return [hit for name in DELETING if (hit := question.concepts.get(name))]
+
+
+def _says(name: str, words: Sequence[str]) -> bool:
+    """Whether one of the phrases of that list stands among the words."""
+    return _has(_phrases("deletion", name), words)
+
+
+def _has(phrases: frozenset[str], words: Sequence[str]) -> bool:
+    """Whether one of the phrases, of at most four words, stands among the words."""
+    return any(" ".join(words[at : at + size]) in phrases for size in (1, 2, 3, 4) for at in range(len(words) - size + 1))
+
+
+@lru_cache(maxsize=16)
+def _phrases(file: str, name: str) -> frozenset[str]:
+    """A list of words of one of the common files, folded."""
+    content = read_yaml(FOLDER / f"{file}.yaml")
+    return frozenset(" ".join(tokens(fold(simplify(phrase)))) for phrase in split_phrases(content.get(name)))
