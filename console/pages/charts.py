@@ -12,16 +12,17 @@ HEIGHT = 150
 _TOP, _FOOT, _ROW, _BAR = 20, 22, 40, 14
 _GAP = 0.15
 """Share of a bar's room that is left free."""
+IN_ORDER = (0, 1, 2, 3, 4)
 Bars = Sequence[tuple[str, Sequence[int]]]
 """Each bar's name and the numbers that it is piled up of."""
 
 
-def piled(id: str, title: str, columns: Sequence[str], bars: Bars) -> Markup:
-    """Upright bars side by side, each piled up of its numbers."""
+def piled(id: str, title: str, columns: Sequence[str], bars: Bars, colours: Sequence[int] = IN_ORDER) -> Markup:
+    """Upright bars side by side, each piled up of its numbers; ``colours``: of the columns, as places in ``COLOURS``."""
     most = max((sum(numbers) for _, numbers in bars), default=0) or 1
     room = 100 / max(len(bars), 1)
     across = [(at * room + room * _GAP / 2, room * (1 - _GAP)) for at in range(len(bars))]
-    drawn = [_pile(bar, columns, HEIGHT / most, where) for bar, where in zip(bars, across, strict=True)]
+    drawn = [_pile(bar, tuple(zip(columns, colours, strict=False)), HEIGHT / most, where) for bar, where in zip(bars, across, strict=True)]
     base = _TOP + HEIGHT
     return _picture(
         id,
@@ -43,9 +44,9 @@ def ranked(id: str, title: str, bars: Sequence[tuple[str, int, str]]) -> Markup:
     return _picture(id, title, "; ".join(f"{name}: {said}" for name, _, said in bars), len(bars) * _ROW, drawn)
 
 
-def legend(columns: Sequence[str]) -> Markup:
+def legend(columns: Sequence[str], colours: Sequence[int] = IN_ORDER) -> Markup:
     """Which colour is what."""
-    return el("ul", (el("li", _swatch(at), " ", name) for at, name in enumerate(columns)), class_="parts note legend")
+    return el("ul", (el("li", _swatch(colour), " ", name) for name, colour in zip(columns, colours, strict=False)), class_="legend note")
 
 
 def _picture(id: str, title: str, said: str, height: int, *parts: Child) -> Markup:
@@ -62,14 +63,16 @@ def _picture(id: str, title: str, said: str, height: int, *parts: Child) -> Mark
     )
 
 
-def _pile(bar: tuple[str, Sequence[int]], columns: Sequence[str], scale: float, across: tuple[float, float]) -> Iterator[Markup]:
-    """``scale``: pixels for one; ``across``: left edge and width in per cent."""
+def _pile(
+    bar: tuple[str, Sequence[int]], columns: Sequence[tuple[str, int]], scale: float, across: tuple[float, float]
+) -> Iterator[Markup]:
+    """``columns``: names and colours; ``scale``: pixels for one; ``across``: left edge and width in per cent."""
     name, numbers = bar
     top = float(_TOP + HEIGHT)
-    for at, (column, number) in enumerate(zip(columns, numbers, strict=True)):
+    for (column, colour), number in zip(columns, numbers, strict=True):
         if number:
             top -= number * scale
-            yield _rect(el("title", f"{name}, {column}: {number}"), across, (top, number * scale), at)
+            yield _rect(el("title", f"{name}, {column}: {number}"), across, (top, number * scale), colour)
 
 
 def _lying(bar: tuple[str, int, str], at: int, most: int) -> Iterator[Markup]:

@@ -45,6 +45,7 @@ class _Kind:
     """What the share is of."""
     is_ranked: bool = False
     """Whether its lines are compared rather than followed over time."""
+    colours: tuple[int, ...] = charts.IN_ORDER
     first: str = ""
     """What the first column of the table holds; "" = the part of the span."""
 
@@ -52,22 +53,33 @@ class _Kind:
 _KINDS: Mapping[str, _Kind] = {
     "requests": _Kind("Requests by right", "Requests by the day on which the law's clock began."),
     "states": _Kind("Requests by right and state", "The same requests by the state that they are in now.", is_ranked=True, first="State"),
-    "stages": _Kind("How requests stand", "Requests by the day on which the law's clock began, and how far they are now."),
+    "stages": _Kind(
+        "How requests stand", "Requests by the day on which the law's clock began, and how far they are now.", colours=(1, 4, 0, 3, 2)
+    ),
     "in-time": _Kind(
         "Answered within the law's date",
         "Done and refused requests on the day of the answer, and requests whose date passed without one on that day. A delivered notice"
         " of extension moves the date. Withdrawn requests and those closed unverified need no answer.",
         share="in time",
+        colours=(0, 1, 3),
     ),
-    "queue": _Kind("Age of the queue", "Tickets and requests that were open at the end of each part, by the days since they came in."),
+    "queue": _Kind(
+        "Age of the queue",
+        "Tickets and requests that were open at the end of each part, by the days since they came in.",
+        colours=(0, 1, 2, 4, 3),
+    ),
     "sections": _Kind(
-        "Questions by section", "Questions that were answered, by the section whose clause stood first.", "", True, "Section"
+        "Questions by section", "Questions that were answered, by the section whose clause stood first.", is_ranked=True, first="Section"
     ),
     "answers": _Kind(
         "How questions were answered", "One message counts once, by the weightiest of its parts; buttons and commands do not.", "abstained"
     ),
-    "helpful": _Kind("Helpful or not", "What users pressed below answers, on the day of the answer; the last word counts.", "helpful"),
-    "helpful-by-section": _Kind("Helpful or not, by section", "The same by the section of the answer.", "helpful", True, "Section"),
+    "helpful": _Kind(
+        "Helpful or not", "What users pressed below answers, on the day of the answer; the last word counts.", "helpful", colours=(0, 3)
+    ),
+    "helpful-by-section": _Kind(
+        "Helpful or not, by section", "The same by the section of the answer.", "helpful", is_ranked=True, first="Section"
+    ),
 }
 
 
@@ -177,7 +189,11 @@ def _chart(report: Report, kind: _Kind) -> Child:
         return charts.ranked(report.name, kind.title, [(_named(line.name), line.total, _said(report, line, kind)) for line in lines])
     columns = [_named(column) for column in report.columns]
     bars = [(line.name, line.counts) for line in report.lines]
-    return [_summary(report, kind), charts.piled(report.name, kind.title, columns, bars), charts.legend(columns)]
+    return [
+        _summary(report, kind),
+        charts.piled(report.name, kind.title, columns, bars, kind.colours),
+        charts.legend(columns, kind.colours),
+    ]
 
 
 def _said(report: Report, line: Line, kind: _Kind) -> str:
