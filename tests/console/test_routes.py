@@ -9,7 +9,7 @@ import pytest
 
 from console.pages import live
 from console.pages.login import SignIn
-from console.routes import ADMINS, ALL, WRITERS, Route, table
+from console.routes import ADMINS, ALL, READERS, WRITERS, Route, table
 from console.web.assets import FOLDER
 from console.web.csrf import SignInTokens
 from console.web.headers import CONTENT_SECURITY_POLICY
@@ -32,7 +32,7 @@ def routes(office: Office) -> tuple[Route, ...]:
 
 def path_of(route: Route, number: str) -> str:
     """The address with something that fits in each place; but for the ticket, nothing of that name is there."""
-    samples = {"number": number, "report": "requests", "language": "en", "name": "hello", "file": "1"}
+    samples = {"number": number, "report": "requests", "language": "en", "name": "hello", "file": "1", "version": "1"}
 
     def fill(place: re.Match[str]) -> str:
         name, shape = place[1], place[2]
@@ -59,6 +59,9 @@ def test_every_address_is_served_and_who_may_write_is_said_once(office: Office) 
         expected = (
             ADMINS
             if route.path.startswith(("/console/people", "/console/templates"))
+            or (route.path.startswith("/console/policy") and (route.method == "POST" or "candidates" in route.path))
+            else READERS
+            if "/policy/versions" in route.path
             else WRITERS
             if "/requests" in route.path or route.path.endswith("/templates")
             else ALL

@@ -22,9 +22,9 @@ async def test_name_and_password_lead_to_the_page_that_was_asked_for(seat: Seats
     asked = await bob.get("/console/people")
     assert (asked.status, asked.location) == (303, "/console/login?next=%2Fconsole%2Fpeople")
     assert (await bob.get(asked.location)).status == 200
-    entered = await bob.sign_in(" bob ", onward="/console/sessions")
-    assert (entered.status, entered.location) == (303, "/console/sessions")
-    assert "Bob (agent)" in (await bob.get("/console/sessions")).words
+    entered = await bob.sign_in(" bob ", onward="/console/you")
+    assert (entered.status, entered.location) == (303, "/console/you")
+    assert "Bob (agent)" in (await bob.get("/console/you")).words
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ async def test_half_an_hour_without_use_ends_a_session_and_use_keeps_it(seat: Se
 
 async def test_members_see_their_sessions_and_end_the_others(seat: Seats) -> None:
     here, there, eve = await seat("Bob"), await seat("Bob"), await seat("Eve")
-    page = await here.get("/console/sessions")
+    page = await here.get("/console/you")
     assert "this one" in page.words
     (ending,) = {part for part in page.text.split('"') if part.endswith("/end")}
     assert (await eve.post(ending, {"csrf": (await eve.get("/console")).token})).status == 404
