@@ -9,7 +9,23 @@ from typing import Literal
 from aiohttp import web
 
 from console.door import StaffDoor
-from console.pages import acts, live, login, opening, people, queue, replying, reports, search, templates, ticket, views
+from console.pages import (
+    acts,
+    blocks,
+    live,
+    login,
+    opening,
+    people,
+    policy,
+    policy_steps,
+    queue,
+    replying,
+    reports,
+    search,
+    templates,
+    ticket,
+    views,
+)
 from console.pages.frame import Page
 from console.pages.login_steps import LoginSteps
 from console.pages.you import You
@@ -24,6 +40,8 @@ from desk.office import Office
 ALL: frozenset[Role] = frozenset({"agent", "admin", "auditor"})
 WRITERS: frozenset[Role] = frozenset({"agent", "admin"})
 ADMINS: frozenset[Role] = frozenset({"admin"})
+READERS: frozenset[Role] = frozenset({"admin", "auditor"})
+"""Who may look at what is decided about the desk itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +77,7 @@ def table(sign_in: login.SignIn) -> tuple[Route, ...]:
         *(Route("POST", f"{here}/{act}", WRITERS, ticket.perform(act)) for act in acts.ACTS),
         Route("POST", f"{here}/draft", WRITERS, replying.draft),
         Route("GET", f"{here}/templates", WRITERS, replying.offer),
+        Route("GET", blocks.HERE, ALL, blocks.show),
         Route("GET", "/console/requests/new", WRITERS, opening.show),
         Route("POST", "/console/requests", WRITERS, opening.take),
         Route("GET", templates.HERE, ADMINS, templates.show),
@@ -71,6 +90,14 @@ def table(sign_in: login.SignIn) -> tuple[Route, ...]:
         Route("POST", "/console/people", ADMINS, people.add),
         Route("POST", f"/console/people/{people.NAME}/invite", ADMINS, people.invite),
         *(Route("POST", f"/console/people/{people.NAME}/{act}", ADMINS, people.perform(act)) for act in people.ACTS),
+        Route("GET", policy.HERE, ALL, policy.show),
+        Route("GET", policy.VERSION, READERS, policy.version),
+        Route("POST", f"{policy.VERSION}/back", ADMINS, policy_steps.look_back),
+        Route("POST", f"{policy.VERSION}/cancel", ADMINS, policy_steps.cancel),
+        Route("POST", f"{policy.HERE}/candidates", ADMINS, policy_steps.upload, policy_steps.LONGEST_UPLOAD),
+        Route("GET", policy_steps.CANDIDATE, ADMINS, policy_steps.show),
+        Route("POST", f"{policy_steps.CANDIDATE}/publish", ADMINS, policy_steps.publish),
+        Route("POST", f"{policy_steps.CANDIDATE}/discard", ADMINS, policy_steps.discard),
         Route("GET", reports.HERE, ALL, reports.show),
         Route("GET", reports.ONE, ALL, reports.save),
         Route("POST", "/console/logout", ALL, sign_in.leave),

@@ -13,7 +13,7 @@ from desk.model.reply import Reply, Say
 from desk.model.ticket import Ticket
 from desk.model.turn import Address
 from desk.office import Desk
-from desk.store import attachments
+from desk.store import attachments, blocked_chats
 from desk.store import tickets as rows
 from desk.store.attachments import Due
 
@@ -138,7 +138,9 @@ def given_up(desk: Desk, wanted: Due, reason: str) -> None:
 
 
 def upload(desk: Desk, address: Address, id: str, name: str, content: bytes, *, kind: FileType, at: datetime) -> None:
-    """Keeps a file that a chat uploads with the message ``id``, until that is read; ``kind`` as ``look`` found."""
+    """Keeps a file that a chat uploads with the message ``id``, until it is read; nothing of a blocked chat. ``kind``: as ``look`` found."""
+    if blocked_chats.holds(desk.tx, address.channel, address.chat, desk.now):
+        return
     file = KeptFile(desk.ids.new(), file_types.named(name, kind), kind.media_type, len(content), "kept", "user", None, at)
     attachments.add(desk.tx, desk.sealer, file, address, ticket=None, upload=id, now=desk.now)
     attachments.put_content(desk.tx, desk.sealer, file.id, content)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from desk import attachments, deadlines, deciding, holder_notices, moves, moving, notices, outcomes, package, tickets, verifying
 from desk.model.errors import NotAllowed
-from desk.model.reply import Say
+from desk.model.reply import Block, Say
 from desk.model.request import Method, Proof, Proposal, RightsRequest
 from desk.model.ticket import Ticket
 from desk.moves import Act
@@ -17,7 +17,7 @@ from desk.store import tickets as rows
 from desk.telling import BY_CHAT, check_instead, check_told
 from knowledge.reading import Right
 
-__all__ = ["BY_CHAT", "approve", "complete", "decline", "extend", "propose_refusal", "settle_extensions"]
+__all__ = ["BY_CHAT", "approve", "complete", "decline", "extend", "preview", "propose_refusal", "settle_extensions"]
 
 
 def extend(desk: Desk, number: str, reason: str, by: str, told: str = "") -> Ticket:
@@ -86,6 +86,15 @@ def propose_refusal(desk: Desk, number: str, by: str, *, reason: str, basis: str
     content = {"reason": reason.strip(), "basis": basis.strip(), "part": part.strip()}
     proposals.add(desk.tx, desk.sealer, desk.ids.new(), moving.row_of(desk, ticket), Proposal("refuse", by, desk.now, content))
     return moving.step(desk, ticket, by, "refuse.propose")
+
+
+def preview(desk: Desk, ticket: Ticket) -> tuple[Block, ...]:
+    """What the person will read once the refusal that waits for a second person is approved; () where none waits."""
+    proposal = ticket.request.proposal if ticket.request else None
+    if proposal is None or proposal.kind != "refuse":
+        return ()
+    key, said, more = _refusal(desk, ticket, proposal.content)
+    return (Say(key, {"number": ticket.number, **said}), *more)
 
 
 def approve(desk: Desk, number: str, by: str, typed: str = "", told: str = "") -> Ticket:
@@ -192,7 +201,6 @@ def _too_late(desk: Desk, number: str, request: RightsRequest) -> str:
 def _refuse(desk: Desk, ticket: Ticket, proposal: Proposal, by: str, told: str) -> Ticket:
     content = proposal.content
     told = check_told(desk, ticket, told)
-    quote = outcomes.quoted(desk, ticket.policy_version, content["basis"])
     before = moving.request_of(ticket).outcome
     # What was refused in part stays as it was told, beside a later refusal of another part or of the rest.
     earlier = sum(name.startswith("refused_part_basis") for name in before)
@@ -204,13 +212,17 @@ def _refuse(desk: Desk, ticket: Ticket, proposal: Proposal, by: str, told: str) 
         refused = moving.step(desk, moving.change(desk, ticket, outcome=outcome), by, "refuse.part")
     else:
         refused = moving.move(desk, ticket, Act.REFUSE, by, outcome=outcome, told=told)
-    blocks = (*((quote,) if quote else ()), Say(notices.COMPLAINT))
-    said = {"reason": content["reason"], "basis": quote.title if quote else content["basis"]}
-    if content["part"]:
-        notices.tell(desk, refused, notices.REFUSED_PART, *blocks, part=content["part"], **said)
-    else:
-        notices.tell(desk, refused, notices.REFUSED, *blocks, **said)
+    key, said, more = _refusal(desk, ticket, content)
+    notices.tell(desk, refused, key, *more, **said)
     return refused
+
+
+def _refusal(desk: Desk, ticket: Ticket, content: Mapping[str, str]) -> tuple[str, dict[str, str], tuple[Block, ...]]:
+    """What the person is told of a refusal: the notice, what stands in it, and what comes behind it."""
+    quote = outcomes.quoted(desk, ticket.policy_version, content["basis"])
+    said = {"reason": content["reason"], "basis": quote.title if quote else content["basis"]}
+    more = (*((quote,) if quote else ()), Say(notices.COMPLAINT))
+    return (notices.REFUSED_PART, {"part": content["part"], **said}, more) if content["part"] else (notices.REFUSED, said, more)
 
 
 def _hand_over(desk: Desk, ticket: Ticket, told: str, attached: Mapping[str, bytes]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from desk.model.errors import ClaimLost, NotFound
 from desk.model.job import DeadLetter, Job, Waiting
 from desk.office import Desk
-from desk.store import chat_rates, inbox
+from desk.store import blocked_chats, chat_rates, inbox
 
 __all__ = [
     "ATTEMPTS",
@@ -37,13 +37,16 @@ def keep(desk: Desk, channel: str, source: str, chat: str, raw: str, *, counts: 
 
     Where the chat has sent more than its number this minute (``rules.chat_rate``) the first such update is marked, to be answered
     with a notice, and of the others only their id is kept. ``counts`` says whether this one is counted at all: what a group says
-    among itself is not. ``ahead`` are those of this minute that were kept without being counted.
+    among itself is not. ``ahead`` are those of this minute that were kept without being counted. Of a chat that staff have blocked
+    only the ids are kept as well.
     """
     at = {"channel": channel, "source": source, "chat": chat}
+    if blocked_chats.holds(desk.tx, channel, chat, desk.now):
+        return inbox.add_unread(desk.tx, desk.ids.new(), **at, now=desk.now, outcome="blocked")
     most = desk.rules.chat_rate if counts else 0
     place = ahead + chat_rates.count(desk.tx, channel, chat, desk.now) if most else 0
     if place > most + 1:
-        is_new = inbox.add_excess(desk.tx, desk.ids.new(), **at, now=desk.now)
+        is_new = inbox.add_unread(desk.tx, desk.ids.new(), **at, now=desk.now, outcome="excess")
     else:
         is_new = inbox.add(desk.tx, desk.sealer, desk.ids.new(), **at, raw=raw, now=desk.now, is_excess=place > most)
     if place and not is_new:

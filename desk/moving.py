@@ -36,6 +36,9 @@ _DID = {
     "refuse": "refused it",
     "withdraw": "withdrew it",
     "expire": "closed it as unverified",
+    "merge": "made another ticket part of it",
+    "block": "blocked its chat",
+    "unblock": "unblocked its chat",
 }
 
 

@@ -82,6 +82,13 @@ def quoted(desk: Desk, version: int | None, named: str) -> Quote | None:
     return Quote(home, policy.section(home).title or policy.title, lines, 0, policy.version, policy.updated, policy.language)
 
 
+def clauses(desk: Desk, version: int | None) -> list[tuple[str, str]]:
+    """The clauses that can be named, (id, text), in the order of the policy; none where there is no version yet."""
+    if version is None and not policies.has_any(desk):
+        return []
+    return [(clause.id, clause.text) for clause in policies.load(desk, version or policies.current(desk)).policy.clauses()]
+
+
 def check_clause(desk: Desk, version: int | None, named: str) -> None:
     """Raises NotAllowed where ``named`` is no clause of the policy, with those that look like it."""
     if quoted(desk, version, named) is None:

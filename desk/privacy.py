@@ -14,6 +14,7 @@ from desk.model.turn import Address
 from desk.office import Desk, Office
 from desk.store import (
     attachments,
+    blocked_chats,
     chat_rates,
     chats,
     holder_notices,
@@ -155,6 +156,7 @@ def expire(desk: Desk, retention_days: int, limit: int = BATCH) -> Erased:
     closed = texts.closed_before(desk.tx, before, limit)
     for row in closed:
         texts.erase(desk.tx, desk.sealer, row, desk.now)
+    blocked_chats.remove_before(desk.tx, before, limit)
     return Erased(
         turns=turns.remove_before(desk.tx, before, limit),
         updates=inbox.remove_before(desk.tx, before, limit),

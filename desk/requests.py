@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from desk import codes, deadlines, moves, moving, notices, policies, tickets
+from desk import blocks, codes, deadlines, moves, moving, notices, policies, tickets
 from desk.model.errors import NotAllowed
 from desk.model.reply import Say
 from desk.model.request import IN_CHAT, RightsRequest, Scope, State
@@ -176,6 +176,8 @@ def objected(desk: Desk, number: str) -> Ticket:
 def ask_user(desk: Desk, number: str, text: str, by: str) -> Ticket:
     """Asks the user something that the request needs, in the chat where there is one; raises NotFound or NotAllowed."""
     ticket = tickets.show(desk, number)
+    if ticket.has_chat and blocks.is_blocked(desk, ticket.address):
+        raise NotAllowed(f"The chat of {number} is blocked and could not answer: unblock it first, or ask another way and note the answer.")
     if len(text) > LONGEST_QUESTION:
         raise NotAllowed(f"The question has {len(text)} characters; at most {LONGEST_QUESTION} fit into one message.")
     id = tickets.write(desk, ticket, "staff" if ticket.has_chat else "note", moving.person(by), text)
@@ -235,13 +237,14 @@ def reopen(desk: Desk, number: str, by: str = moving.USER, *, received_at: datet
 def expire_unverified(desk: Desk) -> int:
     """Reminds users whose proof is missing, and closes what has waited for ``rules.unverified_days``; returns how many it closed.
 
-    What waits for a second person stays open, and so does what came from no chat: staff close it when they have told the person.
+    What waits for a second person stays open, and so does what came from no chat, or from one that is blocked, which could prove
+    nothing: staff close it when they have told the person.
     """
     closed, step = 0, timedelta(days=desk.rules.unverified_days) / (REMINDERS + 1)
     for id in requests.unverified(desk.tx, [desk.now - (reminded + 1) * step for reminded in range(REMINDERS + 1)]):
         ticket = rows.at(desk.tx, desk.sealer, id)
         request = moving.request_of(ticket)
-        if not ticket.has_chat or request.proposal is not None:
+        if not ticket.has_chat or request.proposal is not None or blocks.is_blocked(desk, ticket.address):
             continue
         since = max(ticket.opened_at, request.counted_from, request.reopened_at or ticket.opened_at)
         passed = (desk.now - since) / timedelta(days=desk.rules.unverified_days)
@@ -261,7 +264,7 @@ def close_unverified(desk: Desk, number: str, by: str, told: str) -> Ticket:
     In a chat the user is reminded and told by itself (``expire_unverified``).
     """
     ticket = tickets.show(desk, number)
-    if ticket.has_chat and not ticket.blocked:
+    if ticket.has_chat and not ticket.blocked and not blocks.is_blocked(desk, ticket.address):
         raise NotAllowed(f"{number} came from a chat, which is reminded and told by itself; wait, or withdraw it where the user says so.")
     if not told.strip():
         raise NotAllowed("Name how the person was told; nothing ends silently.")

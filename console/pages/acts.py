@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from desk import decisions, drafts, merging, moving, replies, requests, templates, tickets, worklist
+from desk import blocks, decisions, drafts, merging, moving, replies, requests, templates, tickets, worklist
 from desk.model.errors import Collision, NotAllowed
 from desk.model.member import Member
 from desk.model.request import Proof
@@ -188,6 +188,15 @@ def _merge(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
     return merging.merge(desk, number, into, member.actor)
 
 
+def _block(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
+    days = typed.get("days", "")
+    return blocks.block(desk, number, member.actor, typed.get("reason", ""), int(days) if days.isdecimal() else -1)
+
+
+def _unblock(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
+    return blocks.unblock(desk, number, member.actor)
+
+
 ACTS: Mapping[str, Act] = {
     "take": Act(_take, "It is yours."),
     "assign": Act(_assign, "Assigned."),
@@ -208,6 +217,8 @@ ACTS: Mapping[str, Act] = {
     "close": Act(_close, "The ticket is closed.", is_final=True),
     "reopen": Act(_reopen, "It is open again."),
     "merge": Act(_merge, "Both are one now: this one. The other number leads here, and the chat was told."),
+    "block": Act(_block, "The chat is blocked, and was told so. What it writes is not kept and not answered."),
+    "unblock": Act(_unblock, "The chat can write again, and was told so.", is_checked=False),
     "register": Act(_register, "Registered as a rights request of its own; this is it."),
 }
 """By the last word of their address."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from console.pages import words
 from console.pages.seen import Seen
 from console.web.markup import Child, Markup, el, join
+from desk.blocks import Block
 from desk.model.request import Proof, RightsRequest
 from desk.model.ticket import Ticket
 from desk.moves import Act
@@ -43,6 +44,7 @@ def identity(seen: Seen) -> Markup:
         if not seen.is_holder_told and request is not None and not request.has_ended
         else None,
         el("p", el("strong", "The chat cannot be reached: "), ticket.blocked) if ticket.blocked else None,
+        _blocked(seen.block) if seen.block is not None else None,
         el("p", "What was sent last waits in the web chat; its page was closed and has not been opened since.")
         if ticket.is_unseen
         else None,
@@ -113,6 +115,21 @@ def history(seen: Seen) -> Markup:
         for line in reversed(seen.history[-_MOST_LINES:])
     )
     return el("details", el("summary", f"History ({len(seen.history)})"), el("ol", rows, class_="rows"), id="history")
+
+
+def _blocked(block: Block) -> Markup:
+    until = join(", until ", words.time(block.until)) if block.until else ", until somebody unblocks it"
+    return join(
+        el(
+            "p",
+            el("strong", "This chat is blocked "),
+            f"by {words.actor(block.by)} since ",
+            words.time(block.at),
+            until,
+            f": {block.reason}",
+        ),
+        el("p", "What it writes is not kept and not answered. What you send still goes there, and it can prove nothing by itself now."),
+    )
 
 
 def _other(ticket: Ticket) -> Markup:

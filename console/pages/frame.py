@@ -20,7 +20,9 @@ NAME = "Privacy desk"
 MENU: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/console", "Queue", frozenset({"agent", "admin", "auditor"})),
     ("/console/templates", "Templates", frozenset({"admin"})),
+    ("/console/policy", "Policy", frozenset({"agent", "admin", "auditor"})),
     ("/console/reports", "Reports", frozenset({"agent", "admin", "auditor"})),
+    ("/console/blocks", "Blocked", frozenset({"agent", "admin", "auditor"})),
     ("/console/people", "People", frozenset({"admin"})),
     ("/console/you", "You", frozenset({"agent", "admin", "auditor"})),
 )
@@ -138,4 +140,5 @@ def _top(visit: Visit, here: str) -> Markup:
         who,
         form(visit, "/console/logout", el("button", "Sign out")),
         class_="bar",
+        data_shortcuts="on" if member.has_shortcuts else "off",
     )

@@ -9,22 +9,27 @@ from datetime import date, timedelta
 from console.pages.writing import Writing, writing
 from desk import (
     audit,
+    blocks,
     checklists,
     deadlines,
+    decisions,
     doubts,
     first_reply,
     holder_notices,
     merging,
     moves,
+    outcomes,
     people,
     staff,
     tickets,
     transcripts,
     worklist,
 )
+from desk.blocks import Block
 from desk.doubts import Doubts
 from desk.model.audited import Audited
 from desk.model.member import Member
+from desk.model.reply import Quote
 from desk.model.ticket import Ticket
 from desk.moves import Act
 from desk.office import Desk
@@ -64,6 +69,14 @@ class Seen:
     """By when receipt is to be confirmed to somebody who came by no chat."""
     answer_by: date
     """By when a ticket without a request is answered."""
+    preview: Sequence[str | Quote]
+    """What the person will read of the refusal that waits for a second person."""
+    in_english: Sequence[str | Quote]
+    """The same in English, where the person reads another language."""
+    clauses: Sequence[tuple[str, str]]
+    """The policy's clauses that a decision can name: (id, text)."""
+    block: Block | None
+    """What blocks the chat now."""
     doubts: Doubts
     """What speaks against the one who asks."""
     is_holder_told: bool
@@ -102,6 +115,7 @@ def seen(desk: Desk, number: str, member: Member, *, before: str = "", whole: bo
     numbers = (ticket.number, *ticket.aliases)
     history = [line for each in numbers for subject in (each, _LOOKS.format(each)) for line in audit.of(desk, subject)]
     others, elsewhere = people.same_chat(desk, ticket, _MOST_OTHERS), people.same_account(desk, ticket, _MOST_OTHERS)
+    told = decisions.preview(desk, ticket)
     return Seen(
         ticket=ticket,
         member=member,
@@ -117,6 +131,10 @@ def seen(desk: Desk, number: str, member: Member, *, before: str = "", whole: bo
         extendable_to=_extendable_to(desk, ticket),
         confirm_by=deadlines.confirm_by(rules, request.counted_from) if request is not None and is_open and not ticket.has_chat else None,
         answer_by=first_reply.day_of(desk, ticket),
+        preview=transcripts.lines(desk, told, ticket.language),
+        in_english=transcripts.lines(desk, told, "en") if ticket.language != "en" else (),
+        clauses=outcomes.clauses(desk, ticket.policy_version) if is_open and member.may_approve else (),
+        block=blocks.of(desk, ticket),
         doubts=doubts.of(desk, ticket),
         is_holder_told=_is_holder_told(desk, ticket.number),
         has_public_url=bool(rules.public_url),

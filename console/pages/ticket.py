@@ -10,6 +10,7 @@ from aiohttp import web
 
 from console.pages import acts, facts, live, words
 from console.pages.act_forms import Forms
+from console.pages.case_forms import CaseForms
 from console.pages.collision import crossed
 from console.pages.composers import Composers
 from console.pages.conversation import conversation, files
@@ -115,7 +116,7 @@ def _page(
         facts.clock(found),
         facts.wanted(found),
         facts.checklist(found),
-        el("section", el("h2", "Decide", id="decide"), forms.decisions()) if visit.may_write else None,
+        _deciding(forms) if visit.may_write else None,
         facts.others(found),
         facts.history(found),
     )
@@ -138,6 +139,16 @@ def _page(
     return page(visit, f"{ticket.number} · {words.what(ticket.kind, ticket.right)}", body, status=status, said=said, wrong=wrong)
 
 
+def _deciding(forms: Forms) -> Markup:
+    """What can be decided about the request, and what can be done with the ticket; the first of them is where "Decide" leads."""
+    found = list(forms.decisions())
+    case = list(CaseForms(forms.visit, forms.seen, forms.failed, forms.typed).shown())
+    return join(
+        el("section", el("h2", "Decide", id="decide"), found) if found else None,
+        el("section", el("h2", "This ticket", id=None if found else "decide"), case) if case else None,
+    )
+
+
 def _head(found: Seen, forms: Forms) -> Markup:
     ticket = found.ticket
     channel = words.CHANNELS.get(ticket.address.channel, ticket.address.channel)
@@ -147,6 +158,8 @@ def _head(found: Seen, forms: Forms) -> Markup:
         f" · {channel}, {ticket.language}{policy} · received ",
         words.time(ticket.received_at),
         f" · {ticket.assignee or 'nobody'} sees to it",
+        f" · also {', '.join(ticket.aliases)}" if ticket.aliases else None,
+        join(" · ", el("em", "chat blocked", class_="flag")) if found.block is not None else None,
     )
     parts = (("#reply-title", "Reply"), ("#note-title", "Note"), ("#decide", "Decide"), ("#history", "History"))
     shown = parts if forms.visit.may_write else parts[-1:]

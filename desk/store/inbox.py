@@ -32,17 +32,21 @@ def add(
     )
 
 
-def add_excess(tx: Transaction, id: str, *, channel: str, source: str, chat: str, now: datetime) -> bool:
-    """Adds that an update was there, without what it said; False where one of that channel and source stands already."""
+def add_unread(tx: Transaction, id: str, *, channel: str, source: str, chat: str, now: datetime, outcome: str) -> bool:
+    """Adds that an update was there, without what it said; False where one of that channel and source stands already.
+
+    ``outcome`` says why: ``excess`` for what came too fast, ``blocked`` for a chat that staff have blocked.
+    """
     return (
         tx.run(
             "INSERT INTO inbox (id, channel, source, chat, raw, received_at, attempts, outcome, finished_at, is_excess)"
-            " VALUES (:id, :channel, :source, :chat, '', :now, 0, 'excess', :now, 1) ON CONFLICT (channel, source) DO NOTHING",
+            " VALUES (:id, :channel, :source, :chat, '', :now, 0, :outcome, :now, 1) ON CONFLICT (channel, source) DO NOTHING",
             id=id,
             channel=channel,
             source=source,
             chat=chat,
             now=stamp(now),
+            outcome=outcome,
         )
         == 1
     )

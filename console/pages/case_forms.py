@@ -1,0 +1,72 @@
+"""The forms of a ticket as a case: closed and reopened, made a request, made one with another, its chat blocked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from console.pages import words
+from console.pages.act_fields import Fields
+from console.web.markup import Markup, el, join
+from desk.blocks import DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class CaseForms(Fields):
+    """The forms of one ticket, for one visit."""
+
+    def shown(self) -> Iterator[Markup]:
+        """What can be done with it now, each behind its name."""
+        ticket = self.seen.ticket
+        if ticket.request is None and ticket.is_open:
+            text = el("p", "The chat goes back to the bot; the user can reopen it within 14 days.")
+            yield self.act("close", "Close", text, "Close the ticket")
+        if not ticket.is_open:
+            how = "Who asks is proven anew; the law's dates stay as they were." if ticket.request else "Within 14 days after it was closed."
+            yield self.act("reopen", "Reopen", el("p", how), "Reopen")
+        yield from self._registering()
+        if ticket.is_open:
+            yield self._merging()
+        if ticket.has_chat:
+            yield self._blocking()
+
+    def _registering(self) -> Iterator[Markup]:
+        wishes = [(at, each) for at, each in enumerate(self.seen.ticket.messages, 1) if each.author in ("context", "user")]
+        if not wishes:
+            return
+        chosen, right = self.value("register", "message") or str(wishes[-1][0]), self.value("register", "right")
+        rights = (el("option", name, value=each.value, selected=each == right) for each, name in words.RIGHTS.items())
+        texts = (el("option", f"{at}: {each.text[:60]}", value=str(at), selected=str(at) == chosen) for at, each in wishes)
+        fields = join(
+            el("p", "It becomes a request of its own, and the law's clock runs from that message."),
+            el("label", "Message", for_="register-message"),
+            el("select", texts, id="register-message", name="message"),
+            el("label", "Asks for", for_="register-right"),
+            el("select", rights, id="register-right", name="right"),
+        )
+        yield self.act("register", "Register a message as a rights request", fields, "Register")
+
+    def _merging(self) -> Markup:
+        """Into which other one; what does not belong together is refused with the reason."""
+        fits = self.seen.joinable
+        note = f"These fit: {', '.join(fits)}." if fits else "No other open ticket of this chat or account fits."
+        fields = join(
+            el("p", "This one becomes part of the other one, under both numbers; answers go to the other one's chat. It cannot be undone."),
+            self.input("merge", "into", "Number of the other ticket", note, list="merge-fits"),
+            el("datalist", (el("option", value=each) for each in fits), id="merge-fits"),
+        )
+        return self.act("merge", "Merge into another ticket", fields, "Merge")
+
+    def _blocking(self) -> Markup:
+        if self.seen.block is not None:
+            return self.act("unblock", "Unblock the chat", el("p", "It can write again, and is told so."), "Unblock")
+        spans = [*((f"{days} days" if days > 1 else "1 day", days) for days in DAYS), ("until somebody unblocks it", 0)]
+        chosen = self.value("block", "days") or "7"
+        options = (el("option", name, value=str(days), selected=str(days) == chosen) for name, days in spans)
+        fields = join(
+            el("p", "Only for abuse. The chat is told once, with the policy's contact; its requests and what you send there go on."),
+            self.area("block", "reason", "Reason", "For staff; the chat does not see it."),
+            el("label", "For", for_="block-days"),
+            el("select", options, id="block-days", name="days"),
+        )
+        return self.act("block", "Block the chat", fields, "Block the chat")
