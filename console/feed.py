@@ -33,6 +33,8 @@ class Listener:
     """One page that listens."""
 
     session: Session
+    mark: str
+    """Up to where it was told everything; never goes back."""
     heard: list[Change] = field(default_factory=list)
     """What it has not been told yet."""
     has_missed: bool = False
@@ -68,8 +70,7 @@ class Feed:
         self._ready = asyncio.Event()
         self._seen: set[str] = set()
         self._is_open = True
-        self.mark = ""
-        """Up to where everything was told; never goes back."""
+        self._mark = ""
 
     @asynccontextmanager
     async def listen(self, session: Session, after: str) -> AsyncIterator[Listener]:
@@ -81,14 +82,15 @@ class Feed:
             raise Problem(503, "unavailable", reference="stop")
         if len(self._listeners) >= MOST or Counter(each.session.id for each in self._listeners)[session.id] >= MOST_OF_SESSION:
             raise Problem(429, "too_many")
-        listener = Listener(session)
+        listener = Listener(session, after if live.is_mark(after) else "")
         self._listeners.add(listener)
         try:
             if self._task is None:
                 self._ready.clear()
                 self._task = asyncio.create_task(self._run(), name="console feed")
             await self._ready.wait()
-            missed = await self._office.read(lambda desk: live.since(desk, after)) if after else []
+            missed, mark = await self._office.read(lambda desk: (live.since(desk, after) if after else [], live.mark(desk)))
+            listener.mark = max(listener.mark, mark)
             listener.heard[:0] = missed or []
             listener.has_missed = missed is None
             listener.rung.set()
@@ -126,17 +128,18 @@ class Feed:
 
         def read(desk: Desk) -> tuple[Sequence[Change] | None, str, set[str]]:
             mark = live.mark(desk)
-            changes = live.since(desk, self.mark or mark)
+            changes = live.since(desk, self._mark or mark)
             return changes, mark, {held.id for member in members.values() for held in sessions.of(desk, member)}
 
         changes, mark, held = await self._office.read(read)
         fresh = [change for change in changes or () if change.id not in self._seen] if tells else []
         self._seen = {change.id for change in changes or ()}
-        self.mark = max(self.mark, mark)
+        self._mark = max(self._mark, mark)
         # Those who came while it was read as well: what they find by themselves may be older.
         for listener in self._listeners:
             if listener.session.member.name in members and listener.session.id not in held:
                 listener.is_over = True
+            listener.mark = max(listener.mark, self._mark)
             listener.heard += fresh
             listener.has_missed |= changes is None and tells
             if listener.is_over or listener.heard or listener.has_missed:

@@ -33,7 +33,7 @@ async def show(visit: Visit) -> web.StreamResponse:
         await response.prepare(request)
         try:
             while not listener.is_over:
-                await response.write(_frames(listener, feed.mark) or b": alive\n\n")
+                await response.write(_frames(listener) or b": alive\n\n")
                 await listener.wait(HEARTBEAT)
             await response.write(_END)
         except ConnectionResetError:
@@ -55,8 +55,8 @@ def hooks(page: str, mark: str, parts: str, **attributes: str) -> Markup:
     return join(el("div", id="live", hidden=True, **connect, **attributes), el("div", id="fresh", hidden=True, **fetch))
 
 
-def _frames(listener: Listener, mark: str) -> bytes:
-    changes, has_missed = listener.take()
+def _frames(listener: Listener) -> bytes:
+    (changes, has_missed), mark = listener.take(), listener.mark
     frames = [_frame(change, mark) for change in changes]
     if has_missed:
         frames.append(f"event: ticket\nid: {mark}\ndata: {json.dumps({'kind': 'many'})}\n\n")

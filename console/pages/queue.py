@@ -8,7 +8,7 @@ from datetime import date
 
 from aiohttp import web
 
-from console.pages import filters, live, views, words
+from console.pages import filters, live, onward, views, words
 from console.pages.frame import Visit, page
 from console.web.markup import Child, Markup, el, join
 from desk import live as changes
@@ -73,7 +73,7 @@ async def show(visit: Visit, *, wrong: str = "", status: int = 200) -> web.Respo
 
 def _list(asked: Mapping[str, str], found: _Found) -> Child:
     if found.listed.items:
-        lines = el("ol", (line(item, found.today) for item in found.listed.items), class_="lines")
+        lines = el("ol", (line(item, found.today, filters.write(asked, after="")) for item in found.listed.items), class_="lines")
     else:
         is_narrow = filters.is_filtered(asked) or "after" in asked
         lines = el("p", "Nothing that fits these filters." if is_narrow else _EMPTY[found.wanted.group], class_="empty")
@@ -110,13 +110,13 @@ def _tabs(wanted: Wanted, counts: Counts) -> Markup:
     return el("nav", links, class_="tabs", aria_label="Lists")
 
 
-def line(item: Item, today: date) -> Markup:
-    """One ticket of a list."""
+def line(item: Item, today: date, came_from: str = "") -> Markup:
+    """One ticket of a list; ``came_from`` is the query of the list's address, for whoever goes on to the next one."""
     state = words.STATES[item.state] if item.state else "closed" if item.closed_at else "open"
     when = join("Closed ", words.time(item.closed_at)) if item.closed_at else words.clock(item.due_at, item.act_by, today)
     return el(
         "li",
-        el("a", item.number, href=f"/console/tickets/{item.number}", class_="number", id=f"at-{item.number}"),
+        el("a", item.number, id=f"at-{item.number}", href=onward.address(item.number, {onward.QUEUE: came_from}), class_="number"),
         el("span", el("strong", words.what(item.kind, item.right)), f" · {state}", _flags(item)),
         el("span", when),
         el("span", f"{words.CHANNELS.get(item.channel, item.channel)}, {item.language}", class_="note"),

@@ -319,7 +319,7 @@ async def test_an_auditor_reads_everything_and_is_offered_nothing(office: Office
     number, eve = verified(office), await seat("Eve")
     page = await eve.get(f"/console/tickets/{number}")
     assert page.status == 200
-    assert re.findall(r'action="([^"]+)"', page.text) == ["/console/find", "/console/logout"]
+    assert re.findall(r'action="([^"]+)"', page.text) == ["/console/search", "/console/logout"]
 
 
 async def test_other_open_requests_of_the_chat_stand_beside_it(office: Office, seat: Seats) -> None:
