@@ -110,15 +110,19 @@ def roll_back(desk: Desk, version: int, *, by: str, note: str) -> tuple[PolicyVe
 
     Returns it and the versions withdrawn. Raises Refused for a version that never was in force, or that is with nothing scheduled.
     """
-    target = show(desk, version)
-    if not any(period.begins_at <= desk.now and period.withdrawn_at is None for period in target.periods):
-        raise Refused(f"Version {version} has never been in force, so there is nothing to go back to.")
+    check_held(desk, version)
     withdrawn = policies.withdraw_after(desk.tx, desk.now, by, desk.now)
     if current(desk) != version:
         policies.add_period(desk.tx, desk.ids.new(), version, desk.now, by=by, note=note, now=desk.now)
     elif not withdrawn:
         raise Refused(f"Version {version} is in force already.")
     return show(desk, version), withdrawn
+
+
+def check_held(desk: Desk, version: int) -> None:
+    """Raises Refused for a version that never was in force, and NoVersion where there is none."""
+    if not any(period.begins_at <= desk.now and period.withdrawn_at is None for period in show(desk, version).periods):
+        raise Refused(f"Version {version} has never been in force, so there is nothing to go back to.")
 
 
 def cancel(desk: Desk, version: int, *, by: str) -> PolicyVersion:

@@ -103,14 +103,14 @@ def _change(change: Change, before: Policy, after: Policy, labels: Labels, langu
             el("span", title, lang=policy.language),
             class_="note",
         ),
-        el("p", _worded(change), lang=policy.language),
+        el("p", worded(change), lang=policy.language),
         figures,
         class_=str(change.kind),
     )
 
 
-def _worded(change: Change) -> Iterator[Child]:
-    """The words, what was taken away and put in marked as such."""
+def worded(change: Change) -> Iterator[Child]:
+    """The words of a changed clause, what was taken away and put in marked as such."""
     if change.kind is ChangeKind.REWORDED:
         for kind, old, new in change.words:
             if kind == "same":
