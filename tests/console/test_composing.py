@@ -1,0 +1,335 @@
+"""Writing to a user from the console: taken back in time, kept as a draft, from templates, never to the wrong one, and on to the next."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html import escape
+
+import pytest
+
+from desk import drafts, outbox, policies, requests, templates, tickets
+from desk.office import Office
+from knowledge.library import Library
+from knowledge.reading import Right
+from tests.clock import Clock
+from tests.console.conftest import Seats
+from tests.console.staffed import Answered, Seat
+from tests.console.test_ticket import PAYLOADS, elements, question, shown
+from tests.desk.deciding import ACCOUNT, sent, verified, wish
+from tests.desk.samples import ANN, BOB
+
+BOX = r'<textarea id="{}-text"[^>]*>\n(.*?)</textarea>'
+TEMPLATES = "/console/templates"
+
+
+def box(page: Answered, which: str = "reply") -> str:
+    """What stands in a box of the page."""
+    found = re.search(BOX.format(which), page.text, re.DOTALL)
+    assert found is not None
+    return found[1]
+
+
+def message_of(page: Answered) -> str:
+    """The id of the reply that can be taken back."""
+    found = re.search(r'name="message" value="([0-9a-f]+)"', page.text)
+    assert found is not None, page.words
+    return found[1]
+
+
+def leaving(office: Office) -> int:
+    """How many replies delivery gets now."""
+    return len(office.write_now(lambda desk: outbox.claim(desk, "telegram", "run", 10)))
+
+
+def with_policy(office: Office, library: Library) -> None:
+    office.write_now(lambda desk: policies.begin(desk, library.policy, "policy.md"))
+
+
+async def made(ada: Seat, name: str, text: str, language: str = "en") -> Answered:
+    """A template by its form."""
+    page = await ada.get(f"{TEMPLATES}/new")
+    return await ada.post(TEMPLATES, {"csrf": page.token, "name": name, "language": language, "text": text})
+
+
+async def test_a_reply_is_taken_back_before_it_leaves_and_stands_in_the_box_again(office: Office, seat: Seats, clock: Clock) -> None:
+    number, bob = question(office, "Hello?"), await seat("Bob")
+    done = await bob.act(number, "reply", text="Good <morning>")
+    page = await bob.get(done.location)
+    assert "leaves in 10 s" in page.words
+    assert leaving(office) == 0
+    clock.forward(seconds=4)
+    page = await bob.get(f"/console/tickets/{number}")
+    assert "leaves in 6 s" in page.words
+    undone = await bob.act(number, "undo", message=message_of(page))
+    assert undone.location == f"/console/tickets/{number}?done=undo#reply-text"
+    page = await bob.get(undone.location.partition("#")[0])
+    assert "no user has seen it" in page.words
+    assert box(page) == "Good &lt;morning&gt;"
+    assert "leaves in" not in page.words
+    clock.forward(minutes=1)
+    assert leaving(office) == 0
+
+
+async def test_what_has_left_is_not_taken_back_and_says_so(office: Office, seat: Seats, clock: Clock) -> None:
+    number, bob = question(office, "Hello?"), await seat("Bob")
+    await bob.act(number, "reply", text="Good morning")
+    message = message_of(await bob.get(f"/console/tickets/{number}"))
+    clock.forward(seconds=10)
+    assert leaving(office) == 1
+    late = await bob.act(number, "undo", message=message)
+    assert (late.status, late.wrong) == (
+        422,
+        "That answer cannot be taken back any more; write to the user again where something is to be put right.",
+    )
+    assert "leaves" not in (await bob.get(f"/console/tickets/{number}")).words
+
+
+async def test_a_colleague_sees_it_leaving_and_may_stop_it_an_auditor_may_not(office: Office, seat: Seats) -> None:
+    number, bob, cleo, eve = question(office, "Hello?"), await seat("Bob"), await seat("Cleo"), await seat("Eve")
+    await bob.act(number, "reply", text="Good morning")
+    page = await cleo.get(f"/console/tickets/{number}")
+    assert "by Bob leaves in 10 s" in page.words
+    audited = await eve.get(f"/console/tickets/{number}")
+    assert "Undo" not in audited.words
+    assert (await eve.act(number, "undo", message=message_of(page))).status == 403
+    assert (await cleo.act(number, "undo", message=message_of(page))).status == 303
+    assert [each.text for each in shown(office, number).messages] == ["Hello?"]
+
+
+async def test_where_the_desk_gives_no_seconds_it_leaves_at_once(office: Office, seat: Seats) -> None:
+    office.rules = replace(office.rules, undo=0)
+    number, bob = question(office, "Hello?"), await seat("Bob")
+    await bob.act(number, "reply", text="Good morning")
+    assert "Undo" not in (await bob.get(f"/console/tickets/{number}")).words
+    assert leaving(office) == 1
+
+
+async def test_a_draft_is_kept_for_its_member_alone_and_ends_when_it_is_sent(office: Office, seat: Seats) -> None:
+    number, bob, cleo = question(office, "Hello?"), await seat("Bob"), await seat("Cleo")
+    for which, text in (("reply", "Dear  \n<user>"), ("note", "check the logs")):
+        assert (await bob.act(number, "draft", box=which, text=text)).status == 204
+    page = await bob.get(f"/console/tickets/{number}")
+    assert (box(page), box(page, "note")) == ("Dear  \n&lt;user&gt;", "check the logs")
+    other = await cleo.get(f"/console/tickets/{number}")
+    assert (box(other), box(other, "note")) == ("", "")
+    stored = str(office.read_now(lambda desk: desk.tx.all("SELECT * FROM drafts")))
+    assert "logs" not in stored
+    await bob.act(number, "reply", text="Dear user")
+    page = await bob.get(f"/console/tickets/{number}")
+    assert (box(page), box(page, "note")) == ("", "check the logs")
+    await bob.act(number, "note", text="checked")
+    await bob.act(number, "draft", box="reply", text="one more")
+    await bob.act(number, "close")
+    assert office.read_now(lambda desk: desk.tx.all("SELECT * FROM drafts")) == []
+
+
+async def test_a_draft_that_is_emptied_is_gone_and_one_that_nobody_touches_ends(office: Office, seat: Seats, clock: Clock) -> None:
+    number, bob = question(office, "Hello?"), await seat("Bob")
+    for text in ("something", " \n"):
+        await bob.act(number, "draft", box="reply", text=text)
+    assert office.read_now(lambda desk: drafts.of(desk, number, "Bob")) == {}
+    await bob.act(number, "draft", box="reply", text="something")
+    clock.forward(days=drafts.DAYS - 1)
+    assert office.write_now(lambda desk: drafts.expire(desk, 10)) == 0
+    clock.forward(days=2)
+    assert office.write_now(lambda desk: drafts.expire(desk, 10)) == 1
+
+
+async def test_a_form_without_scripts_keeps_a_draft_and_leads_back(office: Office, seat: Seats) -> None:
+    number, bob = question(office, "Hello?"), await seat("Bob")
+    page = await bob.get(f"/console/tickets/{number}")
+    done = await bob.post(f"/console/tickets/{number}/draft", {"csrf": page.token, "text": "later"}, Accept="text/html")
+    assert (done.status, done.location) == (303, f"/console/tickets/{number}#reply-text")
+
+
+async def test_a_template_is_put_behind_what_was_typed(office: Office, seat: Seats) -> None:
+    number, bob = question(office, "Hallo?"), await seat("Bob")
+    page = await bob.get(f"/console/tickets/{number}")
+    assert page.text.index('label="de"') < page.text.index('label="en"') < page.text.index('label="ru"')
+    done = await bob.act(number, "template", text="Liebe Ann,", template="de/hello")
+    page = await bob.get(done.location.partition("#")[0])
+    assert box(page).startswith("Liebe Ann,\n\nGuten Tag, mein Name ist Bob, ")
+    assert number in box(page)
+    assert sent(office) == []
+
+
+async def test_what_speaks_of_a_request_or_an_account_is_not_offered_where_there_is_none(office: Office, seat: Seats) -> None:
+    ada = await seat("Ada")
+    await made(ada, "mine", "Your account {account}, until {due}.")
+    plain, unproven, proven = question(office, "Hello?"), wish(office, address=BOB), verified(office)
+    for number, offered in ((plain, set()), (unproven, {"working"}), (proven, {"working", "mine"})):
+        listed = (await ada.get(f"/console/tickets/{number}/templates")).text
+        page = (await ada.get(f"/console/tickets/{number}")).text
+        for name in ("working", "mine"):
+            assert (f'data-name="{name}"' in listed) == (name in offered), (number, name)
+            assert (f'value="en/{name}"' in page) == (name in offered), (number, name)
+    for number in (plain, unproven):
+        refused = await ada.act(number, "template", template="en/mine", text="typed")
+        assert (refused.status, "nothing was put in" in refused.wrong, box(refused)) == (422, True, "typed")
+    done = await ada.act(proven, "template", template="en/mine", text="")
+    assert box(await ada.get(done.location.partition("#")[0])) == f"Your account {ACCOUNT}, until 2026-04-01."
+
+
+async def test_a_clause_is_quoted_word_for_word_with_its_source(office: Office, seat: Seats, library: Library) -> None:
+    with_policy(office, library)
+    ada, number = await seat("Ada"), question(office, "How long?")
+    assert (await made(ada, "usage", "It says:\n{clause:data-retention.usage-records}\nDoes that help?")).status == 303
+    listed = (await ada.get(f"/console/tickets/{number}/templates")).words
+    clause = library.policy.clause("data-retention.usage-records").text
+    assert clause in listed
+    done = await ada.act(number, "template", template="en/usage", text="")
+    text = box(await ada.get(done.location.partition("#")[0]))
+    assert "{clause:data-retention.usage-records}" in text
+    await ada.act(number, "reply", text=text)
+    (reply,) = sent(office)
+    (quote,) = reply.quotes
+    assert [line for _, line in quote.lines] == [clause]
+    assert (quote.version, quote.updated) == (1, library.policy.updated)
+    assert [getattr(block, "args", {}).get("text") for block in reply.blocks] == ["It says:", None, "Does that help?"]
+    kept = shown(office, number).messages[-1].text
+    assert f"“{clause}”" in kept
+    assert "version 1" in kept
+    page = await ada.get(f"/console/tickets/{number}")
+    undone = await ada.act(number, "undo", message=message_of(page))
+    assert box(await ada.get(undone.location.partition("#")[0])) == text
+
+
+async def test_a_clause_that_is_not_in_the_policy_is_neither_kept_nor_sent(office: Office, seat: Seats, library: Library) -> None:
+    with_policy(office, library)
+    ada, number = await seat("Ada"), question(office, "How long?")
+    refused = await made(ada, "usage", "{clause:data-retention.usage-record}")
+    assert refused.status == 422
+    assert "is no clause of the policy; clauses are named like data-retention.usage-records" in refused.wrong
+    refused = await ada.act(number, "reply", text="It says {clause:nothing.like-it}")
+    assert refused.status == 422
+    assert "It says {clause:nothing.like-it}" in refused.text
+    assert sent(office) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("new", "Dear {nane}", "{nane} is no variable; there are {number}, "),
+        ("new", "{Number}", "{Number} is no variable"),
+        ("New one", "text", "A name is one word"),
+        ("-", "text", "A name is one word"),
+        ("hello", "text", "already"),
+        ("new", " ", "The text is empty"),
+        ("new", "x" * 4001, "at most 4000"),
+    ],
+)
+async def test_a_template_that_cannot_be_kept_says_why(office: Office, seat: Seats, name: str, text: str, said: str) -> None:
+    ada = await seat("Ada")
+    before = len(office.read_now(templates.listed))
+    refused = await made(ada, name, text)
+    assert refused.status == 422
+    assert said in refused.wrong
+    assert len(office.read_now(templates.listed)) == before
+
+
+async def test_a_template_is_changed_and_taken_away_also_a_shipped_one(office: Office, seat: Seats) -> None:
+    ada, number = await seat("Ada"), question(office, "Hallo?")
+    page = await ada.get(f"{TEMPLATES}/de/hello")
+    form = {"csrf": page.token, "version": "0", "text": "Moin, hier ist {name_of_staff}."}
+    assert (await ada.post(f"{TEMPLATES}/de/hello", form)).status == 303
+    assert "Moin" in (await ada.get(TEMPLATES)).words
+    late = await ada.post(f"{TEMPLATES}/de/hello", form | {"text": "Servus"})
+    assert (late.status, "Somebody else has changed" in late.wrong, "Servus</textarea>" in late.text) == (422, True, True)
+    assert "Moin, hier ist Ada." in (await ada.get(f"/console/tickets/{number}/templates")).words
+    gone = await ada.post(f"{TEMPLATES}/de/hello/delete", form | {"version": "1"})
+    assert gone.status == 303
+    assert (await ada.get(f"{TEMPLATES}/de/hello")).status == 404
+    assert "Moin" not in (await ada.get(f"/console/tickets/{number}/templates")).words
+    assert (await made(ada, "hello", "Hallo noch einmal", "de")).status == 303
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+async def test_hostile_text_in_a_template_or_draft_shows_as_text(office: Office, seat: Seats, payload: str) -> None:
+    ada, number = await seat("Ada"), question(office, "Hello?")
+
+    async def pages() -> list[Answered]:
+        return [await ada.get(path) for path in (f"/console/tickets/{number}", f"/console/tickets/{number}/templates", TEMPLATES)]
+
+    assert (await made(ada, "own", "harmless")).status == 303
+    await ada.act(number, "draft", box="reply", text="harmless")
+    await pages()  # the first look adds a line to the ticket's history
+    plain = await pages()
+    page = await ada.get(f"{TEMPLATES}/en/own")
+    # In single braces it would be taken for a variable, and refused.
+    text = payload.replace("{", "{{").replace("}", "}}") if "{d" in payload else payload
+    saved = await ada.post(f"{TEMPLATES}/en/own", {"csrf": page.token, "version": "1", "text": text})
+    assert saved.status == 303, saved.wrong
+    await ada.act(number, "draft", box="reply", text=payload)
+    for before, after in zip(plain, await pages(), strict=True):
+        assert elements(before) == elements(after)
+    assert escape(text, quote=False) in (await ada.get(f"/console/tickets/{number}/templates")).text
+
+
+async def test_the_unverified_are_not_told_what_they_claim(office: Office, seat: Seats) -> None:
+    bob, number, other = await seat("Bob"), wish(office), verified(office, Right.ACCESS)
+    page = await bob.get(f"/console/tickets/{number}")
+    assert "Do not give or confirm account facts" in page.words
+    assert "Files cannot leave" in page.words
+    for text in (f"It is {ACCOUNT}.", "Is it ACC 1009?", "Write to ann@example.org", "to\u200b ａcc-1009 then"):
+        refused = await bob.act(number, "reply", text=text)
+        assert refused.status == 422, text
+        assert "Nothing was sent" in refused.wrong
+        assert box(refused) != ""
+    assert all(reply.kind != "human" for reply in sent(office))
+    assert (await bob.act(number, "reply", text="It is acc-10091, of which we know nothing.")).status == 303
+    assert (await bob.act(other, "reply", text=f"It is {ACCOUNT}.")).status == 303
+
+
+async def test_an_address_of_a_template_or_the_policy_is_public(office: Office, seat: Seats, library: Library) -> None:
+    with_policy(office, library)
+    ada, number = await seat("Ada"), question(office, "Hello?")
+    assert (await ada.act(number, "reply", text="Write to billing@example.com.")).status == 422
+    await made(ada, "billing", "Write to billing@example.com")
+    assert (await ada.act(number, "reply", text="Write to Billing@example.com.")).status == 303
+
+
+async def test_reply_close_and_next_opens_the_next_of_the_list(office: Office, seat: Seats, clock: Clock) -> None:
+    bob = await seat("Bob")
+    first, second, third = (question(office, text) for text in ("a", "b", "c"))
+    office.write_now(lambda desk: tickets.take(desk, third, "Bob"))
+    for queue, following in (("assignee=-", second), ("assignee=me", third)):
+        done = await bob.act(first, "reply", text="Done.", then="next", queue=queue)
+        assert done.status == 303, done.wrong
+        assert done.location.startswith(f"/console/tickets/{following}?done=reply-next&queue=assignee")
+        page = await bob.get(done.location)
+        assert "Sent and closed. This is the next one" in page.words
+        assert f"Reply to {first} leaves in 10 s" in page.words
+        assert not shown(office, first).is_open
+        await bob.act(first, "undo", message=message_of(page))
+        assert shown(office, first).is_open
+    await bob.act(second, "close")
+    await bob.act(third, "close")
+    done = await bob.act(first, "reply", text="Done.", then="next")
+    assert done.location == f"/console/tickets/{first}?done=reply-last"
+    assert "There is no other one" in (await bob.get(done.location)).words
+
+
+async def test_where_closing_is_refused_nothing_is_sent_and_it_says_why(office: Office, seat: Seats) -> None:
+    number, bob = verified(office), await seat("Bob")
+    before = len(sent(office, ANN))
+    assert "Reply, close and next" not in (await bob.get(f"/console/tickets/{number}")).words
+    refused = await bob.act(number, "reply", text="Done.", then="next")
+    assert refused.status == 422
+    assert "has not been answered; it closes by being completed, refused or withdrawn" in refused.wrong
+    assert box(refused) == "Done."
+    assert len(sent(office, ANN)) == before
+    office.write_now(lambda desk: requests.withdraw(desk, number, "staff:Bob", reason="as they wrote"))
+    assert (await bob.act(number, "reply", text="Done.", then="next")).status == 303
+
+
+async def test_replies_and_notes_cannot_be_confused(office: Office, seat: Seats) -> None:
+    number, bob = question(office, "Hello?"), await seat("Bob")
+    text = (await bob.get(f"/console/tickets/{number}")).text
+    for which, other in (("replying", "Reply to user"), ("noting", "Add note")):
+        section = re.search(rf'<section class="composer {which}".*?</section>', text, re.DOTALL)
+        assert section is not None
+        assert other in section[0]
+    assert "Your reply to the user" in text
+    assert "Your note for staff" in text
+    assert "no user ever sees it" in text
