@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Sequence
 
 from bot.clockwork import Job
-from desk import decisions, holder_notices, news, requests, unreached
+from desk import audit_chain, decisions, holder_notices, news, requests, unreached
 from desk.model.errors import StoreError
 from desk.office import Desk, Office
 from desk.privacy import Erased, sweep
@@ -26,6 +26,17 @@ def tell_staff(desk: Desk) -> None:
             log.warning("%s (%s): %s", each.number, each.what, _LINES[each.kind].format(day=each.day))
 
 
+def check_audit(desk: Desk) -> None:
+    """Checks the audit trail in passes; where each ended stands in the log, so that it can be compared with what stands there later."""
+    found = audit_chain.check(desk)
+    if found is None:
+        return
+    if found.broken:
+        log.error("The audit trail is broken at line %d: %s", found.broken, found.why)
+    else:
+        log.info("The audit trail is whole from line %d to %d:%s.", found.first, found.last, found.head)
+
+
 _LINES = {
     "new": "new, {day}; nobody was told by mail.",
     "replied": "the user has written, {day}; nobody was told by mail.",
@@ -42,6 +53,9 @@ JOBS: Sequence[Job] = (
     Job("note what holders of accounts could not be told", holder_notices.note_failures),
     Job("tell staff the news", tell_staff),
     Job("write to those whose chat cannot be reached", unreached.write_to),
+    Job("link the lines of the audit trail", audit_chain.link),
+    Job("check the audit trail", check_audit),
+    Job("erase lines of the audit trail whose time is over", audit_chain.prune),
 )
 """In this order: what a job changes, staff hear in the same round."""
 

@@ -67,6 +67,7 @@ SETTINGS = (
     _setting("telegram.rate_chat", values.rate),
     _setting("telegram.rate_group", values.rate),
     _setting("desk.retention_days", values.days, name="RETENTION_DAYS"),
+    _setting("desk.audit_days", values.days, name="AUDIT_DAYS"),
     _setting("desk.chat_rate", values.whole(100_000, "messages", 0), name="CHAT_RATE"),
     _setting("desk.undo", values.whole(60, "seconds", 0), name="UNDO"),
     _setting("desk.timezone", values.timezone, name="TIMEZONE"),

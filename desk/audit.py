@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-from desk.model.audited import Audited
+from desk.model.audited import Audited, Sought
 from desk.office import Desk
 from desk.store import audit
 
-__all__ = ["Audited", "newest", "of", "record"]
+__all__ = ["Audited", "Sought", "actions", "find", "newest", "of", "record"]
 
+PAGE = 100
+"""Lines of one page."""
 _ACTOR = re.compile(r"user|system|nobody|(staff|key):[^\x00-\x1f\x7f]{1,80}")
 _ACTION = re.compile(r"[a-z][a-z0-9_.-]{0,59}")
 _REFERENCE = re.compile(r"[^\x00-\x20\x7f][^\x00-\x1f\x7f]{0,119}")
@@ -37,3 +39,13 @@ def of(desk: Desk, subject: str) -> list[Audited]:
 def newest(desk: Desk, limit: int = 100) -> list[Audited]:
     """What was done last, newest first."""
     return audit.newest(desk.tx, limit)
+
+
+def find(desk: Desk, sought: Sought, limit: int = PAGE) -> list[Audited]:
+    """The lines that are sought, newest first; a page ends with a line whose ``key`` the next one goes on behind."""
+    return audit.find(desk.tx, sought, limit)
+
+
+def actions(desk: Desk) -> list[str]:
+    """What was done lately, as words to look for."""
+    return audit.actions(desk.tx)

@@ -43,6 +43,8 @@ class DeskSettings:
     """Seconds in which a member can take back a reply before it leaves; 0 = it leaves at once."""
     retention_days: int = 90
     """Days after which the texts of a conversation are erased; 0 = never."""
+    audit_days: int = 0
+    """Days after which lines of the audit trail are erased, from its beginning; 0 = never."""
     handoff: Handoff = "desk"
     """Who handles requests: the embedded desk, or another console by webhook."""
     totp: Literal["optional", "required"] = "optional"

@@ -1,0 +1,201 @@
+"""The chain of the audit trail: every line is bound to all before it, so that a line that was changed, removed or slipped in shows.
+
+One job links the lines after they were committed, in the order in which it finds them: a chain inside every turn's transaction would
+make all processes wait for each other. It takes the row with the chain's end, so that of several processes one links at a time. The
+hashes are keyed by the key file, which lies outside the database: whoever can only write there can make no hash that fits.
+What nobody can see from inside is a whole chain that was replaced by an older one; for that the place and hash of its end are compared
+with ones that were noted elsewhere (``has``).
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import takewhile
+
+from desk.clock import moment, stamp
+from desk.office import Desk
+from desk.store import audit_chain
+from desk.store.audit_chain import Chain
+from desk.store.engine import Row
+
+BATCH = 1000
+"""Lines that one transaction links, checks or erases at most."""
+CHECK_EVERY = timedelta(hours=1)
+_CHANGED = "The line at this place, or the one before it, is not what it was when it was linked."
+_MISSING = "A line is missing at this place."
+_END = "The chain does not end where it was last written that it ends."
+_SEAL = "What was written down about the chain's ends was changed."
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the chain stands."""
+
+    first: int
+    """The place of the first line that is kept; those before were erased in time."""
+    last: int
+    """The place of the last line that is linked; 0 = none is."""
+    head: str
+    """The hash of that line, to be noted outside of this database; "" = none."""
+    waiting: int
+    """Lines that are not linked yet."""
+    verified: int
+    """Up to which place all was found whole; 0 = nothing was checked yet."""
+    verified_at: datetime | None
+    broken: int
+    """The place at which a check found it broken; 0 = it did not."""
+    why: str
+    """What is broken there, in a sentence; "" = nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Where the chain is not whole."""
+
+    place: int
+    why: str
+
+
+def standing(desk: Desk) -> Standing:
+    """What the last checks found."""
+    chain = audit_chain.get(desk.tx)
+    return Standing(
+        chain.anchor_place + 1,
+        chain.last_place,
+        chain.last_hash,
+        audit_chain.count_unlinked(desk.tx),
+        chain.verified_place,
+        moment(chain.verified_at) if chain.verified_at else None,
+        chain.broken_place,
+        chain.broken_why,
+    )
+
+
+def link(desk: Desk, limit: int = BATCH) -> int:
+    """Links lines that are not linked yet; returns how many.
+
+    Where the ends were tampered with it links nothing and leaves all as it is, so that the traces stay.
+    """
+    rows = audit_chain.unlinked(desk.tx, limit)
+    chain = audit_chain.get(desk.tx)
+    if not rows or _seal_break(desk, chain):
+        return 0
+    place, hash = chain.last_place, chain.last_hash
+    for row in rows:
+        place, hash = place + 1, _hash(desk, row, place + 1, hash)
+        audit_chain.link(desk.tx, row["id"], place, hash)
+    _seal(desk, replace(chain, last_place=place, last_hash=hash, linked_at=stamp(desk.now)))
+    return len(rows)
+
+
+def check(desk: Desk, limit: int = BATCH) -> Standing | None:
+    """Goes on with checking the chain from one end to the other, once an hour; returns what a check found that has ended with this."""
+    chain = audit_chain.get(desk.tx)
+    if not chain.checked_place and chain.verified_at and desk.now - moment(chain.verified_at) < CHECK_EVERY:
+        return None
+    broken = _seal_break(desk, chain)
+    start = max(chain.checked_place, chain.anchor_place)
+    rows: Sequence[Row] = ()
+    if broken is None:
+        rows = audit_chain.behind(desk.tx, start, limit)
+        before = audit_chain.hash_at(desk.tx, start) if start > chain.anchor_place else chain.anchor_hash
+        broken = _first_break(desk, rows, start, before or "")
+    if broken is None and len(rows) == limit:
+        audit_chain.put(desk.tx, replace(chain, checked_place=int(rows[-1]["place"])))
+        return None
+    note(desk, broken or _end_break(chain, rows, start))
+    return standing(desk)
+
+
+def verify(desk: Desk) -> Break | None:
+    """Checks the whole chain at once; returns where it is broken, None = nowhere. Writes nothing."""
+    chain = audit_chain.get(desk.tx)
+    if broken := _seal_break(desk, chain):
+        return broken
+    place, hash = chain.anchor_place, chain.anchor_hash
+    while True:
+        rows = audit_chain.behind(desk.tx, place, BATCH)
+        if broken := _first_break(desk, rows, place, hash):
+            return broken
+        if len(rows) < BATCH:
+            return _end_break(chain, rows, place)
+        place, hash = int(rows[-1]["place"]), str(rows[-1]["hash"])
+
+
+def note(desk: Desk, broken: Break | None) -> None:
+    """Keeps what a check of the whole chain found."""
+    chain = audit_chain.get(desk.tx)
+    if broken is None:
+        found = replace(chain, verified_place=chain.last_place, verified_at=stamp(desk.now), broken_place=0, broken_why="")
+    else:
+        found = replace(chain, verified_at=stamp(desk.now), broken_place=broken.place, broken_why=broken.why)
+    audit_chain.put(desk.tx, replace(found, checked_place=0))
+
+
+def has(desk: Desk, place: int, hash: str) -> bool | None:
+    """Whether the line at a place has the hash that was noted; None where it was erased in time and cannot be compared."""
+    if place <= audit_chain.get(desk.tx).anchor_place:
+        return None
+    return hmac.compare_digest((audit_chain.hash_at(desk.tx, place) or "").encode(), hash.encode())
+
+
+def prune(desk: Desk, limit: int = BATCH) -> int:
+    """Erases lines older than ``desk.audit_days`` from the beginning of the chain, which then begins behind them; returns how many."""
+    days = desk.rules.audit_days
+    if days <= 0:
+        return 0
+    chain = audit_chain.get(desk.tx)
+    if not chain.seal or _seal_break(desk, chain):
+        return 0
+    before = stamp(desk.now - timedelta(days=days))
+    rows = audit_chain.behind(desk.tx, chain.anchor_place, limit)
+    old = list(takewhile(lambda row: row["at"] < before, rows))
+    if not old:
+        return 0
+    place, hash = int(old[-1]["place"]), str(old[-1]["hash"])
+    _seal(desk, replace(chain, anchor_place=place, anchor_hash=hash))
+    return audit_chain.remove_to(desk.tx, place)
+
+
+def _first_break(desk: Desk, rows: Sequence[Row], place: int, hash: str) -> Break | None:
+    for row in rows:
+        place += 1
+        if row["place"] != place:
+            return Break(place, _MISSING)
+        if not hmac.compare_digest(str(row["hash"]).encode(), (hash := _hash(desk, row, place, hash)).encode()):
+            return Break(place, _CHANGED)
+    return None
+
+
+def _end_break(chain: Chain, rows: Sequence[Row], start: int) -> Break | None:
+    last = int(rows[-1]["place"]) if rows else start
+    hash = str(rows[-1]["hash"]) if rows else chain.last_hash
+    return None if (last, hash) == (chain.last_place, chain.last_hash) else Break(last + 1, _END)
+
+
+def _seal_break(desk: Desk, chain: Chain) -> Break | None:
+    """Whether what is written about both ends is ours."""
+    if not chain.seal and not chain.last_place:
+        return Break(1, _SEAL) if audit_chain.has_links(desk.tx) else None
+    return None if hmac.compare_digest(chain.seal.encode(), _seal_of(desk, chain).encode()) else Break(chain.last_place, _SEAL)
+
+
+def _seal(desk: Desk, chain: Chain) -> None:
+    audit_chain.put(desk.tx, replace(chain, seal=_seal_of(desk, chain)))
+
+
+def _seal_of(desk: Desk, chain: Chain) -> str:
+    return _keyed(desk, ["ends", chain.anchor_place, chain.anchor_hash, chain.last_place, chain.last_hash, chain.linked_at])
+
+
+def _hash(desk: Desk, row: Row, place: int, before: str) -> str:
+    return _keyed(desk, ["line", place, before, *(row[name] for name in ("id", "at", "actor", "action", "subject", "reason"))])
+
+
+def _keyed(desk: Desk, content: list[object]) -> str:
+    text = json.dumps(content, separators=(",", ":"))
+    return hmac.digest(desk.sealer.derived("audit chain"), text.encode(), "sha256").hex()
