@@ -15,7 +15,8 @@ const KEYS = [
   ["?", "these keys", () => toggle()],
 ];
 
-const isOn = () => localStorage.getItem(SWITCH) !== "off";
+// Off for the person (their page "You") is off in every browser.
+const isOn = () => document.querySelector(".bar").dataset.shortcuts !== "off" && localStorage.getItem(SWITCH) !== "off";
 
 function focus(selector) {
   const found = document.querySelector(selector);
