@@ -1,0 +1,66 @@
+"""A reply to somebody unverified names neither the account that they claim nor an address that may be its; on every store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from desk import impostor, replies, tickets
+from desk.model.errors import NotAllowed
+from desk.office import Desk, Office
+from desk.settings import DeskSettings
+from tests.desk.asking import MIA, RULES, mailed, wish
+from tests.desk.deciding import ADA, hire
+from tests.desk.samples import ANN, BOB
+
+
+@pytest.fixture(autouse=True)
+def rules(office: Office) -> Iterator[DeskSettings]:
+    """Mails can be sent, and there is a directory."""
+    office.rules = RULES
+    yield office.rules
+
+
+def refusal(office: Office, number: str, text: str) -> str:
+    """What is said of a reply; "" where it may go."""
+
+    def check(desk: Desk) -> None:
+        impostor.check(desk, tickets.show(desk, number), text)
+
+    try:
+        office.read_now(check)
+    except NotAllowed as error:
+        return str(error)
+    return ""
+
+
+def test_the_account_and_the_address_that_a_code_went_to_are_not_named(office: Office) -> None:
+    number = wish(office, ANN)
+    mailed(office, ANN, number)
+    for text in (f"Is it {MIA.id}?", "acc 1009", "ACC-1 0 0 9.", f"We wrote to {MIA.email}.", MIA.email.upper(), "(acc1009)"):
+        assert "names the account" in refusal(office, number, text), text
+    for text in ("acc-10", "We hold the sum of 1009 euros.", "accounts 1009 to 1010", "Please type the code that you were mailed."):
+        assert refusal(office, number, text) == "", text
+
+
+def test_another_chat_may_be_told_of_what_it_has_nothing_to_do_with(office: Office) -> None:
+    mailed(office, ANN, wish(office, ANN))
+    assert refusal(office, wish(office, BOB), "The form is called acc-1009.") == ""
+
+
+def test_an_address_of_which_nobody_knows_whose_it_is_is_not_named_and_the_teams_own_is(office: Office) -> None:
+    number = wish(office, ANN)
+    assert "may be the address of an account" in refusal(office, number, "Is it someone@example.org?")
+    office.rules = DeskSettings(team_mail="desk@example.org")
+    assert refusal(office, number, "Write to desk@example.org.") == ""
+
+
+def test_what_is_refused_is_not_sent_whoever_writes_it(office: Office) -> None:
+    hire(office)
+    number = wish(office, ANN)
+    mailed(office, ANN, number)
+    for by in (ADA, "key:console"):
+        with pytest.raises(NotAllowed, match="Nothing was sent"):
+            office.write_now(lambda desk, by=by: replies.send(desk, number, f"It is {MIA.id}", by))
+    assert all(each.author != "staff" for each in office.read_now(lambda desk: tickets.show(desk, number)).messages)
