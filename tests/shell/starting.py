@@ -94,14 +94,13 @@ class Warm:
             start_new_session=True,
         )
         theirs.close()
-        self._ordering = threading.Lock()
         atexit.register(self._end)
 
     def start(self, order: Order, files: Sequence[int]) -> Forked:
         """Forks."""
         heard, told = os.pipe()
         try:
-            with self._ordering:
+            with _ordering:
                 send(self._control, order, [*files, told])
         finally:
             os.close(told)
@@ -117,7 +116,12 @@ def interpreters(env: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in env.items() if name.startswith(INTERPRETERS_OWN)} | {"PYTHONPATH": str(ROOT)}
 
 
-_warm = cache(Warm)
+_ordering = threading.RLock()
+
+
+@cache
+def _warm() -> Warm:
+    return Warm()
 
 
 def start(arguments: Sequence[str], *, env: Mapping[str, str], cwd: Path, files: Sequence[int], fresh: bool = False) -> Process:
@@ -128,4 +132,6 @@ def start(arguments: Sequence[str], *, env: Mapping[str, str], cwd: Path, files:
     if fresh or interpreters(env) != interpreters(os.environ):
         said, out, err = files
         return subprocess.Popen([*COMMAND, *arguments], env=env, cwd=cwd, stdin=said, stdout=out, stderr=err)
-    return _warm().start(Order(arguments, env, str(cwd)), files)
+    with _ordering:
+        warm = _warm()
+    return warm.start(Order(arguments, env, str(cwd)), files)

@@ -9,7 +9,6 @@ import gc
 import json
 import os
 import pkgutil
-import signal
 import socket
 import sys
 import time
@@ -46,25 +45,34 @@ def _received(control: socket.socket) -> tuple[Order, list[int]] | None:
     head, descriptors, _, _ = socket.recv_fds(control, HEAD, REPORT + 1)
     if len(head) < HEAD:
         return None
-    with control.makefile("rb") as stream:
-        return Order(**json.loads(stream.read(int.from_bytes(head, "big")))), descriptors
+    body, length = bytearray(), int.from_bytes(head, "big")
+    # No byte further: the next order comes with descriptors of its own.
+    while len(body) < length:
+        body += control.recv(length - len(body))
+    return Order(**json.loads(body)), descriptors
 
 
 def serve(control: socket.socket) -> list[str]:
     """Forks at every order, until the other end closes; returns in the forked processes only, with their command line."""
-    # Whoever minds a process is nobody's concern.
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while order := _received(control):
+        _reap()
         if os.fork():
             for each in order[1]:
                 os.close(each)
             continue
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         if program := os.fork():
             _mind(program, order[1][REPORT])
         _become(*order)
         return list(order[0].arguments)
+    _reap()
     os._exit(0)
+
+
+def _reap() -> None:
+    """Takes leave of those that have ended, so that the time that they took counts among that of the tests."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def _mind(program: int, report: int) -> None:
