@@ -15,10 +15,16 @@ from knowledge.yaml_file import read_yaml
 FOLDER = Path(__file__).parent / "lexicon" / "common"
 DELETING = ("delete", "close_account")
 """Concepts of deleting."""
-PLAIN = 0.6
-"""Probability of a wish from which words for deleting are one..."""
+PLAIN = 0.35
+"""Probability from which a message that says it plainly in English is a wish..."""
+LIKELY = 0.6
+"""...in another language, where only the concepts tell..."""
 SURE = 0.9
-"""...where nothing is named that may not be ours to delete, or without such words."""
+"""...and where something is named that may not be ours to delete, or without words for deleting."""
+NO_VERBS = ("ed", "ing", "ion", "sure", "removal")
+"""Endings of participles and nouns, which wish for nothing by themselves ("account deletion", "account deleted")."""
+RENOUNCING = frozenset({"no", "not", "dont", "never"})
+"""Words that begin a wish by themselves: "I no longer want an account"."""
 ELSEWHERE = frozenset({"browser", "cookies", "advertiser", "files"})
 NEAR = 4
 """Words between a denial and the verb that it denies."""
@@ -41,9 +47,9 @@ def is_plain_wish(question: Question, p: float) -> bool:
         return False
     if said.isdisjoint(DELETING):
         return p >= SURE and not question.asks and question.language == "en" and _is_ours(question.words)
-    if question.language == "en" and not _is_wished(question):
-        return False
-    return p >= (PLAIN if said.isdisjoint(ELSEWHERE) else SURE)
+    if not said.isdisjoint(ELSEWHERE):
+        return p >= SURE and (question.language != "en" or _is_wished(question))
+    return _is_wished(question) and p >= PLAIN if question.language == "en" else p >= LIKELY
 
 
 def denies_deletion(question: Question) -> bool:
@@ -53,8 +59,7 @@ def denies_deletion(question: Question) -> bool:
     before, behind = _phrases("replies", "denies before"), _phrases("replies", "denies behind")
     spots = _spots(question)
     return bool(spots) and all(
-        _has(before, question.words[max(0, hit.start - NEAR) : hit.start])
-        or _has(behind, question.words[hit.end : hit.end + NEAR])
+        _has(before, question.words[max(0, hit.start - NEAR) : hit.start]) or _has(behind, question.words[hit.end : hit.end + NEAR])
         for hit in spots
     )
 
@@ -75,9 +80,9 @@ def _is_doubtful(words: Sequence[str], hit: Hit) -> bool:
     before = words[max(anew, hit.start - BEFORE) : hit.start + 1]
     if _says("doubts", before) and not _says("polite", before):
         return True
-    if _tells(words[: hit.start]):
+    if words[hit.start] not in RENOUNCING and _tells(words[: hit.start]):
         return True
-    if words[hit.start].endswith(("ed", "ing")) and not _says("wishes", words):
+    if words[hit.start].endswith(NO_VERBS) and not _says("wishes", words):
         return True
     return _is_anothers(words, hit)
 

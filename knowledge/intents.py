@@ -86,10 +86,16 @@ MOST_KEYWORDS = 4
 """Words up to which a message without a sentence is read as a list of subjects."""
 
 
+NO_SUBJECTS = frozenset({"off", "silent", "chat", "human", "rights", "yes", "no", "cancel", *DOES_RIGHT})
+"""Groups that no word of a list of subjects is in: "delete account" is a wish."""
+
+
 def _is_weighty(view: View) -> bool:
     """Whether a piece asks or requests something by itself."""
     name, p = view.best
     if name == "chat" or (len(view.question.words) < 2 and not view.question.marked and not is_cjk(view.text[:1])):
+        return False
+    if name == "do_delete" and not view.question.asks and not _is_plain_deletion(view):
         return False
     return p >= 0.45 and (view.question.asks or name.startswith("do_") or name == "human" or p >= 0.8)
 
@@ -108,15 +114,24 @@ def _halved(whole: View, language: str, look: Look) -> list[View]:
     if keywords := _keywords(whole, language, look):
         return keywords
     best: tuple[float, list[View]] = (0.0, [whole])
-    for left_text, right_text in halves(whole.text):
-        left = look(left_text, language)
-        right = look(right_text, language) if _is_weighty(left) else None
-        if right is None or not _is_weighty(right) or left.best[0] == right.best[0]:
+    for cut in halves(whole.text):
+        left = look(cut.left, language)
+        right = look(cut.right, language) if _is_weighty(left) else None
+        if right is None or not _is_weighty(right) or left.best[0] == right.best[0] or not _stand_apart(left, right, cut.is_strong):
             continue
         strength = min(left.best[1], right.best[1])
         if strength > max(best[0], 0.5):
             best = (strength, [left, right])
     return best[1]
+
+
+def _stand_apart(left: View, right: View, is_strong: bool) -> bool:
+    """Whether both halves are said for themselves: "does closing the account wipe ..., erase ..." goes on asking, and wishes nothing."""
+    if right.question.asks:
+        return is_strong or left.question.asks or left.best[0] in DOES_RIGHT
+    if right.best[0] in DOES_RIGHT or right.best[0] == "human":
+        return not left.question.asks or not REQUESTING.isdisjoint(right.question.concepts)
+    return is_strong
 
 
 def _keywords(whole: View, language: str, look: Look) -> list[View]:
@@ -125,7 +140,7 @@ def _keywords(whole: View, language: str, look: Look) -> list[View]:
     if not 2 <= len(words) <= MOST_KEYWORDS or whole.question.asks or (whole.best[1] > 0.5 and whole.best[0] not in ("off", "silent")):
         return []
     seen = [look(word, language) for word in words]
-    is_list = all(view.best[1] >= 0.45 and view.best[0] not in ("off", "silent", "chat", "human", *REPLIES) for view in seen)
+    is_list = all(view.best[1] >= 0.45 and view.best[0] not in NO_SUBJECTS for view in seen)
     return seen if is_list and len({view.best[0] for view in seen}) == len(seen) else []
 
 

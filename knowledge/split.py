@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from knowledge.text import CJK, IS_CJK, sentences
 
@@ -11,11 +12,19 @@ MAX_PIECES = 6
 MAX_PIECE = 400
 """Characters read of one piece."""
 JOINT = re.compile(
-    r"[,;]?\s(?:and|n|&|also|plus|und|y|e|et|и|а|but|aber|pero|mais|mas|но|oh and|by the way|btw)\s+"
-    rf"|(?<=[{CJK}])\s+(?=[{CJK}])"
-    r"|\s*[;,]\s+|\s+[-–—]\s+|[，；、](?=\S)|(?:另外|还有|以及|並且|并且|あと|それと|ついでに|で、)",
+    r"(?P<strong>[,;]?\s(?:and(?: also)?|n|&|plus|und|y|e|et|и|а|but|aber|pero|mais|mas|но|oh and|by the way|btw)\s+(?:also\s+)?"
+    rf"|,\s*also,?\s+|\s*;\s+|(?<=[{CJK}])\s+(?=[{CJK}])|[，；、](?=\S)|(?:另外|还有|以及|並且|并且|あと|それと|ついでに|で、))"
+    r"|\s*,\s+|\s+[-–—]\s+",
     re.IGNORECASE,
 )
+"""Where two questions may meet; a mere comma or dash is a weak joint."""
+SUBORDINATE = re.compile(
+    r"(?:and |so |but |or )?(?:if|when|once|suppose|supposing|say|assuming|what if|since|because|as|although|though|while|whether|after|"
+    r"before|unless|until|in case|given|for|under|wenn|falls|weil|nachdem|bevor|cuando|porque|quand|lorsque|parce|quando|"
+    r"если|когда|如果|要是|万一|もし)\b",
+    re.IGNORECASE,
+)
+"""Beginnings of what only leads up to what follows the comma."""
 ASKING = re.compile(
     r"\?|？|吗|嗎|呢|么|か[。？?]?$|\b(?:how|hwo|what|wat|waht|why|who|where|when|which|do|does|did|is|are|can|could|will|would|tell|wie|was|wo|wer|wann|"
     r"warum|welche|qué|que|cómo|como|cuánto|quién|dónde|combien|comment|quand|où|pourquoi|quoi|quanto|quem|onde|quando|сколько|как|где|"
@@ -38,13 +47,23 @@ def likeness(piece: str) -> float:
     return len(ASKING.findall(piece[:MAX_PIECE])) + (2.0 if piece.rstrip().endswith(("?", "？")) else 0.0) - len(piece) / 400
 
 
-def halves(sentence: str) -> list[tuple[str, str]]:
+class Cut(NamedTuple):
+    """One way to cut a sentence in two."""
+
+    left: str
+    right: str
+    is_strong: bool
+    """Whether a word or mark joins the halves that may join two questions; a mere comma also parts what belongs together."""
+
+
+def halves(sentence: str) -> list[Cut]:
     """Every way to cut a sentence in two at a conjunction or comma, at most four: each cut is read twice."""
     found = []
     for match in list(JOINT.finditer(sentence))[:4]:
         left, right = sentence[: match.start()].strip(), sentence[match.end() :].strip()
-        if _long_enough(left) and _long_enough(right):
-            found.append((left, right))
+        is_strong = match["strong"] is not None
+        if _long_enough(left) and _long_enough(right) and (is_strong or not SUBORDINATE.match(left)):
+            found.append(Cut(left, right, is_strong))
     return found
 
 

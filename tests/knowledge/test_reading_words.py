@@ -149,7 +149,11 @@ def test_a_message_is_cut_into_sentences_and_the_most_question_like_are_kept() -
 
 
 def test_two_questions_in_one_sentence_can_be_cut_apart() -> None:
-    assert ("how long are logs kept", "in which country") in halves("how long are logs kept, and in which country")
+    assert ("how long are logs kept", "in which country", True) in halves("how long are logs kept, and in which country")
+
+
+def test_what_a_condition_leads_up_to_is_not_cut_from_it() -> None:
+    assert halves("if you go broke, who gets my data") == []
 
 
 @settings(max_examples=60, deadline=None)
