@@ -8,20 +8,24 @@
   if (!live || !fresh) return;
 
   const TOGETHER = 250; // milliseconds: what changes together is fetched once
+  const lines = () => [...document.querySelectorAll(".lines .number")];
+  const numbers = () => lines().map((each) => each.textContent);
   const main = document.getElementById("content");
   const own = live.dataset.number;
   const opened = Number(live.dataset.version || 0);
-  let heard = [];
+  const known = new Set(numbers());
+  const arrived = new Set();
+  let version = 0;
   let timer = 0;
   let before = null;
 
-  const lines = () => [...document.querySelectorAll(".lines .number")];
   const messages = () => document.querySelectorAll("#told .talk > li").length;
 
   live.addEventListener("ticket", (event) => {
     const change = JSON.parse(event.detail.data);
     if (own && change.kind !== "many" && change.number !== own) return;
-    heard.push(change);
+    if (change.kind === "new") arrived.add(change.number);
+    version = Math.max(version, change.version || 0);
     timer ||= setTimeout(fetchAnew, TOGETHER);
   });
   live.addEventListener("end", () => say("You are signed out: this page is not brought up to date any more.", "Sign in", `/console/login?next=${encodeURIComponent(location.pathname + location.search)}`));
@@ -33,32 +37,32 @@
 
   fresh.addEventListener("htmx:before:swap", () => {
     const focused = document.activeElement;
-    before = { numbers: new Set(lines().map((each) => each.textContent)), at: lines().indexOf(focused), id: focused?.id, messages: messages() };
+    before = { at: lines().indexOf(focused), id: focused?.id, messages: messages() };
   });
 
   fresh.addEventListener("htmx:after:swap", () => {
     if (!before) return;
     keepFocus();
     own ? tellTicket() : tellQueue();
-    heard = [];
     document.dispatchEvent(new CustomEvent("swapped"));
   });
 
   // The line that had the focus keeps it; where it left the list, the one that took its place has it.
   function keepFocus() {
     if (document.activeElement && document.activeElement !== document.body) return;
-    const same = before.id && document.getElementById(before.id);
-    (same || (before.at >= 0 && (lines()[before.at] || lines().at(-1))))?.focus({ preventScroll: true });
+    const same = before.id ? document.getElementById(before.id) : null;
+    const next = before.at < 0 ? null : lines()[before.at] || lines().at(-1);
+    (same || next)?.focus({ preventScroll: true });
   }
 
   function tellQueue() {
-    const opened = new Set(heard.filter((each) => each.kind === "new").map((each) => each.number));
-    const added = lines().map((each) => each.textContent).filter((number) => opened.has(number) && !before.numbers.has(number));
+    // It may have come with an earlier fetch, before its own event was heard.
+    const added = numbers().filter((number) => arrived.has(number) && !known.has(number));
+    for (const number of added) known.add(number);
     if (added.length) say(`New: ${added.join(", ")}.`);
   }
 
   function tellTicket() {
-    const version = Math.max(0, ...heard.map((each) => each.version || 0));
     if (version > opened) say("Somebody has changed this ticket since you opened it.", "Show", location.pathname);
     else if (messages() > before.messages) say("The user has written; it stands in the conversation.");
   }

@@ -1,0 +1,94 @@
+"""Open pages of the console keep up with what happens: a ticket arrives, a user writes, a colleague acts, the line breaks."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from desk import staff, tickets
+from desk.model.turn import Address
+from desk.office import Desk
+from tests.browser.test_console import Staffed, signed_in, staffed
+from tests.browser.test_looks import violations
+
+__all__ = ["staffed"]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+def arrives(desk: Staffed, name: str) -> str:
+    """Opens a ticket as another process does."""
+
+    def job(store: Desk) -> str:
+        address = Address("web", f"chat-{name}")
+        return tickets.open_ticket(store, address, "human", None, language="en", received_at=store.now, context=[f"I am {name}"]).number
+
+    with closing(desk.office()) as office:
+        return office.write_now(job)
+
+
+def acts(desk: Staffed, number: str, *, user: str = "", note: str = "") -> None:
+    """Lets the user write, or a colleague."""
+    with closing(desk.office()) as office:
+        if user:
+            office.write_now(lambda store: tickets.add(store, number, [user]))
+        if note:
+            office.write_now(lambda store: tickets.note(store, number, note, staff.show(store, "Bob").actor))
+
+
+async def listens(page: Page) -> None:
+    """Waits until the page hears what changes."""
+    await page.wait_for_function("() => document.getElementById('live')._htmx?.sse?.status === 200")
+
+
+async def test_a_ticket_arrives_in_the_open_queue_and_the_keyboard_stays_where_it_was(browser: Browser, staffed: Staffed) -> None:
+    async with signed_in(browser, staffed) as console:
+        page = console.page
+        await page.goto(f"{staffed.address}/console?group=open")
+        await listens(page)
+        await page.keyboard.press("j")
+        await page.keyboard.press("j")
+        focused = await page.evaluate("document.activeElement.textContent")
+        before = await page.locator(".lines > li").count()
+        number = arrives(staffed, "first")
+        await expect(page.get_by_role("status")).to_have_text(f"New: {number}.")
+        await expect(page.locator(".lines > li")).to_have_count(before + 1)
+        assert await page.evaluate("document.activeElement.textContent") == focused
+        assert f"All open ({before + 1})" in await page.get_by_role("navigation", name="Lists").inner_text()
+        assert await violations(page) == []
+        await page.keyboard.press("k")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_role("heading", level=1)).to_contain_text("PD-")
+
+
+async def test_what_happened_while_the_line_was_broken_is_caught_up_with(browser: Browser, staffed: Staffed) -> None:
+    async with signed_in(browser, staffed) as console:
+        page = console.page
+        await page.goto(f"{staffed.address}/console?group=open")
+        await listens(page)
+        # The next connection begins half a second after the last one has broken.
+        await page.evaluate("document.getElementById('live')._htmx.sse.reader.cancel()")
+        number = arrives(staffed, "second")
+        await expect(page.locator(f"#line-{number}")).to_be_visible()
+        await expect(page.get_by_role("status")).to_have_text(f"New: {number}.")
+
+
+async def test_the_user_writes_into_the_open_ticket_and_nothing_typed_is_touched(browser: Browser, staffed: Staffed) -> None:
+    number = arrives(staffed, "third")
+    async with signed_in(browser, staffed) as console:
+        page = console.page
+        await page.goto(f"{staffed.address}/console/tickets/{number}")
+        await listens(page)
+        await page.locator("#reply-text").fill("Good morn")
+        acts(staffed, number, user="Are you there?")
+        await expect(page.locator("#told")).to_contain_text("Are you there?")
+        await expect(page.get_by_role("status")).to_contain_text("The user has written")
+        await expect(page.locator("#reply-text")).to_be_focused()
+        await page.keyboard.type("ing")
+        await expect(page.locator("#reply-text")).to_have_value("Good morning")
+        acts(staffed, number, note="I know this one")
+        await expect(page.get_by_role("status")).to_contain_text("Somebody has changed this ticket")
+        await expect(page.get_by_role("status").get_by_role("link", name="Show")).to_be_visible()
+        await expect(page.locator("#reply-text")).to_have_value("Good morning")
+        assert await violations(page) == []
