@@ -62,7 +62,10 @@ class Words:
 
     @classmethod
     def of(cls, contents: Mapping[str, str], shown_as: Mapping[str, Path] | None = None) -> Words:
-        """What gathered files say; ``shown_as``: name -> the file that errors are to name. Raises LexiconError."""
+        """What gathered files say, with the lexicon that ships where none is among them.
+
+        ``shown_as``: name -> the file that errors are to name. Raises LexiconError.
+        """
         with tempfile.TemporaryDirectory(prefix="privacy-desk-words-") as scratch:
             for name, content in contents.items():
                 path = Path(scratch) / name
@@ -70,7 +73,8 @@ class Words:
                 path.write_text(content, encoding="utf-8")
             try:
                 folder = Path(scratch) / BESIDE
-                return cls(Lexicon.load(Path(scratch) / LEXICON), Bank.load(folder), rehearse.load(folder))
+                own = any(name.startswith(f"{LEXICON}/") for name in contents)
+                return cls(Lexicon.load(Path(scratch) / LEXICON) if own else None, Bank.load(folder), rehearse.load(folder))
             except LexiconError as error:
                 text = str(error)
                 for name in contents:

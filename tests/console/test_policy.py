@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import timedelta
+from io import BytesIO
 
 import aiohttp
 import pytest
 
 from bot.refresh import Bookcase
-from desk import audit, policies
+from desk import audit, policies, words
 from desk.candidates import KEPT
 from desk.office import Office
 from knowledge.files import MAX_BYTES
@@ -19,23 +20,31 @@ from tests.clock import Clock
 from tests.console.conftest import Seats
 from tests.console.staffed import Answered, Seat
 from tests.console.test_ticket import PAYLOADS
-from tests.policy.files import CHINESE, ENGLISH, begin
+from tests.policy.files import CHINESE, ENGLISH, POLICIES, begin
 
 NEW = ENGLISH.replace("Retained for 90 days", "Retained for 30 days")
 HERE = "/console/policy"
+REHEARSAL = """language: en
+sections:
+  data-retention: [How long do you keep usage records?, How long do you keep my data?]
+  cookie-usage: [Do you use cookies?]
+silent: [Do you sell shoes?]
+"""
 
 
 @pytest.fixture
 def office(office: Office) -> Office:
-    """A desk with staff that was started once."""
+    """A desk with staff that was started once, with few regression questions."""
     begin(office)
+    files = {"policies/bank.en.yaml": (POLICIES / "bank.en.yaml").read_text(), "policies/rehearsal.en.yaml": REHEARSAL}
+    office.write_now(lambda desk: words.take(desk, files, by="", note=""))
     return office
 
 
 async def upload(seat: Seat, *files: tuple[str, str | bytes], **fields: str) -> Answered:
-    form = aiohttp.FormData({"csrf": (await seat.get("/console")).token, **fields})
+    form = aiohttp.FormData({"csrf": (await seat.get("/console")).token, **fields}, quote_fields=False)
     for at, (name, content) in enumerate(files, start=1):
-        form.add_field(f"file{at}", content.encode() if isinstance(content, str) else content, filename=name)
+        form.add_field(f"file{at}", BytesIO(content.encode() if isinstance(content, str) else content), filename=name)
     async with seat.client.post(f"{seat.address}{HERE}/candidates", data=form, allow_redirects=False) as response:
         return Answered(response.status, await response.text(), dict(response.headers))
 
@@ -83,7 +92,7 @@ async def test_a_file_is_looked_at_and_published_and_the_running_desk_answers_fr
 
 async def test_a_translation_comes_in_beside_its_original(office: Office, seat: Seats) -> None:
     ada = await seat("Ada")
-    address = await looked_at(ada, ("legal final.txt", ENGLISH.replace("1 year", "2 years")), ("b.txt", CHINESE), language2="zh")
+    address = await looked_at(ada, ("legal final.txt", ENGLISH.replace("90 days", "7 days")), ("b.txt", CHINESE), language2="zh")
     page = await ada.get(address)
     assert "legal final.txt (en), b.txt (zh)" in page.words
     assert (await decide(ada, address, note="with Chinese")).status == 303
@@ -113,6 +122,7 @@ async def test_a_version_is_scheduled_in_the_desks_time_zone_and_can_be_taken_ba
     assert cancelled.location == f"{HERE}?done=cancelled"
     clock.forward(days=4)
     assert current(office) == 1
+    await ada.sign_in("Ada")
     again = await ada.post(f"{HERE}/versions/2/cancel", {"csrf": (await ada.get(HERE)).token})
     assert (again.status, "is not scheduled" in again.wrong) == (409, True)
     assert actions(office)[1:] == [("staff:Ada", "policy.schedule", "policy:2"), ("staff:Ada", "policy.cancel", "policy:2")]
@@ -121,10 +131,10 @@ async def test_a_version_is_scheduled_in_the_desks_time_zone_and_can_be_taken_ba
 async def test_what_was_compared_with_another_version_is_not_published(office: Office, seat: Seats) -> None:
     ada = await seat("Ada")
     first = await looked_at(ada, ("new.en.txt", NEW))
-    second = await looked_at(ada, ("new.en.txt", ENGLISH.replace("1 year", "2 years")))
+    second = await looked_at(ada, ("new.en.txt", ENGLISH.replace("90 days", "7 days")))
     assert (await decide(ada, first)).status == 303
     refused = await decide(ada, second)
-    assert refused.status == 409
+    assert refused.status == 409, refused.wrong
     assert "Version 2 has come into force meanwhile, and this was compared with version 1" in refused.wrong
     assert f'action="{second}/publish"' not in refused.text
     assert current(office) == 2
@@ -199,8 +209,10 @@ async def test_the_language_that_is_typed_is_checked(office: Office, seat: Seats
 
 async def test_the_page_runs_nothing_of_a_file(office: Office, seat: Seats) -> None:
     ada = await seat("Ada")
-    hostile = ENGLISH + "\nLast Words\n\n" + "\n\n".join(f"We keep {payload} here." for payload in PAYLOADS)
-    harmless = ENGLISH + "\nLast Words\n\n" + "\n\n".join(f"We keep x{at} here." for at, _ in enumerate(PAYLOADS))
+    # Letters that turn words round are refused by the reader.
+    payloads = [payload for payload in PAYLOADS if payload.isprintable()]
+    hostile = ENGLISH + "\nLast Words\n\n" + "\n\n".join(f"We keep {payload} here." for payload in payloads)
+    harmless = ENGLISH + "\nLast Words\n\n" + "\n\n".join(f"We keep x{at} here." for at, _ in enumerate(payloads))
     pages = [await ada.get(await looked_at(ada, ("<img src=x onerror=alert(1)>.en.txt", text))) for text in (harmless, hostile)]
     tags = [set(re.findall(r"<\s*([a-z0-9]+)", page.text, re.IGNORECASE)) for page in pages]
     assert tags[1] <= tags[0]
