@@ -11,6 +11,7 @@ from aiohttp import web
 from console.door import StaffDoor
 from console.pages import (
     acts,
+    audit,
     blocks,
     live,
     login,
@@ -40,6 +41,7 @@ from desk.office import Office
 ALL: frozenset[Role] = frozenset({"agent", "admin", "auditor"})
 WRITERS: frozenset[Role] = frozenset({"agent", "admin"})
 ADMINS: frozenset[Role] = frozenset({"admin"})
+
 READERS: frozenset[Role] = frozenset({"admin", "auditor"})
 """Who may look at what is decided about the desk itself."""
 
@@ -100,6 +102,9 @@ def table(sign_in: login.SignIn) -> tuple[Route, ...]:
         Route("POST", f"{policy_steps.CANDIDATE}/discard", ADMINS, policy_steps.discard),
         Route("GET", reports.HERE, ALL, reports.show),
         Route("GET", reports.ONE, ALL, reports.save),
+        Route("GET", audit.HERE, READERS, audit.show),
+        Route("GET", audit.HERE + "/lines.{kind:csv|jsonl}", READERS, audit.save),
+        Route("POST", f"{audit.HERE}/verify", READERS, audit.check),
         Route("POST", "/console/logout", ALL, sign_in.leave),
         Route("GET", "/console/you", ALL, own.show),
         Route("POST", "/console/you/password", ALL, own.change_password),

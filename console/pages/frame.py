@@ -24,6 +24,7 @@ MENU: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/console/reports", "Reports", frozenset({"agent", "admin", "auditor"})),
     ("/console/blocks", "Blocked", frozenset({"agent", "admin", "auditor"})),
     ("/console/people", "People", frozenset({"admin"})),
+    ("/console/audit", "Audit", frozenset({"admin", "auditor"})),
     ("/console/you", "You", frozenset({"agent", "admin", "auditor"})),
 )
 """Where members can go from every page: the address, its name, and who sees it."""
