@@ -138,7 +138,7 @@ def given_up(desk: Desk, wanted: Due, reason: str) -> None:
 
 
 def upload(desk: Desk, address: Address, id: str, name: str, content: bytes, *, kind: FileType, at: datetime) -> None:
-    """Keeps a file that a chat uploads with the message ``id``, until it is read; nothing of a blocked chat. ``kind``: as ``look`` found."""
+    """Keeps a file that a chat uploads with the message ``id`` until that is read; of a blocked chat none. ``kind`` as ``look`` found."""
     if blocked_chats.holds(desk.tx, address.channel, address.chat, desk.now):
         return
     file = KeptFile(desk.ids.new(), file_types.named(name, kind), kind.media_type, len(content), "kept", "user", None, at)
