@@ -19,6 +19,7 @@ from telegram.error import (
 
 from bot.channels.protocol import InDoubt, NotSent, Refused, RetryLater, Unreachable
 from bot.channels.telegram_request import AiohttpRequest, AnswerLost, Garbled, NeverSent, Throttled, redacted
+from desk.json_text import dumps
 from desk.model.errors import SettingsError
 
 T = TypeVar("T")
@@ -106,7 +107,9 @@ class TelegramApi:
 
     async def send(self, message: dict[str, Any]) -> str:
         """Sends a message given as the parameters of sendMessage; returns its id."""
-        answer = await self.ask(self.bot.do_api_request(SEND_MESSAGE, message))
+        # PTB would write JSON more slowly.
+        texts = {name: value if isinstance(value, str) else dumps(value) for name, value in message.items()}
+        answer = await self.ask(self.bot.do_api_request(SEND_MESSAGE, texts))
         return str(answer["message_id"]) if isinstance(answer, dict) and "message_id" in answer else ""
 
     async def file(self, id: str, most: int) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import aiohttp
@@ -11,6 +12,7 @@ from yarl import URL
 
 from desk.json_text import loads
 
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 GATEWAY_TROUBLE = frozenset({502, 504})
 """Statuses of a gateway that may have passed the request on before it gave up."""
@@ -47,12 +49,13 @@ class AiohttpRequest(BaseRequest):
     ``connections`` bounds the kept-alive connections.
     """
 
-    __slots__ = ("_connections", "_root", "_session", "_timeout", "_token")
+    __slots__ = ("_connections", "_root", "_session", "_timeout", "_token", "_usual")
 
     def __init__(self, token: str, root: str, *, timeout: float = 20.0, connections: int = 64) -> None:
         self._token = token
         self._root = root
         self._timeout = timeout
+        self._usual = _limit(timeout)
         self._connections = connections
         self._session: aiohttp.ClientSession | None = None
 
@@ -94,17 +97,14 @@ class AiohttpRequest(BaseRequest):
         """
         if self._session is None:
             raise NeverSent("the connection to Telegram is closed")
-        seconds = self._timeout if read_timeout is BaseRequest.DEFAULT_NONE else read_timeout
-        # A form, as PTB itself sends it: servers that stand in for Telegram do not all read JSON bodies.
-        body = request_data.url_encoded_parameters().encode() if request_data else b""
+        limit = self._usual if read_timeout is BaseRequest.DEFAULT_NONE else _limit(read_timeout)
         try:
             async with self._session.request(
                 method,
-                # The token's colon must reach the server as it is.
-                URL(url, encoded=True),
-                data=body,
-                headers={"Content-Type": "application/x-www-form-urlencoded"},
-                timeout=aiohttp.ClientTimeout(total=seconds, sock_connect=min(5.0, seconds or 5.0)),
+                _address(url),
+                data=_form(request_data),
+                headers=FORM,
+                timeout=limit,
                 allow_redirects=False,
             ) as response:
                 payload = await response.read()
@@ -151,6 +151,21 @@ class AiohttpRequest(BaseRequest):
 
     def _told(self, error: BaseException) -> str:
         return redacted(f"{type(error).__name__}: {error}", self._token)
+
+
+@lru_cache(maxsize=64)
+def _address(url: str) -> URL:
+    """The address of a method; the token's colon must reach the server as it is."""
+    return URL(url, encoded=True)
+
+
+def _limit(seconds: float | None) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=seconds, sock_connect=min(5.0, seconds or 5.0))
+
+
+def _form(request: RequestData | None) -> bytes:
+    """The parameters as a form, as PTB itself sends them: servers that stand in for Telegram do not all read JSON bodies."""
+    return URL.build(query=request.json_parameters).raw_query_string.encode() if request else b""
 
 
 def redacted(text: str, token: str) -> str:
