@@ -149,7 +149,7 @@ class _Process:
                 self.notifier.run(),
                 self._reload(reload, reloads),
                 *(each.wait() for each in telegram),
-                *self._works(channels, arrived),
+                *self._works(channels, arrived, intake),
             ]
             await _until_one_ends(works, then=lambda: self._end(channels, server))
         finally:
@@ -201,7 +201,7 @@ class _Process:
         directory = directory_of(self.settings.directory)
         return [CodeMails(self.office, directory, bells[letters.CHANNEL]).run()] if directory and letters.CHANNEL in bells else []
 
-    def _works(self, channels: Sequence[Channel], arrived: Bell) -> list[Work]:
+    def _works(self, channels: Sequence[Channel], arrived: Bell, intake: Intake) -> list[Work]:
         """What goes on side by side: the door, one delivery a channel, the jobs."""
         bells = {channel.name: Bell() for channel in channels}
         by_name = {channel.name: channel for channel in channels}
@@ -214,6 +214,7 @@ class _Process:
         }
         answered = Peal(tuple(bells.values()))
         door = Door(self.office, self.shelf, by_name, self.boot, arrived=arrived, answered=answered, express=deliveries, meters=self.meters)
+        intake.hand_to(door)
         jobs = [
             self.shelf.run(),
             clockwork.run(self.office, JOBS, rung=answered, may=Timekeeper().is_trusted),

@@ -14,6 +14,7 @@ from bot.door import place_of
 from bot.watch.meters import Meters
 from desk import outbox, undelivered
 from desk.model.errors import ClaimLost, StoreError
+from desk.model.reply import Reply
 from desk.model.turn import Address
 from desk.office import Desk, Office
 from desk.outbox import Parcel
@@ -31,6 +32,8 @@ AT_ONCE = 8
 ATTEMPTS = 5
 """Attempts after which a reply that fails for a fault of ours is given up."""
 _FATES = {True: "sent once more", False: "given up"}
+REMEMBERED = 256
+"""Replies that are remembered between their commit and their claim."""
 PARTING = 3.0
 """Seconds that replies under way get to finish when the program ends."""
 
@@ -67,6 +70,8 @@ class Delivery:
         self._is_down = False
         self._working: set[asyncio.Task[None]] = set()
         self._reserved = 0
+        self._has_more = True
+        self._known: dict[str, Reply] = {}
 
     async def run(self) -> None:
         """Delivers until cancelled; then what is under way may finish for a moment, and the rest stays in the outbox."""
@@ -85,21 +90,29 @@ class Delivery:
         # While the far end is away one reply at a time feels its way.
         free = (1 if self._is_down else self._at_once) - len(self._working) - self._reserved
         if free <= 0:
+            self._has_more = True
             return 0
         try:
-            room = self._channel.room()
-            parcels = await self._office.write(
-                lambda desk: outbox.claim(
-                    desk, self._channel.name, self._boot, free, room=room - self._reserved, is_free=self._channel.is_free
-                ),
-                urgent=True,
-            )
+            room = self._channel.room() - self._reserved
+            parcels, self._has_more = await self._office.write(lambda desk: self._claim(desk, free, room), urgent=True)
         except StoreError as error:
             log.error("The outbox cannot be read (%s); trying again.", error)
             return 0
         for parcel in parcels:
+            self._known.pop(parcel.id, None)
             self._begin(parcel)
         return len(parcels)
+
+    def _claim(self, desk: Desk, free: int, room: int) -> tuple[list[Parcel], bool]:
+        name = self._channel.name
+        parcels = outbox.claim(desk, name, self._boot, free, room=room, is_free=self._channel.is_free, known=self._known)
+        return parcels, outbox.has_more(desk, name)
+
+    def remember(self, id: str, reply: Reply) -> None:
+        """Spares reading a reply again that was just put into the outbox."""
+        if len(self._known) >= REMEMBERED:
+            self._known.pop(next(iter(self._known)))
+        self._known[id] = reply
 
     def reserve(self, address: Address) -> bool:
         """Whether a reply to that chat may leave at once; where it may, ``take`` has to follow."""
@@ -123,8 +136,9 @@ class Delivery:
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._working.discard(task)
-        # The next reply to the same chat may be waiting.
-        self._answered.ring()
+        # What waits for room, or behind a reply to the same chat, may have its turn.
+        if self._has_more:
+            self._answered.ring()
 
     async def _deliver(self, parcel: Parcel) -> None:
         """Sends one reply and notes what became of it."""
@@ -192,6 +206,7 @@ class Delivery:
 
         self._count("in_doubt")
         is_repeated = await self._note(doubt)
+        self._answered.ring()
         log.warning("Nobody knows whether the reply %s arrived (%s); it is %s.", parcel.id, reason, _FATES[is_repeated])
 
     async def _give_up(self, parcel: Parcel, reason: str) -> None:

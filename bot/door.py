@@ -13,6 +13,7 @@ from typing import Protocol
 
 from bot.bell import Bell
 from bot.channels.protocol import Channel, Unreadable
+from bot.intake import Claimed
 from bot.watch.meters import Meters
 from desk import conversations, inbox, outbox
 from desk.inbox import Job
@@ -91,6 +92,9 @@ class Express(Protocol):
     def take(self, parcel: Parcel | None) -> None:
         """Sends it; None = there is nothing to send after all."""
 
+    def remember(self, id: str, reply: Reply) -> None:
+        """Spares reading a reply again that waits in line."""
+
 
 NO_EXPRESS: Mapping[str, Express] = MappingProxyType({})
 
@@ -125,6 +129,8 @@ class Door:
         self._express = express
         self._at_once = at_once
         self._working: set[asyncio.Task[None]] = set()
+        self._reserved = 0
+        self._has_more = True
 
     async def run(self) -> None:
         """Works until cancelled; nothing that one update does ends it."""
@@ -140,28 +146,49 @@ class Door:
             await asyncio.gather(*self._working, return_exceptions=True)
 
     async def _take(self) -> int:
-        free = self._at_once - len(self._working)
-        # Few large claims cost less than many small ones; whoever waits is claimed when half of the room is free.
-        if free < self._at_once // 2:
+        free = self.reserve(self._at_once)
+        if not free:
             return 0
+        claimed = None
         try:
-            jobs = await self._office.write(lambda desk: self._claim(desk, free))
+            claimed = await self._office.write(lambda desk: self.claim(desk, free))
         except StoreError as error:
             log.error("The inbox cannot be read (%s); trying again.", error)
+        finally:
+            self.take(free, claimed)
+        return len(claimed.jobs) if claimed else 0
+
+    def reserve(self, most: int) -> int:
+        """For how many of ``most`` updates there is room; where there is any, ``take`` has to follow."""
+        free = min(most, self._at_once - len(self._working) - self._reserved)
+        # Few large claims cost less than many small ones; whoever waits is claimed when half of the room is free.
+        if free < min(most, self._at_once // 2):
+            self._has_more = True
             return 0
-        for job, dialogue in jobs:
+        self._reserved += free
+        return free
+
+    def claim(self, desk: Desk, free: int) -> Claimed:
+        """Claims the updates whose turn it is, ``free`` at most; it may be part of the transaction in which they are kept."""
+        jobs = [(job, _dialogue_of(desk, job)) for job in inbox.claim(desk, self._boot, free, self._channels)]
+        return Claimed(jobs, inbox.has_more(desk))
+
+    def take(self, reserved: int, claimed: Claimed | None) -> None:
+        """Answers what was claimed under a reservation; None = nothing was."""
+        self._reserved -= reserved
+        if claimed is None:
+            return
+        self._has_more = claimed.has_more
+        for job, dialogue in claimed.jobs:
             task = asyncio.create_task(self._handle(job, dialogue))
             self._working.add(task)
             task.add_done_callback(self._done)
-        return len(jobs)
-
-    def _claim(self, desk: Desk, free: int) -> list[tuple[Job, Dialogue | None]]:
-        return [(job, _dialogue_of(desk, job)) for job in inbox.claim(desk, self._boot, free, self._channels)]
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._working.discard(task)
-        # The next update of the same chat may be waiting.
-        self._arrived.ring()
+        # What waits for room, or behind an update of the same chat, may have its turn.
+        if self._has_more:
+            self._arrived.ring()
 
     async def _handle(self, job: Job, dialogue: Dialogue | None) -> None:
         """Brings one update to its end: an answer, a further attempt, or a dead letter."""
@@ -205,16 +232,17 @@ class Door:
         express = self._express.get(address.channel)
         has_room = express is not None and express.reserve(address)
         parcel: Parcel | None = None
+        in_line: tuple[str, Reply] | None = None
         kind = ""
 
         def also(desk: Desk, reply: Reply) -> None:
-            nonlocal parcel, kind
-            parcel, kind = None, reply.kind
+            nonlocal parcel, kind, in_line
+            parcel, kind, in_line = None, reply.kind, None
             inbox.done(desk, job)
             if reply.blocks and has_room:
                 parcel = outbox.dispatch(desk, address, reply, source, self._boot)
             elif reply.blocks:
-                outbox.put(desk, address, reply, source)
+                in_line = outbox.put(desk, address, reply, source), reply
 
         try:
             if job.is_excess:
@@ -228,6 +256,8 @@ class Door:
             if express is not None and has_room:
                 express.take(parcel)
         self._meters.replies[address.channel, kind] += 1
+        if express is not None and in_line is not None:
+            express.remember(*in_line)
         if parcel is None:
             self._answered.ring()
 
@@ -253,6 +283,7 @@ class Door:
             log.error("An update is put aside as a dead letter, reference %s: %s.", reference, place_of(error))
             self._answered.ring()
         else:
+            self._arrived.ring()
             log.warning("An update failed and is tried again, reference %s: %s.", reference, place_of(error))
 
 

@@ -6,11 +6,14 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from bot.bell import Bell
 from bot.watch.meters import Meters
 from bot.watch.readiness import Keeping
 from desk import inbox
+from desk.inbox import Job
+from desk.model.dialogue import Dialogue
 from desk.model.errors import StoreError
 from desk.office import Desk, Office
 
@@ -36,6 +39,29 @@ class Arrival:
     """Whether it counts among what its chat may send in a minute."""
 
 
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """Updates that are to be answered now."""
+
+    jobs: Sequence[tuple[Job, Dialogue | None]]
+    """Each with the dialogue that it most likely belongs to, so that it need not be read by itself; None where it cannot be read."""
+    has_more: bool
+    """Whether others wait."""
+
+
+class Taker(Protocol):
+    """Who answers (``bot.door.Door``): what it has room for is claimed in the transaction that keeps it, which saves a commit."""
+
+    def reserve(self, most: int) -> int:
+        """For how many of ``most`` updates there is room; where there is any, ``take`` has to follow."""
+
+    def claim(self, desk: Desk, free: int) -> Claimed:
+        """Claims the updates whose turn it is, ``free`` at most."""
+
+    def take(self, reserved: int, claimed: Claimed | None) -> None:
+        """Answers what was claimed under a reservation; None = nothing was."""
+
+
 class Intake:
     """Keeps arrivals and rings for the door; ``most_waiting`` unanswered updates are enough."""
 
@@ -56,6 +82,7 @@ class Intake:
         self._lately: dict[tuple[str, str], float] = {}
         self._looked_at = float("-inf")
         self._is_full = False
+        self._taker: Taker | None = None
 
     async def room(self) -> None:
         """Returns when there is room for more: whoever fetches updates asks first, so that a flood waits outside, not in here."""
@@ -73,6 +100,10 @@ class Intake:
             self._is_full = await self._office.read(inbox.waiting) >= self._most_waiting
         return not self._is_full
 
+    def hand_to(self, taker: Taker) -> None:
+        """Lets this one answer at once what there is room for."""
+        self._taker = taker
+
     def lags(self, seconds: float) -> None:
         """Notes how old the newest update was when it was committed."""
         self._meters.lag = seconds
@@ -85,25 +116,32 @@ class Intake:
 
         counted = [each.counts and not self._is_first(channel, each.chat) for each in arrivals]
 
-        def job(desk: Desk) -> int:
+        taker = self._taker
+        free = taker.reserve(len(arrivals)) if taker else 0
+
+        def job(desk: Desk) -> tuple[int, Claimed | None]:
             new = sum(
                 inbox.keep(desk, channel, each.source, each.chat, each.raw, counts=counts, ahead=1)
                 for each, counts in zip(arrivals, counted, strict=True)
             )
             if new and also is not None:
                 also(desk)
-            return new
+            return new, taker.claim(desk, free) if new and taker and free else None
 
         begun = time.monotonic()
+        claimed = None
         try:
-            new = await self._office.write(job)
+            new, claimed = await self._office.write(job)
         except StoreError:
             self._meters.keep_failures += 1
             self._keeping.failed()
             raise
+        finally:
+            if taker and free:
+                taker.take(free, claimed)
         self._keeping.worked()
         self._meters.kept(channel, new, time.monotonic() - begun)
-        if new:
+        if new and (claimed is None or claimed.has_more):
             self._bell.ring()
         return new
 

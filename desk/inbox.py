@@ -18,6 +18,7 @@ __all__ = [
     "dead",
     "done",
     "fail",
+    "has_more",
     "keep",
     "open_of",
     "release",
@@ -62,6 +63,11 @@ def claim(desk: Desk, boot: str, limit: int, channels: Iterable[str] = ()) -> li
     up the others.
     """
     return inbox.claim_heads(desk.tx, desk.sealer, boot, limit, channels=channels, now=desk.now)
+
+
+def has_more(desk: Desk) -> bool:
+    """Whether updates wait that nobody works on: for room, or behind another one of their chat."""
+    return inbox.has_unclaimed(desk.tx)
 
 
 def done(desk: Desk, job: Job) -> None:

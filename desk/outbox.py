@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from desk.model.errors import ClaimLost, NotFound
 from desk.model.parcel import Parcel
@@ -26,6 +27,7 @@ __all__ = [
     "dispatch",
     "doubt",
     "drop_behind",
+    "has_more",
     "has_unseen",
     "hurry",
     "put",
@@ -51,6 +53,7 @@ REPEATABLE = "webhook"
 """The channel whose far end knows an event by its id, so that no send of it is in doubt."""
 SEEN, UNSEEN = "seen", ""
 """What a web page gives in place of a message's id: it was open when the reply came, or has been since; or it was closed."""
+NONE_KNOWN: Mapping[str, Reply] = MappingProxyType({})
 _LONGEST_REASON = 500
 
 
@@ -103,18 +106,30 @@ def dispatch(desk: Desk, address: Address, reply: Reply, turn_source: str | None
 
 
 def claim(
-    desk: Desk, channel: str, boot: str, limit: int, *, room: int = 0, is_free: Callable[[Address], bool] = lambda _: True
+    desk: Desk,
+    channel: str,
+    boot: str,
+    limit: int,
+    *,
+    room: int = 0,
+    is_free: Callable[[Address], bool] = lambda _: True,
+    known: Mapping[str, Reply] = NONE_KNOWN,
 ) -> list[Parcel]:
     """Claims the next reply of each chat of a channel that has none under way and is due, at most ``limit``, oldest first.
 
     The first ``room`` of those whose chat ``is_free`` are noted as perhaps sent, which saves ``sending`` its commit: they must
-    leave at once.
+    leave at once. ``known`` are replies by their id, as ``put`` took them, which need not be read again.
     """
-    parcels = outbox.claim_heads(desk.tx, desk.sealer, channel, boot=boot, limit=limit, now=desk.now)
+    parcels = outbox.claim_heads(desk.tx, desk.sealer, channel, boot=boot, limit=limit, now=desk.now, known=known)
     leaving = [parcel for parcel in parcels if is_free(parcel.address)][:room]
     for parcel in leaving:
         outbox.mark_sending(desk.tx, parcel)
     return [replace(parcel, is_sending=parcel in leaving) for parcel in parcels]
+
+
+def has_more(desk: Desk, channel: str) -> bool:
+    """Whether replies of a channel wait: for room, for their time, or behind another one to their chat."""
+    return outbox.has_unclaimed(desk.tx, channel)
 
 
 def sending(desk: Desk, parcel: Parcel) -> None:

@@ -75,6 +75,11 @@ def claim_heads(tx: Transaction, sealer: Sealer, boot: str, limit: int, *, chann
     return jobs
 
 
+def has_unclaimed(tx: Transaction) -> bool:
+    """Whether an open update is not worked on."""
+    return tx.one("SELECT 1 AS found FROM inbox WHERE outcome IS NULL AND boot IS NULL LIMIT 1") is not None
+
+
 def finish(tx: Transaction, job: Job, outcome: str, error: str | None, now: datetime) -> bool:
     """Ends a claimed update as ``done`` or ``dead``; False where the claim is not ours any more."""
     return (

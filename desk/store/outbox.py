@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from desk.clock import moment, stamp
 from desk.codec import read_reply, reply_json
 from desk.model.errors import KeyFileError, StoreError
 from desk.model.parcel import Outcome, Parcel
+from desk.model.reply import Reply
 from desk.model.turn import Address
 from desk.store.engine import Row, Transaction
 from desk.store.sealed import Sealer
@@ -56,10 +58,19 @@ def is_idle(tx: Transaction, address: Address) -> bool:
     )
 
 
-def claim_heads(tx: Transaction, sealer: Sealer, channel: str, *, boot: str, limit: int, now: datetime) -> list[Parcel]:
+def has_unclaimed(tx: Transaction, channel: str) -> bool:
+    """Whether an open reply of a channel is not under way."""
+    found = tx.one("SELECT 1 AS found FROM outbox WHERE outcome IS NULL AND channel = :channel AND boot IS NULL LIMIT 1", channel=channel)
+    return found is not None
+
+
+def claim_heads(
+    tx: Transaction, sealer: Sealer, channel: str, *, boot: str, limit: int, now: datetime, known: Mapping[str, Reply]
+) -> list[Parcel]:
     """Claims the first open reply of each chat that has none claimed and is due, oldest first, ``limit`` of them at most.
 
-    One that cannot be unsealed ends as ``refused`` and is left out, so that it does not hold up the others.
+    ``known`` are replies by their id, which need not be unsealed. One that cannot be unsealed ends as ``refused`` and is left out, so
+    that it does not hold up the others.
     """
     rows = tx.all(
         "UPDATE outbox SET boot = :boot, attempts = attempts + 1 WHERE id IN ("
@@ -76,7 +87,7 @@ def claim_heads(tx: Transaction, sealer: Sealer, channel: str, *, boot: str, lim
     parcels = []
     for row in sorted(rows, key=lambda row: str(row["id"])):
         try:
-            parcels.append(_parcel(row, sealer))
+            parcels.append(_parcel(row, sealer, known.get(row["id"])))
         except (StoreError, KeyFileError) as error:
             _finish(tx, row["id"], boot, "refused", now=now, external_id=None, reason=str(error))
     return parcels
@@ -300,11 +311,11 @@ def remove_of(tx: Transaction, address: Address) -> int:
     )
 
 
-def _parcel(row: Row, sealer: Sealer) -> Parcel:
+def _parcel(row: Row, sealer: Sealer, reply: Reply | None = None) -> Parcel:
     return Parcel(
         id=row["id"],
         address=Address(row["channel"], row["chat"]),
-        reply=read_reply(sealer.open("outbox", "reply", row["id"], row["reply"])),
+        reply=reply or read_reply(sealer.open("outbox", "reply", row["id"], row["reply"])),
         turn_source=row["turn_source"],
         put_at=moment(row["put_at"]),
         attempts=row["attempts"],
