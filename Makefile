@@ -10,11 +10,14 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 PYTHON ?= $(shell for v in 3.13 3.12 3.11 3; do \
 	python$$v -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo python$$v && break; done)
 
-.PHONY: run setup setup-dev test check bench soak lock clean
+.PHONY: run demo setup setup-dev test check bench soak pictures lock clean
 .DELETE_ON_ERROR:
 
 run: setup ## set up what is missing and run the desk until Ctrl-C
 	@exec $(BIN)/privacy-desk run
+
+demo: setup ## run the desk with sample people, tickets and questions, in a temporary folder, until Ctrl-C
+	@exec $(BIN)/privacy-desk demo
 
 setup: $(VENV)/.runtime ## make the virtual environment with what runs
 
@@ -35,6 +38,9 @@ bench: setup-dev ## measure the answers and the speed beside other matchers
 soak: setup-dev ## ten minutes of kills, full disks, locks, floods and a failing Telegram: nothing may be lost
 	@$(BIN)/python -m benchmarks.soak
 	@$(BIN)/python -m benchmarks.flood
+
+pictures: setup-dev ## take the pictures of the README anew, from the running program
+	@$(BIN)/python -m tests.browser.pictures
 
 lock: ## resolve the lock file anew for every supported Python and platform
 	@$(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/python -m pip -q install uv

@@ -79,14 +79,17 @@ class Running:
 
 @contextmanager
 def running(
-    folder: Path, *arguments: str, env: Mapping[str, str] | None = None, cwd: Path | None = None, fresh: bool = False
+    folder: Path, *arguments: str, env: Mapping[str, str] | None = None, cwd: Path | None = None, fresh: bool = False, command: str = "run"
 ) -> Iterator[Running]:
-    """A server from the moment it says that it is up; killed at the end if it still runs. ``fresh`` as with ``start``."""
+    """A server from the moment it says that it is up; killed at the end if it still runs. ``fresh`` as with ``start``.
+
+    ``command`` is the one that starts it.
+    """
     read, write = os.pipe()
     with os.fdopen(read) as output, tempfile.NamedTemporaryFile(dir=folder, prefix="log-", delete=False) as log:
         with os.fdopen(write, "w") as out, Path(os.devnull).open() as nothing:
             files = [each.fileno() for each in (nothing, out, log)]
-            process = start(["run", *arguments], env=environment(folder, env), cwd=cwd or folder, files=files, fresh=fresh)
+            process = start([command, *arguments], env=environment(folder, env), cwd=cwd or folder, files=files, fresh=fresh)
         try:
             lines: list[str] = []
             for line in output:
@@ -104,11 +107,11 @@ def running(
 
 @asynccontextmanager
 async def running_beside(
-    folder: Path, *arguments: str, env: Mapping[str, str] | None = None, fresh: bool = False
+    folder: Path, *arguments: str, env: Mapping[str, str] | None = None, fresh: bool = False, command: str = "run"
 ) -> AsyncIterator[Running]:
     """As ``running``, for tests whose own event loop must turn meanwhile."""
     stack = ExitStack()
-    server = await asyncio.to_thread(stack.enter_context, running(folder, *arguments, env=env, fresh=fresh))
+    server = await asyncio.to_thread(stack.enter_context, running(folder, *arguments, env=env, fresh=fresh, command=command))
     try:
         yield server
     finally:
