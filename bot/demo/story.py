@@ -120,7 +120,7 @@ async def _stopped(stage: Stage) -> None:
 
 
 async def _unverified(stage: Stage) -> None:
-    """A change of address that nobody has proven, with a code typed wrong."""
+    """A change of address that nobody has proven."""
     await _wish(stage, "anon", "en", "change my email", presses=("field:email",), then=("new.address@example.net",))
 
 

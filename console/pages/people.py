@@ -137,7 +137,7 @@ def _acts(visit: Visit, member: Member, count: int) -> Markup:
         button("sign-out", "End sessions") if count else None,
         button("remove-totp", "Remove second factor") if member.has_totp else None,
         button("disable", "Disable") if member.is_active else None,
-        class_="inline",
+        class_="tabs",
     )
 
 

@@ -46,9 +46,10 @@ async def _console(browser: Browser) -> None:
             await page.get_by_role("button", name="Sign in").click()
             await page.get_by_role("heading", name="Queue").wait_for()
             await page.screenshot(path=IMAGES / "queue.png")
-            # The one in which a colleague has answered and the user has written again.
-            await page.goto(f"{program.address}/console?group=open&state=human")
-            await page.goto(f"{program.address}/console/find?number=10")
+            # The newest is a request that was proven a moment ago.
+            await page.goto(f"{program.address}/console?right=access")
+            await page.locator(".lines .number").last.click()
+            await page.get_by_role("heading", name="Conversation").wait_for()
             await page.screenshot(path=IMAGES / "ticket.png")
 
 
