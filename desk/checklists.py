@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -21,7 +22,7 @@ def checklist(right: Right, folder: Path | None = None) -> tuple[str, ...]:
     name = f"{right.value}.yaml"
     file = folder / name if folder is not None and (folder / name).exists() else FOLDER / name
     try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8-sig"))
+        content = _parsed(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise SettingsError(f"desk.checklists: {file} cannot be read ({error.strerror}); check the path.") from None
     except (yaml.YAMLError, ValueError):
@@ -29,6 +30,12 @@ def checklist(right: Right, folder: Path | None = None) -> tuple[str, ...]:
     if not isinstance(content, list) or not 0 < len(content) <= _MOST_STEPS or not all(_is_step(step) for step in content):
         raise SettingsError(f"desk.checklists: {file} expects a list of 1 to {_MOST_STEPS} steps, a line of text each.")
     return tuple(step.strip() for step in content)
+
+
+@lru_cache(maxsize=16)
+def _parsed(text: str) -> object:
+    # Every page of a request has one, and nothing on it takes longer to read.
+    return yaml.safe_load(text)
 
 
 def _is_step(step: object) -> bool:

@@ -14,8 +14,9 @@ _ELSEWHERE = (
     " SELECT t.number AS number FROM claimed JOIN requests r ON r.account = claimed.account JOIN tickets t ON t.id = r.ticket"
     " WHERE NOT (t.channel = :channel AND t.chat = :chat)"
     " UNION SELECT m.number AS number FROM claimed JOIN mailed_codes m ON m.account_index = claimed.account"
-    " WHERE NOT (m.channel = :channel AND m.chat = :chat) AND m.number <> :number ORDER BY number"
+    " WHERE NOT (m.channel = :channel AND m.chat = :chat) AND m.number <> :number"
 )
+# Without an order: SQLite would walk through all tickets to have it.
 
 
 def wrong_codes(tx: Transaction, address: Address) -> int:
@@ -37,7 +38,7 @@ def wrong_codes(tx: Transaction, address: Address) -> int:
 def claims_elsewhere(tx: Transaction, number: str, address: Address) -> list[str]:
     """Numbers of tickets of other chats in which the same account was claimed or proven, oldest first."""
     rows = tx.all(_ELSEWHERE, number=number, channel=address.channel, chat=address.chat)
-    return [str(row["number"]) for row in rows]
+    return sorted(str(row["number"]) for row in rows)
 
 
 def is_stopped(tx: Transaction, address: Address) -> bool:

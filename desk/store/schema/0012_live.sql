@@ -23,6 +23,10 @@ CREATE INDEX tickets_work ON tickets (act_by, id, due_at, state, proposed, spoke
 
 CREATE INDEX tickets_ways ON tickets (channel, language);
 
+CREATE INDEX mailed_codes_number ON mailed_codes (number);
+
+CREATE INDEX mailed_codes_account ON mailed_codes (account_index) WHERE account_index IS NOT NULL;
+
 -- A line for each change, kept for an hour: a number and a kind, nothing personal.
 CREATE TABLE ticket_changes (
     id TEXT PRIMARY KEY,
