@@ -10,6 +10,7 @@ from console.web.markup import Child, Markup, el, join
 from desk.model.attachment import KeptFile
 from desk.model.reply import Quote
 from desk.model.ticket import Ticket
+from desk.moving import SYSTEM
 from desk.transcripts import Entry, Transcript
 
 _CLASSES = {"user": "user", "bot": "bot", "staff": "staff", "note": "noted", "system": "done"}
@@ -85,7 +86,8 @@ def _who(entry: Entry) -> str:
         return "Assistant"
     if entry.by == "staff":
         return f"{entry.name or 'Staff'}, to the user"
-    return f"Note by {entry.name}, staff only" if entry.name else "Note, staff only"
+    by = " by the desk" if entry.name == SYSTEM else f" by {entry.name}" if entry.name else ""
+    return f"Note{by}, staff only"
 
 
 def _quoted(quote: Quote) -> Markup:

@@ -128,7 +128,7 @@ def _blocked(block: Block) -> Markup:
             until,
             f": {block.reason}",
         ),
-        el("p", "What it writes is not kept and not answered. What you send still goes there, and it can prove nothing by itself now."),
+        el("p", "What it writes is not kept and not answered. What you send still goes there. No proof can come from it now."),
     )
 
 
