@@ -76,13 +76,13 @@ class Composers:
         channel = words.CHANNELS.get(ticket.address.channel, ticket.address.channel)
         warning = None if self.seen.is_verified else el("p", UNVERIFIED, class_="warning", id="reply-warning")
         undo = self.visit.office.rules.undo
-        when = f"{undo} seconds after it was sent; until then it can be taken back" if undo else "at once"
-        note = f"The user reads it: goes to the chat ({channel}) {when}. The user writes {ticket.language}. / brings the templates."
+        when = f"{undo} seconds after you send it; until then you can take it back" if undo else "at once"
+        note = f"Leaves for the chat ({channel}) {when}. The user writes {ticket.language}. Type / for templates."
         next_ = el("button", "Reply, close and next", name="then", value=NEXT, aria_keyshortcuts="Control+Shift+Enter")
         inner = self._form(
             "reply",
             warning,
-            self._area("reply", "Your reply to the user", note, described="" if warning is None else "reply-warning"),
+            self._area("reply", "Your reply", note, described="" if warning is None else "reply-warning"),
             el(
                 "p",
                 el("button", "Send reply to user", class_="main", aria_keyshortcuts="Control+Enter"),
@@ -111,7 +111,7 @@ class Composers:
     def _noting(self) -> Markup:
         inner = self._form(
             "note",
-            self._area("note", "Your note for staff", "Stays among staff; no user ever sees it."),
+            self._area("note", "Your note", "Stays among staff; no user ever sees it."),
             el("p", el("button", "Keep note", aria_keyshortcuts="Control+Enter")),
         )
         return el("section", el("h2", "Add note", id="note-title"), inner, class_="composer noting", aria_labelledby="note-title")

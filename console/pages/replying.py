@@ -26,13 +26,15 @@ async def draft(visit: Visit) -> web.Response:
 
 
 async def offer(visit: Visit) -> web.Response:
-    """The templates that can be used in this ticket, as the list that a script puts below the box."""
+    """The templates that can be used in this ticket, in its language and in English, as the list that a script puts below the box."""
     number, member = visit.request.match_info["number"], visit.session.member
 
     def read(desk: Desk) -> dict[str, tuple[str, str]]:
         ticket = tickets.show(desk, number)
         found = {}
         for each in templates.usable(desk, ticket):
+            if each.language not in (ticket.language, "en"):
+                continue
             text = templates.filled(desk, each, ticket, member.name)
             found[f"{each.language}/{each.name}"] = text, _clauses(desk, each, ticket.language)
         return found

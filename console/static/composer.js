@@ -1,6 +1,7 @@
 // The boxes of a ticket: templates by /, drafts kept while somebody types, the seconds of a reply that can be taken back, sending by key.
 
 const PAUSE = 800; // milliseconds without a key after which a draft is kept
+const MOST = 8; // templates that are shown at once; typing on narrows them down
 const SLASH = /(?:^|\s)\/([a-z0-9-]*)$/;
 
 const boxes = [...document.querySelectorAll("form[data-draft] textarea")];
@@ -68,17 +69,27 @@ addEventListener("pagehide", () => [...waiting.keys()].forEach(keep));
 // Templates
 
 let list = null; // the element, once it was fetched
+let coming = null; // the promise of it, so that it is fetched once however fast somebody types
+let all = []; // its templates, in the order in which they came
 let at = -1; // which of those shown is chosen
 
 const shown = () => [...list.children].filter((each) => !each.hidden);
 
-async function fetched() {
-  if (list) return true;
+function fetched() {
+  coming ??= bring().catch(() => false);
+  return coming.then((isThere) => {
+    if (!isThere) coming = null;
+    return isThere;
+  });
+}
+
+async function bring() {
   const answer = await fetch(reply.form.dataset.draft.replace(/draft$/, "templates"));
   if (!answer.ok) return false;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   list = page.querySelector("[role=listbox]");
   list.hidden = true;
+  all = [...list.children];
   reply.after(list);
   list.addEventListener("mousedown", (event) => {
     event.preventDefault();
@@ -94,9 +105,15 @@ async function look() {
   const found = typed();
   if (!found || !(await fetched()) || !typed()) return close();
   const word = typed()[1];
-  for (const option of list.children) {
-    option.hidden = !option.dataset.name.includes(word) && !option.textContent.toLowerCase().includes(word);
-  }
+  const fit = (option) => [
+    option.dataset.name.startsWith(word),
+    option.dataset.name.includes(word),
+    option.textContent.toLowerCase().includes(word),
+    true,
+  ].indexOf(true);
+  const sorted = all.map((option) => [fit(option), option]).sort(([one], [other]) => one - other);
+  sorted.forEach(([how, option], place) => (option.hidden = how > 2 || place >= MOST));
+  list.append(...sorted.map(([, option]) => option));
   list.hidden = shown().length === 0;
   if (list.hidden) return close();
   reply.setAttribute("aria-controls", list.id);

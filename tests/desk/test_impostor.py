@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
@@ -62,5 +63,5 @@ def test_what_is_refused_is_not_sent_whoever_writes_it(office: Office) -> None:
     mailed(office, ANN, number)
     for by in (ADA, "key:console"):
         with pytest.raises(NotAllowed, match="Nothing was sent"):
-            office.write_now(lambda desk, by=by: replies.send(desk, number, f"It is {MIA.id}", by))
+            office.write_now(partial(replies.send, number=number, text=f"It is {MIA.id}", by=by))
     assert all(each.author != "staff" for each in office.read_now(lambda desk: tickets.show(desk, number)).messages)

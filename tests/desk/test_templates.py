@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from desk import drafts, privacy, templates, tickets
 from desk.model.errors import Collision, NotAllowed, NotFound
-from desk.office import Office
+from desk.office import Desk, Office
 from desk.templates import Template
 from knowledge.reading import LANGUAGES
 from tests.clock import Clock
@@ -18,6 +20,10 @@ def opened(office: Office) -> str:
     return office.write_now(
         lambda desk: tickets.open_ticket(desk, ANN, "human", None, language="ja", received_at=said("x").at, context=["help"]).number
     )
+
+
+def rows(desk: Desk, table: str) -> object:
+    return desk.tx.all(f"SELECT * FROM {table}")
 
 
 def filled(office: Office, number: str, text: str) -> str:
@@ -49,7 +55,7 @@ def test_only_variables_are_filled_in_and_what_looks_like_one_stays(office: Offi
 
 def test_two_who_change_one_at_once_are_told(office: Office) -> None:
     for seen in (0, 1):
-        office.write_now(lambda desk, seen=seen: templates.save(desk, "hello", "en", f"Version {seen}", by=ADA, seen=seen))
+        office.write_now(partial(templates.save, name="hello", language="en", text=f"Version {seen}", by=ADA, seen=seen))
     for act in (
         lambda desk: templates.save(desk, "hello", "en", "late", by=ADA, seen=1),
         lambda desk: templates.remove(desk, "hello", "en", by=ADA, seen=0),
@@ -76,7 +82,7 @@ def test_nothing_of_them_stands_in_clear(office: Office) -> None:
     office.write_now(lambda desk: templates.save(desk, "own", "en", "sesame for {number}", by=ADA))
     office.write_now(lambda desk: drafts.save(desk, number, "Ada", "note", "sesame"))
     for table in ("templates", "drafts"):
-        assert "sesame" not in str(office.read_now(lambda desk, table=table: desk.tx.all(f"SELECT * FROM {table}")))
+        assert "sesame" not in str(office.read_now(partial(rows, table=table)))
 
 
 def test_drafts_end_with_the_texts_of_their_ticket_and_by_themselves(office: Office, clock: Clock) -> None:
