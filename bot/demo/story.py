@@ -30,6 +30,7 @@ QUESTIONS: Sequence[tuple[float, str, str, str]] = (
     (6, "sam", "en", "can you delete my invoices from 2023"),
     (3, "ravi", "en", "which country are your servers in"),
     (2, "jonas", "de", "Wie erreiche ich den Datenschutz?"),
+    (0.12, "noah", "en", "do you use my prompts to train AI models?"),
     (1, "mei", "zh-Hant", "你們會保存多久我的使用紀錄？"),
 )
 """Days before today, who, their language, what they ask."""
@@ -153,7 +154,7 @@ async def _for_anybody(stage: Stage) -> None:
 
 async def _fresh(stage: Stage) -> None:
     """An access that was proven a moment ago."""
-    person = await _wish(stage, "sam", "en", "please send me all the data you store about me", "Mostly the usage records of this year.")
+    person = await _wish(stage, "noah", "en", "please send me all the data you store about me", "Mostly the usage records of this year.")
     _prove(stage, person, "acc-90021")
 
 

@@ -50,6 +50,7 @@ async def _console(browser: Browser) -> None:
             await page.goto(f"{program.address}/console?right=access")
             await page.locator(".lines .number").last.click()
             await page.get_by_role("heading", name="Conversation").wait_for()
+            await page.set_viewport_size({"width": 1280, "height": 1000})
             await page.screenshot(path=IMAGES / "ticket.png")
 
 

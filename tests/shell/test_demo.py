@@ -29,7 +29,7 @@ async def test_the_sample_shows_a_queue_in_many_states_to_whoever_signs_in_as_it
         ada = Seat(program.address, client)
         assert (await ada.sign_in("Ada", password_of(said))).status == 303
         queue = await ada.get("/console?group=open")
-        for text in ("Overdue", "1 overdue: the law's date has passed.", "to be approved", "late: "):
+        for text in ("Overdue", "1 overdue: the law's date has passed.", "to be approved", "the user has written"):
             assert text.lower() in queue.words.lower(), text
         assert len(set(re.findall(r"PD-\d{4}-\d{6}", queue.text))) >= 10
         ticket = await ada.get(f"/console/tickets/{re.findall(r'PD-[0-9-]{11}', queue.text)[0]}")
