@@ -44,8 +44,10 @@ def groups(found: Sequence[Unanswered], only: str = "") -> list[Group]:
 
 
 def why(reply: Reply) -> Why:
-    """Why a reply holds no answer."""
+    """Why a reply holds no answer that helped."""
     keys = {block.key for block in reply.blocks if isinstance(block, Say)}
+    if reply.kind == "answer":
+        return "unhelpful"
     if any(key.startswith("answer.unknown_language") for key in keys):
         return "language"
     if any(key.startswith("answer.off_topic") for key in keys):

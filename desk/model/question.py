@@ -9,8 +9,9 @@ from typing import Literal
 
 from knowledge.learned import Learned, LearnedKind
 
-Why = Literal["silent", "unclear", "off_topic", "language"]
-"""The policy does not say · it was asked which was meant · it is not about privacy · the language is not known."""
+Why = Literal["silent", "unclear", "unhelpful", "off_topic", "language"]
+"""The policy does not say · it was asked which was meant · the user said that the answer did not help · it is not about privacy ·
+the language is not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,10 +117,9 @@ def of_message(tx: Transaction, sealer: Sealer, address: Address, message: str) 
 
 
 def unanswered(tx: Transaction, sealer: Sealer, since: datetime, limit: int) -> list[Exchange]:
-    """The last ``limit`` typed turns since a time whose reply held no answer, of all chats, newest first."""
-    # Worded as the index is, which otherwise is not used.
+    """The last ``limit`` typed turns since a time whose reply held no answer, or one that did not help, of all chats, newest first."""
     rows = tx.all(
-        _SELECT + " WHERE reply_kind IN ('abstain', 'clarify') AND recorded_at >= :since AND kind = 'text'"
+        _SELECT + " WHERE recorded_at >= :since AND kind = 'text' AND (reply_kind IN ('abstain', 'clarify') OR helped = 0)"
         " ORDER BY recorded_at DESC LIMIT :limit",
         since=stamp(since),
         limit=limit,

@@ -59,6 +59,7 @@ def test_every_address_is_served_and_who_may_write_is_said_once(office: Office) 
         expected = (
             ADMINS
             if route.path.startswith(("/console/people", "/console/templates"))
+            or (route.method == "POST" and "/questions/proposals/" in route.path)
             or (route.path.startswith("/console/policy") and (route.method == "POST" or "candidates" in route.path))
             else READERS
             if "/policy/versions" in route.path or route.path.startswith("/console/audit")

@@ -24,5 +24,3 @@ CREATE TABLE question_proposals (
 );
 
 CREATE INDEX question_proposals_accepted ON question_proposals (accepted_at, id);
-
-CREATE INDEX turns_unanswered ON turns (recorded_at) WHERE reply_kind IN ('abstain', 'clarify');
