@@ -166,7 +166,10 @@ async def measure(folder: Path, token: str, rounds: int, count: int) -> list[Pag
         "ticket": (f"/console/tickets/PD-{year}-{chance.randint(1, count):06}" for _ in range(rounds)),
     }
     found = []
-    async with _served(folder) as (address, pid), aiohttp.ClientSession(cookies={"privacy-desk-staff": token}, auto_decompress=False) as client:
+    async with (
+        _served(folder) as (address, pid),
+        aiohttp.ClientSession(cookies={"privacy-desk-staff": token}, auto_decompress=False) as client,
+    ):
         onward = await _deep(client, address)
         kinds["queue, fifth page"] = iter([onward] * rounds)
         for name, paths in kinds.items():
@@ -224,7 +227,12 @@ def _cpu(pid: int) -> float:
 
 def _row(page: Page) -> list[str]:
     ordered = sorted(page.times)
-    figures = [f"{ordered[len(ordered) // 2] * 1e3:.1f} ms", f"{page.p95 * 1e3:.1f} ms", f"{page.cpu * 1e3:.1f} ms", f"{page.size / 1e3:.1f} KB"]
+    figures = [
+        f"{ordered[len(ordered) // 2] * 1e3:.1f} ms",
+        f"{page.p95 * 1e3:.1f} ms",
+        f"{page.cpu * 1e3:.1f} ms",
+        f"{page.size / 1e3:.1f} KB",
+    ]
     return [page.name, *figures, "" if page.is_kept else "TOO MUCH"]
 
 
@@ -249,7 +257,9 @@ def main() -> int:
                 kept.write_text(fill(office, chosen.tickets, chosen.messages))
             print(f"Filled in {time.perf_counter() - begun:.0f} s.")
         pages = asyncio.run(measure(folder, kept.read_text(), chosen.rounds, chosen.tickets))
-    print(f"{chosen.tickets:,} tickets, {chosen.tickets * chosen.messages:,} messages, SQLite {sqlite3.sqlite_version}, {os.cpu_count()} cores")
+    print(
+        f"{chosen.tickets:,} tickets, {chosen.tickets * chosen.messages:,} messages, SQLite {sqlite3.sqlite_version}, {os.cpu_count()} cores"
+    )
     print(table([["page", "p50", "p95", "CPU a page", "gzipped", ""], *map(_row, pages)]))
     return 0 if all(page.is_kept for page in pages) else 1
 
