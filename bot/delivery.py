@@ -109,9 +109,9 @@ class Delivery:
         return parcels, outbox.has_more(desk, name)
 
     def remember(self, id: str, reply: Reply) -> None:
-        """Spares reading a reply again that was just put into the outbox."""
+        """Spares reading a reply again that is just put into the outbox; safe from any thread."""
         if len(self._known) >= REMEMBERED:
-            self._known.pop(next(iter(self._known)))
+            self._known.clear()
         self._known[id] = reply
 
     def reserve(self, address: Address) -> bool:

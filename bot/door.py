@@ -93,7 +93,7 @@ class Express(Protocol):
         """Sends it; None = there is nothing to send after all."""
 
     def remember(self, id: str, reply: Reply) -> None:
-        """Spares reading a reply again that waits in line."""
+        """Spares reading a reply again that is put in line; called from within the transaction."""
 
 
 NO_EXPRESS: Mapping[str, Express] = MappingProxyType({})
@@ -232,17 +232,18 @@ class Door:
         express = self._express.get(address.channel)
         has_room = express is not None and express.reserve(address)
         parcel: Parcel | None = None
-        in_line: tuple[str, Reply] | None = None
         kind = ""
 
         def also(desk: Desk, reply: Reply) -> None:
-            nonlocal parcel, kind, in_line
-            parcel, kind, in_line = None, reply.kind, None
+            nonlocal parcel, kind
+            parcel, kind = None, reply.kind
             inbox.done(desk, job)
             if reply.blocks and has_room:
                 parcel = outbox.dispatch(desk, address, reply, source, self._boot)
             elif reply.blocks:
-                in_line = outbox.put(desk, address, reply, source), reply
+                id = outbox.put(desk, address, reply, source)
+                if express is not None:
+                    express.remember(id, reply)
 
         try:
             if job.is_excess:
@@ -256,8 +257,6 @@ class Door:
             if express is not None and has_room:
                 express.take(parcel)
         self._meters.replies[address.channel, kind] += 1
-        if express is not None and in_line is not None:
-            express.remember(*in_line)
         if parcel is None:
             self._answered.ring()
 

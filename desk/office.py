@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -183,9 +183,12 @@ class _Post:
         for waiting, future in done:
             if waiting.done():
                 continue
-            if future.cancelled():
+            # Each question to a future costs a lock, so that only one is asked.
+            try:
+                result = future.result()
+            except CancelledError:
                 waiting.cancel()
-            elif (error := future.exception()) is not None:
+            except BaseException as error:
                 waiting.set_exception(error)
             else:
-                waiting.set_result(future.result())
+                waiting.set_result(result)
