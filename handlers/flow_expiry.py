@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from desk import conversations, outbox
+from desk import conversations, outbox, tickets
 from desk.model.dialogue import Dialogue, Flow
 from desk.model.reply import Choice, Reply, Say
+from desk.model.request import State
 from desk.office import Desk
 from handlers import actions
 from handlers.flow import named
@@ -24,13 +25,19 @@ def expire(desk: Desk) -> int:
     chats were written to.
     """
     left = conversations.unfinished(desk, desk.now - timedelta(minutes=desk.rules.flow_minutes), MOST)
-    for dialogue in left:
-        if dialogue.flow is not None:
-            _write(desk, dialogue, dialogue.flow)
-    return len(left)
+    return sum(_write(desk, dialogue, dialogue.flow) for dialogue in left if dialogue.flow is not None)
 
 
-def _write(desk: Desk, dialogue: Dialogue, flow: Flow) -> None:
+def _waits_for_proof(desk: Desk, flow: Flow) -> bool:
+    request = tickets.show(desk, flow.number).request if flow.number else None
+    return request is not None and request.state is State.IDENTITY
+
+
+def _write(desk: Desk, dialogue: Dialogue, flow: Flow) -> bool:
+    if flow.number and not _waits_for_proof(desk, flow):
+        # It was proven elsewhere, or has ended: to ask for proof would be wrong, and what happened was told already.
+        conversations.save(desk, _ended(dialogue))
+        return False
     # First, since what is put out counts as activity of the chat, and the stored version must still be the one that was read.
     conversations.save(desk, _ended(dialogue) if flow.reminded else replace(dialogue, flow=replace(flow, reminded=True)))
     language = dialogue.spoken or DEFAULT
@@ -38,6 +45,7 @@ def _write(desk: Desk, dialogue: Dialogue, flow: Flow) -> None:
     args = {"number": flow.number} if flow.number else {"right": shipped().say(Say(named(flow)), language)}
     reply = Reply("rights", language, (Say(key, args),), () if flow.reminded else _choices(flow), flow.right)
     outbox.put(desk, dialogue.address, reply, None)
+    return True
 
 
 def _ended(dialogue: Dialogue) -> Dialogue:

@@ -7,18 +7,19 @@ from dataclasses import replace
 
 import pytest
 
-from desk import conversations, outbox
-from desk.model.dialogue import Flow
+from desk import conversations, outbox, tickets, verifying
 from desk.model.reply import Reply
+from desk.model.request import Proof
 from desk.model.turn import Address
-from desk.office import Desk, Office
+from desk.office import Office
 from desk.settings import DeskSettings
 from handlers.flow_expiry import expire
 from handlers.plain import as_text
 from handlers.wording import shipped
 from knowledge.library import Library
-from knowledge.reading import LANGUAGES, Right
+from knowledge.reading import LANGUAGES
 from tests.clock import Clock
+from tests.desk.deciding import hire, legal
 from tests.handlers.chat import Chat
 
 
@@ -87,18 +88,30 @@ def test_whoever_goes_on_after_the_reminder_has_the_whole_time_again(office: Off
     assert chat.dialogue.flow is not None
 
 
+def record(chat: Chat) -> str:
+    chat.say("please delete my account")
+    chat.press("confirm:delete")
+    return "PD-2026-000001"
+
+
 def test_what_is_recorded_already_stays_recorded(office: Office, chat: Chat, clock: Clock) -> None:
-    chat.say("hello")
-    recorded = Flow(Right.DELETE, "identity", number="PD-2026-000001")
-
-    def left(desk: Desk) -> None:
-        conversations.save(desk, replace(conversations.load(desk, chat.address), flow=recorded))
-
-    office.write_now(left)
+    number = record(chat)
     clock.forward(minutes=60)
     assert rounds(office) == ["flow.reminder_recorded"]
     clock.forward(minutes=60)
     assert rounds(office) == ["flow.ended_recorded"]
+    assert office.read_now(lambda desk: tickets.show(desk, number)).is_open
+
+
+def test_nobody_is_asked_for_a_proof_that_was_given_elsewhere(office: Office, chat: Chat, clock: Clock) -> None:
+    number = record(chat)
+    hire(office)
+    code = legal(office.read_now(lambda desk: tickets.show(desk, number))).match_code
+    office.write_now(lambda desk: verifying.verify(desk, number, Proof("acc-1", "service", desk.now, "Ada", code)))
+    clock.forward(minutes=60)
+    assert rounds(office) == []
+    assert chat.dialogue.flow is None
+
     assert all("PD-2026-000001" in as_text(reply, shipped()) for reply in sent(office))
 
 
