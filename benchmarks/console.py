@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gzip
 import os
 import random
-import sqlite3
+import re
 import subprocess
 import sys
 import tempfile
@@ -179,9 +180,7 @@ async def measure(folder: Path, token: str, rounds: int, count: int) -> list[Pag
 
 
 async def _deep(client: aiohttp.ClientSession, address: str) -> str:
-    import gzip
-    import re
-
+    """The address of the fifth page of all open tickets."""
     path = "/console?group=open"
     for _ in range(4):
         async with client.get(f"{address}{path}", headers={"Accept-Encoding": "gzip"}) as response:
@@ -191,7 +190,8 @@ async def _deep(client: aiohttp.ClientSession, address: str) -> str:
 
 
 async def _pages(client: aiohttp.ClientSession, address: str, pid: int, name: str, paths: Iterator[str]) -> Page:
-    times, size, before = [], 0, 0.0
+    times: list[float] = []
+    size, before = 0, 0.0
     for at, path in enumerate(paths):
         if at == 5:  # the first ones find nothing in memory
             times, before = [], _cpu(pid)
@@ -206,9 +206,6 @@ async def _pages(client: aiohttp.ClientSession, address: str, pid: int, name: st
 
 async def _search(client: aiohttp.ClientSession, address: str, pid: int) -> Page:
     """Words that stand nowhere, so that a page opens as many texts as it ever does."""
-    import gzip
-    import re
-
     async with client.get(f"{address}/console", headers={"Accept-Encoding": "gzip"}) as response:
         csrf = re.findall(r'name="csrf" value="([^"]+)"', gzip.decompress(await response.read()).decode())[0]
     times, before = [], _cpu(pid)
