@@ -106,7 +106,9 @@ def _add_console(app: web.Application, site: Site) -> None:
 
 
 def _staff_routes(site: Site) -> list[web.RouteDef]:
-    routes = staff_routes(site.office, site.assets, site.settings.console_url) if site.office is not None else []
+    urls = site.settings
+    known = (site.office, site.assets, urls.console_url, site.policy, urls.public_url) if site.office is not None else None
+    routes = staff_routes(*known) if known is not None else []
     if site.metrics is not None:
         routes.append(web.get("/metrics", metrics(site.metrics, is_own_address=site.settings.has_admin_address)))
     return routes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,6 +14,7 @@ from console.pages import (
     acts,
     audit,
     blocks,
+    cookies,
     live,
     login,
     opening,
@@ -39,6 +41,7 @@ from console.web.sessions import SessionCookie
 from desk.attachments import MOST_BYTES
 from desk.model.member import Role
 from desk.office import Office
+from knowledge.policy import Policy
 
 ALL: frozenset[Role] = frozenset({"agent", "admin", "auditor"})
 WRITERS: frozenset[Role] = frozenset({"agent", "admin"})
@@ -125,8 +128,8 @@ def table(sign_in: login.SignIn) -> tuple[Route, ...]:
     )
 
 
-def staff_routes(office: Office, assets: Assets, public_url: str) -> list[web.RouteDef]:
-    """What the HTTP server is to serve for staff."""
+def staff_routes(office: Office, assets: Assets, public_url: str, policy: Callable[[], Policy], chat_url: str) -> list[web.RouteDef]:
+    """What the HTTP server is to serve for staff; ``policy``: the one in force, ``chat_url``: where the chat is."""
     cookie = SessionCookie(is_tls=public_url.startswith("https://"))
     tokens = SignInTokens(office.key_for("console sign-in form"))
     sign_in = login.SignIn(office, assets, public_url, cookie, tokens, asyncio.Semaphore(login.AT_ONCE))
@@ -135,6 +138,7 @@ def staff_routes(office: Office, assets: Assets, public_url: str) -> list[web.Ro
     return [
         web.get("/console/login", sign_in.show, allow_head=False),
         web.post("/console/login", sign_in.take),
+        web.get(cookies.HERE, cookies.page(assets, policy, cookie.name, chat_url)),
         web.get(login.NEXT_STEP, steps.show, allow_head=False),
         web.post(login.NEXT_STEP, steps.take),
         *(web.route(each.method, each.path, door.admit(each.page, each.roles, each.longest)) for each in table(sign_in)),

@@ -39,6 +39,7 @@ _CONFIG = {
     "extensions": "sse",
     "morphIgnore": ["data-htmx-powered", "open"],  # what somebody has unfolded stays so
 }
+_FOOT = el("footer", el("a", "Cookies", href="/console/cookies"), class_="foot note")
 _HTMX = el("meta", name="htmx-config", content=json.dumps(_CONFIG))
 
 
@@ -92,7 +93,7 @@ def page(visit: Visit, title: str, body: Child, *, status: int = 200, said: str 
         tabindex="-1",
     )
     head = join(_HTMX, (el("script", src=visit.assets(name), defer=True) for name in (*VENDORED, "live.js")))
-    response = _response(visit.assets, title, join(_top(visit, here), content), status, script="console.js", head=head)
+    response = _response(visit.assets, title, join(_top(visit, here), content, _FOOT), status, script="console.js", head=head)
     if "gzip" in visit.request.headers.get("Accept-Encoding", ""):
         # No other site can have our pages made with its own words in them and watch their length: the cookie is SameSite=Strict.
         response.enable_compression(web.ContentCoding.gzip)
@@ -103,7 +104,7 @@ def outside(assets: Assets, title: str, body: Child, *, status: int = 200, wrong
     """A page for whoever is not signed in."""
     alert = el("p", wrong, class_="wrong", role="alert") if wrong else None
     content = el("main", el("h1", title), alert, body, id="content", class_="console outside", tabindex="-1")
-    return _response(assets, title, content, status, head=head)
+    return _response(assets, title, join(content, _FOOT), status, head=head)
 
 
 def form(visit: Visit, action: str, *children: Child, **attributes: Attribute) -> Markup:
