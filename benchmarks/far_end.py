@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections import deque
+from collections import Counter, deque
 from typing import Any
+from urllib.parse import parse_qs
 
+import aiohttp
 import orjson
 from aiohttp import web
 
@@ -16,6 +18,11 @@ OK = b'{"ok":true,"result":true}'
 ME = b'{"ok":true,"result":{"id":7000001,"is_bot":true,"first_name":"P","username":"speed_bot"}}'
 SENT = b'{"ok":true,"result":{"message_id":1,"date":1764000000,"chat":{"id":1,"type":"private"},"text":"x"}}'
 FIRST_CHAT = 1000
+AT_ONCE = 40
+"""Calls to a webhook at once, Telegram's own number where a bot names none."""
+AGAIN = 0.1
+"""Seconds after which an update that was not taken is brought again."""
+SECRET = "X-Telegram-Bot-Api-Secret-Token"
 
 
 class FarEnd:
@@ -31,6 +38,10 @@ class FarEnd:
         self._news = asyncio.Event()
         self._answer = asyncio.Event()
         self._runner: web.AppRunner | None = None
+        self._webhook: tuple[str, str] | None = None
+        self._bringing: list[asyncio.Task[None]] = []
+        self.replies: Counter[int] = Counter()
+        """How many messages each chat got."""
 
     async def start(self) -> None:
         """Listens on a free port."""
@@ -43,6 +54,9 @@ class FarEnd:
 
     async def stop(self) -> None:
         """Stops listening."""
+        for task in self._bringing:
+            task.cancel()
+        await asyncio.gather(*self._bringing, return_exceptions=True)
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -65,6 +79,22 @@ class FarEnd:
                 await self._answer.wait()
         return [self._answered[chat] - self._asked[chat] for chat in chats]
 
+    async def quiet(self, chats: set[int], patience: float) -> None:
+        """Returns once all of these chats are answered, or nothing has come for so many seconds."""
+        while not chats <= self._answered.keys():
+            if not await self.next_answer(patience):
+                return
+
+    async def next_answer(self, patience: float) -> bool:
+        """Waits for the next message; False where none comes in so many seconds."""
+        self._answer.clear()
+        try:
+            async with asyncio.timeout(patience):
+                await self._answer.wait()
+        except TimeoutError:
+            return False
+        return True
+
     def last_answer(self, chats: set[int]) -> float:
         """When the last of them was answered."""
         return max(self._answered[chat] for chat in chats)
@@ -76,11 +106,47 @@ class FarEnd:
             found = CHAT.search(body) or CHAT.search(request.query_string.encode())
             if found:
                 self._answered.setdefault(int(found[1]), time.perf_counter())
+                self.replies[int(found[1])] += 1
                 self._answer.set()
             return _json(SENT)
         if method == "getupdates":
             return _json(orjson.dumps({"ok": True, "result": await self._updates(body)}))
+        if method == "setwebhook":
+            asked = parse_qs(body.decode() or request.query_string) if request.content_type != "multipart/form-data" else {}
+            form = asked or {key: [str(value)] for key, value in (await request.post()).items()}
+            self._bring_to(form["url"][0], form.get("secret_token", [""])[0])
+        if method == "getwebhookinfo":
+            url = self._webhook[0] if self._webhook else ""
+            return _json(orjson.dumps({"ok": True, "result": {"url": url, "has_custom_certificate": False, "pending_update_count": 0}}))
         return _json(ME if method == "getme" else OK)
+
+    def _bring_to(self, url: str, secret: str) -> None:
+        """From now on updates are brought there."""
+        self._webhook = url, secret
+        if not self._bringing:
+            self._bringing = [asyncio.create_task(self._bring()) for _ in range(AT_ONCE)]
+
+    async def _bring(self) -> None:
+        """One of the lines to the webhook: each update again and again until it is taken."""
+        async with aiohttp.ClientSession() as session:
+            while True:
+                while not self._waiting:
+                    self._news.clear()
+                    await self._news.wait()
+                update = self._waiting.popleft()
+                while not await self._take(session, update):  # noqa: ASYNC110 - the bot may be dead for a while
+                    await asyncio.sleep(AGAIN)
+
+    async def _take(self, session: aiohttp.ClientSession, update: dict[str, Any]) -> bool:
+        assert self._webhook is not None
+        url, secret = self._webhook
+        headers = {"Content-Type": "application/json", **({SECRET: secret} if secret else {})}
+        try:
+            async with session.post(url, data=orjson.dumps(update), headers=headers) as answer:
+                await answer.read()
+                return answer.status // 100 == 2
+        except aiohttp.ClientError:
+            return False
 
     async def _updates(self, body: bytes) -> list[dict[str, Any]]:
         offset = int(found[1]) if (found := re.search(rb"offset[=\":\s]+(\d+)", body)) else 0

@@ -6,22 +6,16 @@ import argparse
 import asyncio
 import os
 import platform
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
 
+from benchmarks.contestants import MODES, Bot, bots
 from benchmarks.far_end import FarEnd
 from knowledge.evaluation.tables import table
 
-ROOT = Path(__file__).parents[1]
-TOKEN = "7000001:speed-trial"
 QUESTIONS = (
     "How long do you keep usage records?", "do you sell my data", "who do I contact", "is my data encrypted", "do you use cookies",
     "what do you collect about me", "can I get a copy of my data", "what happens to my card number",
@@ -29,15 +23,6 @@ QUESTIONS = (
 PATIENCE = 300.0
 TICK = 100.0
 """Clock ticks a second in /proc/PID/stat, as on every Linux."""
-
-
-@dataclass(frozen=True)
-class Bot:
-    """A contestant: how to start it."""
-
-    name: str
-    module: tuple[str, ...]
-    env: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -59,32 +44,22 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--burst", type=int, default=2000, help="updates that wait at once when the speed is measured")
     options.add_argument("--seconds", type=float, default=5.0, help="how long each steady stream of questions lasts")
-    options.add_argument("--only", help="only the bots whose name holds this")
+    options.add_argument("--only", default="", help="only the bots whose name holds this")
+    options.add_argument("--mode", choices=MODES, help="only one of the two")
     chosen = options.parse_args()
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores; both ends of the line on this machine; our send limits off")
     rows = []
-    for bot in bots():
-        if chosen.only and chosen.only not in bot.name:
-            continue
-        rows.append([bot.name, *_cells(asyncio.run(trial(bot, chosen.burst, chosen.seconds)))])
+    for bot in bots(chosen.only, (chosen.mode,) if chosen.mode else MODES):
+        rows.append([f"{bot.name}, {bot.mode}", *_cells(asyncio.run(trial(bot, chosen.burst, chosen.seconds)))])
     print(table([list(line) for line in zip(HEAD, *rows, strict=True)]))
     return 0
-
-
-def bots() -> Iterator[Bot]:
-    """Ours, with everything it does (kept updates, matching, sealed records, outbox), and the echoes that are installed."""
-    limits = {f"PRIVACY_DESK_TELEGRAM_RATE_{which}": "0" for which in ("GLOBAL", "CHAT", "GROUP")}
-    yield Bot("privacy-desk", ("bot.cli", "run"), {**limits, "PRIVACY_DESK_HTTP_PORT": "0"})
-    yield Bot(f"python-telegram-bot {version('python-telegram-bot')} echo", ("benchmarks.echoes.ptb",), {})
-    if find_spec("aiogram"):
-        yield Bot(f"aiogram {version('aiogram')} echo", ("benchmarks.echoes.aiogram3",), {})
 
 
 async def trial(bot: Bot, burst: int, seconds: float) -> Figures:
     """Runs one bot through all measurements."""
     far = FarEnd()
     await far.start()
-    with tempfile.TemporaryDirectory(prefix="speed-") as folder, _running(bot, far.root, Path(folder)) as (process, begun):
+    with tempfile.TemporaryDirectory(prefix="speed-") as folder, bot.running(far.root, Path(folder)) as (process, begun):
         first = {far.ask(QUESTIONS[0])}
         await far.answers(first, PATIENCE)
         cold = far.last_answer(first) - begun
@@ -106,25 +81,6 @@ async def _stream(far: FarEnd, rate: float, seconds: float) -> list[float]:
         await asyncio.sleep(max(0.0, start + number / rate - time.perf_counter()))
         chats.add(far.ask(QUESTIONS[number % len(QUESTIONS)]))
     return await far.answers(chats, PATIENCE)
-
-
-@contextmanager
-def _running(bot: Bot, root: str, folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
-    """The bot in a process of its own, and when it was started."""
-    ours = {"PRIVACY_DESK_TELEGRAM_TOKEN": TOKEN, "PRIVACY_DESK_TELEGRAM_API": root, "PRIVACY_DESK_DATA_DIR": str(folder / "data")}
-    env = {**os.environ, "PYTHONPATH": str(ROOT), **(ours if bot.env else {}), **bot.env}
-    arguments = () if bot.env else (root, TOKEN)
-    begun = time.perf_counter()
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen([sys.executable, "-m", *bot.module, *arguments], env=env, cwd=folder, stdout=log, stderr=log)
-        try:
-            yield process, begun
-        except TimeoutError:
-            print((folder / "log").read_text()[-2000:], file=sys.stderr)
-            raise
-        finally:
-            process.kill()
-            process.wait()
 
 
 def _cpu(pid: int) -> float:
