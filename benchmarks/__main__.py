@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-BENCHES = ("matchers", "large_policy", "speed", "console")
+BENCHES = ("matchers", "large_policy", "speed", "kills", "console")
 
 
 def main() -> int:
