@@ -10,7 +10,22 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.commands import api_keys, asking, audits, backups, checking, demo, inboxes, outboxes, policy, requests, running, staff, tickets
+from bot.commands import (
+    api_keys,
+    asking,
+    audits,
+    backups,
+    checking,
+    demo,
+    inboxes,
+    outboxes,
+    policy,
+    questions,
+    requests,
+    running,
+    staff,
+    tickets,
+)
 
 BAD_INPUT = 2
 """Something that whoever typed the command can put right."""
@@ -38,7 +53,22 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="privacy-desk", description="Answers privacy questions with the policy's own words.")
     top.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for group in (running, asking, policy, tickets, requests, staff, api_keys, audits, inboxes, outboxes, backups, checking, demo):
+    for group in (
+        running,
+        asking,
+        policy,
+        questions,
+        tickets,
+        requests,
+        staff,
+        api_keys,
+        audits,
+        inboxes,
+        outboxes,
+        backups,
+        checking,
+        demo,
+    ):
         group.add_to(commands)
     return top
 

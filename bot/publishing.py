@@ -77,6 +77,28 @@ def publish(office: Office, examined: Examined, *, begins_at: datetime | None, b
         raise ReasonNeeded(f"{error} with --note TEXT.") from None
 
 
+def roll_back(office: Office, version: int, *, by: str, note: str) -> tuple[PolicyVersion, list[int]]:
+    """Puts an earlier version into force again; as ``policies.roll_back``."""
+
+    def job(desk: Desk) -> tuple[PolicyVersion, list[int]]:
+        done = policies.roll_back(desk, version, by=by, note=note)
+        audit.record(desk, "system", "policy.rollback", f"policy:{version}", "by-command")
+        return done
+
+    return office.write_now(job)
+
+
+def cancel(office: Office, version: int, *, by: str) -> PolicyVersion:
+    """Takes a scheduled version back; as ``policies.cancel``."""
+
+    def job(desk: Desk) -> PolicyVersion:
+        done = policies.cancel(desk, version, by=by)
+        audit.record(desk, "system", "policy.cancel", f"policy:{version}", "by-command")
+        return done
+
+    return office.write_now(job)
+
+
 def reload_words(office: Office, settings: Settings, *, by: str, note: str) -> tuple[Rehearsal, tuple[str, ...]]:
     """Checks and rehearses the word files on disk and lets the running process take them.
 

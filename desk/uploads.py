@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from desk import publishing, words
+from desk import publishing
 from desk.office import Office
 from desk.policies import Refused
 from desk.publishing import Examined
+from desk.words import in_force
 from knowledge.candidate import prepare
 from knowledge.errors import PolicyFormatError
+from knowledge.word_files import Words
 
 MOST_FILES = 4
 MOST_CLAUSES = 3000
@@ -33,10 +35,11 @@ class Upload:
     """BCP 47; "" = told by the name, else by the words."""
 
 
-def examine(office: Office, uploads: Sequence[Upload], original: str = "") -> Examined:
+def examine(office: Office, uploads: Sequence[Upload], original: str = "", *, words: Words | None = None) -> Examined:
     """Compares uploaded files with the version in force and rehearses them; blocks for some seconds.
 
-    ``original``: the language that is to be the original, "" = as it is. Raises Refused, in a sentence, for files that cannot be read.
+    ``original``: the language that is to be the original, "" = as it is; ``words``: what to rehearse with, None = the words that users
+    are answered with. Raises Refused, in a sentence, for files that cannot be read.
     """
     if not uploads:
         raise Refused("Choose a file first.")
@@ -53,7 +56,7 @@ def examine(office: Office, uploads: Sequence[Upload], original: str = "") -> Ex
     count = sum(1 for _ in candidate.policy.clauses())
     if count > MOST_CLAUSES:
         raise Refused(f"This has {count} clauses; more than {MOST_CLAUSES} are published by command: privacy-desk policy publish FILE.")
-    return publishing.rehearsed(office.read_now(words.in_force), candidate, home, ask=True)
+    return publishing.rehearsed(words or office.read_now(in_force), candidate, home, ask=True)
 
 
 def _written(folder: Path, at: int, upload: Upload) -> str:

@@ -38,9 +38,12 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     going_back = command(kinds, "rollback", "put an earlier version into force again, and withdraw what is scheduled", _rollback)
     going_back.add_argument("version", type=int, metavar="VERSION")
     _with_reason(going_back)
+    cancelling = command(kinds, "cancel", "take a scheduled version back before its time", _cancel)
+    cancelling.add_argument("version", type=int, metavar="VERSION")
+    cancelling.add_argument("--as", dest="name", metavar="NAME", help="who decides this (default: the account)")
     reloading = command(kinds, "reload", "check and rehearse changed word lists, question bank and wording, and take them", _reload)
     _with_reason(reloading)
-    for each in (listing, showing, going_back, reloading):
+    for each in (listing, showing, going_back, cancelling, reloading):
         each.add_argument("--json", action="store_true", help="as JSON")
 
 
@@ -145,18 +148,31 @@ def _show(arguments: argparse.Namespace) -> int:
 def _rollback(arguments: argparse.Namespace) -> int:
     from bot import publishing
     from bot import publishing_report as report
-    from desk import policies
+    from desk.policies import Refused
 
     settings = settings_of(arguments)
     with publishing.opened(settings) as office:
         try:
-            version, withdrawn = office.write_now(
-                lambda desk: policies.roll_back(desk, arguments.version, by=_name(arguments), note=arguments.note.strip())
-            )
-        except policies.Refused as error:
+            version, withdrawn = publishing.roll_back(office, arguments.version, by=_name(arguments), note=arguments.note.strip())
+        except Refused as error:
             return _refused(arguments, error)
     lines = [*report.version_lines(version), *(f"Withdrawn, it was scheduled: version {each}" for each in withdrawn), _taken(settings)]
     _show_all(arguments, report.version_json(version) | {"withdrawn": withdrawn}, lines)
+    return 0
+
+
+def _cancel(arguments: argparse.Namespace) -> int:
+    from bot import publishing
+    from bot import publishing_report as report
+    from desk.policies import Refused
+
+    settings = settings_of(arguments)
+    with publishing.opened(settings) as office:
+        try:
+            version = publishing.cancel(office, arguments.version, by=_name(arguments))
+        except Refused as error:
+            return _refused(arguments, error)
+    _show_all(arguments, report.version_json(version), report.version_lines(version))
     return 0
 
 

@@ -1,0 +1,210 @@
+"""A policy between looking at it and publishing it, on every kind of store; questions that are learned, and what they do."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from desk import candidates, policies, publishing, questions, uploads
+from desk.model.errors import NotAllowed, NotFound
+from desk.model.member import Member
+from desk.office import Office
+from desk.policies import Refused
+from desk.publishing import LookAgain, ReasonNeeded
+from desk.uploads import Upload
+from knowledge.bank import Bank
+from knowledge.learned import Learned, place_in
+from knowledge.learned_files import files_of
+from knowledge.library import Library
+from knowledge.parse import parse_policy
+from knowledge.reading import Found, Intent
+from knowledge.rehearse import load
+from knowledge.word_files import Words
+from tests.clock import Clock
+from tests.policy.files import CHINESE, ENGLISH
+
+ADA = Member("Ada", "admin", "", datetime(2026, 1, 1, tzinfo=UTC))
+USAGE = "data-retention.usage-records"
+NEW = ENGLISH.replace("90 days", "30 days")
+FEW = Words(None, Bank.load(), ())
+TRAINING = "Are my inputs used to train AI models?"
+
+
+def examined(office: Office, *texts: tuple[str, str]) -> publishing.Examined:
+    """What these texts would change, with no regression questions, so that it is quick."""
+    found = uploads.examine(office, [Upload(f"new.{language}.txt", text.encode()) for language, text in texts], words=FEW)
+    assert found.rehearsal is not None
+    return found
+
+
+def kept(office: Office, *texts: tuple[str, str]) -> str:
+    found = examined(office, *texts)
+    return office.write_now(lambda desk: candidates.keep(desk, found, ADA))
+
+
+def test_what_is_kept_comes_back_as_it_was_examined(begun: Office) -> None:
+    found = examined(begun, ("en", NEW), ("zh", CHINESE))
+    id = begun.write_now(lambda desk: candidates.keep(desk, found, ADA))
+    assert begun.read_now(lambda desk: candidates.show(desk, id)).examined == found
+
+
+def test_it_is_published_once_with_its_report_and_only_with_its_reason(begun: Office) -> None:
+    id = kept(begun, ("en", NEW), ("zh", CHINESE))
+    with pytest.raises(ReasonNeeded, match="other numbers in"):
+        begun.write_now(lambda desk: candidates.publish(desk, id, ADA, begins_at=None, note=""))
+    version = begun.write_now(lambda desk: candidates.publish(desk, id, ADA, begins_at=None, note="translation follows"))
+    assert (version.version, version.state, version.made_by, version.note) == (2, "current", "Ada", "translation follows")
+    assert version.report["changes"]["reworded"] == 1
+    with pytest.raises(NotFound):
+        begun.write_now(lambda desk: candidates.publish(desk, id, ADA, begins_at=None, note="again"))
+
+
+def test_two_that_were_compared_with_the_same_version_are_not_both_published(begun: Office) -> None:
+    first, second = kept(begun, ("en", NEW)), kept(begun, ("en", ENGLISH.replace("90 days", "7 days")))
+    begun.write_now(lambda desk: candidates.publish(desk, first, ADA, begins_at=None, note=""))
+    with pytest.raises(LookAgain, match="compared with version 1"):
+        begun.write_now(lambda desk: candidates.publish(desk, second, ADA, begins_at=None, note=""))
+    assert begun.read_now(policies.current) == 2
+
+
+def test_a_scheduled_version_does_not_take_the_number_of_the_next(begun: Office, clock: Clock) -> None:
+    first, second = kept(begun, ("en", NEW)), kept(begun, ("en", ENGLISH.replace("90 days", "7 days")))
+    at = clock.now + timedelta(days=1)
+    begun.write_now(lambda desk: candidates.publish(desk, first, ADA, begins_at=at, note=""))
+    assert begun.write_now(lambda desk: candidates.publish(desk, second, ADA, begins_at=None, note="")).version == 3
+    assert begun.write_now(lambda desk: candidates.cancel(desk, 2, ADA)).state == "withdrawn"
+    clock.forward(days=2)
+    assert begun.read_now(policies.current) == 3
+
+
+def test_only_what_is_scheduled_can_be_cancelled(begun: Office) -> None:
+    with pytest.raises(Refused, match="is not scheduled"):
+        begun.write_now(lambda desk: candidates.cancel(desk, 1, ADA))
+    with pytest.raises(NotFound, match="no version 7"):
+        begun.write_now(lambda desk: candidates.cancel(desk, 7, ADA))
+
+
+def test_the_way_back_is_compared_like_new_files(begun: Office, clock: Clock) -> None:
+    id = kept(begun, ("en", NEW))
+    begun.write_now(lambda desk: candidates.publish(desk, id, ADA, begins_at=None, note=""))
+    clock.forward(days=1)
+    found = publishing.examine_earlier(begun, FEW, 1)
+    assert [change.figures for change in found.candidate.changes] == [("30", "90")]
+    back = begun.write_now(lambda desk: candidates.keep(desk, found, ADA, back_to=1))
+    with pytest.raises(Refused, match="not published anew"):
+        begun.write_now(lambda desk: candidates.publish(desk, back, ADA, begins_at=None, note=""))
+    version, withdrawn = begun.write_now(lambda desk: candidates.go_back(desk, back, ADA, note="typo"))
+    assert (version.version, version.state, withdrawn) == (1, "current", [])
+
+
+def test_a_few_are_kept_and_the_oldest_makes_room(begun: Office, clock: Clock) -> None:
+    found = examined(begun, ("en", NEW))
+    ids = [begun.write_now(lambda desk: candidates.keep(desk, found, ADA)) for _ in range(candidates.MOST + 2)]
+    assert [each.id for each in begun.read_now(candidates.waiting)] == ids[: -candidates.MOST - 1 : -1]
+
+
+@pytest.mark.parametrize(
+    ("name", "kept_as"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\legal\\policy.zh.docx", "policy.zh.docx"),
+        ("a=b\0\n.txt", "a_b__.txt"),
+        ("", "policy"),
+        (".txt", "policy.txt"),
+        ("x" * 300 + ".txt", "x" * 80 + ".txt"),
+        ("私たちの方針.ja.md", "私たちの方針.ja.md"),
+    ],
+)
+def test_the_name_of_an_upload_leads_nowhere_else(name: str, kept_as: str) -> None:
+    assert uploads.file_name(name) == kept_as
+
+
+def test_a_proposal_is_sealed_and_comes_back(begun: Office) -> None:
+    (made,) = begun.write_now(lambda desk: questions.propose(desk, "alias", [TRAINING], language="en", clause=USAGE, by=ADA))
+    stored = begun.read_now(lambda desk: desk.tx.one("SELECT question FROM question_proposals"))
+    assert stored is not None
+    assert "train" not in str(stored["question"])
+    assert begun.read_now(questions.waiting) == [made]
+    assert made.words == "Usage records: Retained for 90 days"
+    assert begun.read_now(questions.accepted) == ()
+
+
+def test_what_was_accepted_is_learned_and_can_be_taken_back(begun: Office) -> None:
+    (made,) = begun.write_now(lambda desk: questions.propose(desk, "alias", [TRAINING], language="en", clause=USAGE, by=ADA))
+    before = begun.read_now(questions.revision)
+    begun.write_now(lambda desk: questions.accept(desk, made.id, ADA))
+    assert begun.read_now(questions.accepted) == (made.learned,)
+    with pytest.raises(NotAllowed, match="accepted already"):
+        begun.write_now(lambda desk: questions.accept(desk, made.id, ADA))
+    begun.write_now(lambda desk: questions.remove(desk, made.id, ADA))
+    assert begun.read_now(questions.accepted) == ()
+    assert begun.read_now(questions.revision) == before + 2
+    with pytest.raises(NotFound):
+        begun.write_now(lambda desk: questions.remove(desk, made.id, ADA))
+
+
+ALIAS = Learned("alias", TRAINING, "en", USAGE, "Usage records: Retained for 90 days")
+
+
+def quoted(library: Library, text: str) -> str:
+    """The clause that a question is answered with, marked as the best; "" for none."""
+    (part, *_) = library.read(text, "en").parts
+    return part.answer.passages[0].best if isinstance(part.answer, Found) else ""
+
+
+def test_an_alias_follows_its_clause_into_another_section_and_ends_with_it() -> None:
+    home = parse_policy(ENGLISH)
+    renamed = parse_policy(ENGLISH.replace("Data Retention\n", "How Long We Keep Data\n"))
+    gone = parse_policy(ENGLISH.replace("Usage records: Retained for 90 days", ""))
+    words = FEW.learning([ALIAS])
+    assert quoted(words.library(home, home), TRAINING) == USAGE
+    assert quoted(words.library(renamed, home), TRAINING) == "how-long-we-keep-data.usage-records"
+    assert place_in(gone, ALIAS) is None
+    assert quoted(words.library(gone, home), TRAINING) == ""
+    assert f'accepted question: "{TRAINING}" leads to {USAGE}, which is gone' in words.orphans(gone, home)
+
+
+def test_an_alias_is_answered_whatever_its_case_accents_and_spelling_and_nothing_else_is() -> None:
+    home = parse_policy(ENGLISH)
+    library = FEW.learning([ALIAS, Learned("alias", "Wie lange bleibt das Überbleibsel?", "de", USAGE, "")]).library(home, home)
+    for typed in (
+        "are my INPUTS used to train ai models",
+        "Are  my inputs used to train AI models ?!",
+        "wie lange bleibt das uberbleibsel",
+    ):
+        assert quoted(library, typed) == USAGE
+    for typed in ("Are my inputs not used to train AI models?", "Are inputs used to train AI models?"):
+        assert quoted(library, typed) != USAGE
+
+
+def test_a_wish_for_a_right_is_never_answered_by_an_alias() -> None:
+    home = parse_policy(ENGLISH)
+    library = FEW.learning([Learned("alias", "Delete my account", "en", USAGE, "")]).library(home, home)
+    assert [part.intent for part in library.read("Delete my account", "en").parts] == [Intent.RIGHTS]
+
+
+def test_accepted_questions_are_rehearsed_with_those_of_the_files(begun: Office) -> None:
+    learned = [Learned("clause", "How long do you keep usage records?", "en", USAGE, ALIAS.words), Learned("silent", TRAINING, "en"), ALIAS]
+    words = FEW.learning(learned[:2])
+    gone = ENGLISH.replace("Usage records: Retained for 90 days", "")
+    found = uploads.examine(begun, [Upload("new.en.txt", gone.encode())], words=words)
+    assert found.rehearsal is not None
+    assert [(each.asked.kind, each.asked.expects, each.result) for each in found.rehearsal.compared] == [
+        ("clause", USAGE, "broken"),
+        ("silent", "", "same"),
+    ]
+
+
+def test_the_exported_files_say_what_was_accepted(tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("beside")
+    learned = [ALIAS, Learned("clause", "How long: 90 days?", "en", USAGE, ""), Learned("silent", "年齢制限は？", "ja")]
+    for name, content in files_of(learned).items():
+        (folder / name).write_text(content, encoding="utf-8")
+    home = parse_policy(ENGLISH)
+    assert Bank.load(folder).questions == ((TRAINING, "en", USAGE),)
+    assert quoted(Library(home, bank=Bank.load(folder)), TRAINING) == USAGE
+    assert {(each.text, each.kind, each.expects) for each in load(folder)} == {
+        ("How long: 90 days?", "clause", USAGE),
+        ("年齢制限は？", "silent", ""),
+    }
