@@ -60,4 +60,4 @@ def staff_line(staff: Sequence[Member]) -> str:
     """How many can act and how they work, or how to add the first one."""
     if not any(member.may_approve for member in staff):
         return NOBODY
-    return f"{len(staff)} active; they work by command: privacy-desk requests list, tickets list, tickets show NUMBER"
+    return f"{len(staff)} active; they work in the console, or by command: privacy-desk requests list, tickets show NUMBER"

@@ -14,7 +14,7 @@ from desk.office import Desk
 from desk.store import sessions
 from desk.store.engine import Row
 
-__all__ = ["IDLE", "LONGEST", "Session", "admit", "begin", "end", "end_all", "find", "forgive", "of", "short", "touch"]
+__all__ = ["IDLE", "LONGEST", "Session", "admit", "begin", "end", "end_all", "find", "forgive", "of", "replace", "short", "touch"]
 
 IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=12)
 """Without use, and in all (OWASP ASVS 5.0, 7.3)."""
@@ -99,6 +99,13 @@ def end(desk: Desk, id: str, by: Member) -> None:
     if not sessions.remove(desk.tx, id, by.name):
         raise NotFound("There is no such session of yours; it may have ended by itself.")
     audit.record(desk, by.actor, "staff.sign_out", by.actor)
+
+
+def replace(desk: Desk, token: str) -> None:
+    """Ends the session that a browser brought along to a new sign-in, whoever's it was."""
+    found = find(desk, token)
+    if found is not None:
+        end(desk, found.id, found.member)
 
 
 def end_all(desk: Desk, member: Member) -> int:

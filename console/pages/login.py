@@ -22,7 +22,7 @@ from console.web.sessions import SessionCookie
 from desk import sessions, signing_in, staff
 from desk.clock import utc_now
 from desk.model.errors import NotSignedIn
-from desk.office import Office
+from desk.office import Desk, Office
 from desk.passwords import LONGEST as LONGEST_PASSWORD
 
 AT_ONCE = 2
@@ -82,7 +82,13 @@ class SignIn:
         async with self.gate:
             member = await self.office.read(lambda desk: staff.check(desk, name, typed, takes_invitation=True))
         address, browser = network_of(client_of(request)), browser_of(request.headers.get("User-Agent", ""))
-        return await self.office.write(lambda desk: signing_in.start(desk, member, address, browser))
+        before = self.cookie.read(request)
+
+        def job(desk: Desk) -> signing_in.Entered:
+            sessions.replace(desk, before)
+            return signing_in.start(desk, member, address, browser)
+
+        return await self.office.write(job)
 
     def _page(self, onward: str, name: str = "", wrong: str = "", status: int = 200) -> web.Response:
         about = (

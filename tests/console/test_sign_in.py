@@ -91,6 +91,14 @@ async def test_a_session_ends_when_it_is_left_and_its_cookie_opens_nothing_any_m
     assert (await bob.get("/console", Cookie=f"{kept.key}={kept.value}")).status == 303
 
 
+async def test_a_new_sign_in_takes_the_place_of_the_browsers_old_session(seat: Seats) -> None:
+    bob = await seat("Bob")
+    (kept,) = [f"{each.key}={each.value}" for each in bob.client.cookie_jar]
+    await bob.sign_in("Eve")
+    assert "Eve (auditor)" in (await bob.get("/console")).words
+    assert (await (await seat()).get("/console", Cookie=kept)).status == 303
+
+
 async def test_a_reset_password_ends_what_is_signed_in(seat: Seats, office: Office) -> None:
     bob = await seat("Bob")
     office.write_now(lambda desk: staff.reset(desk, "Bob", HASH, "token", by=staff.show(desk, "Ada")))
