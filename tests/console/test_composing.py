@@ -12,8 +12,9 @@ from knowledge.library import Library
 from knowledge.reading import Right
 from tests.clock import Clock
 from tests.console.conftest import Seats
+from tests.console.payloads import PAYLOADS, elements
 from tests.console.staffed import Answered, Seat
-from tests.console.test_ticket import PAYLOADS, elements, question, shown
+from tests.console.test_ticket import question, shown
 from tests.desk.deciding import ACCOUNT, sent, verified, wish
 from tests.desk.samples import ANN, BOB
 

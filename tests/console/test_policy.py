@@ -18,8 +18,8 @@ from knowledge.files import MAX_BYTES
 from knowledge.settings import PolicySettings
 from tests.clock import Clock
 from tests.console.conftest import Seats
+from tests.console.payloads import PAYLOADS
 from tests.console.staffed import Answered, Seat
-from tests.console.test_ticket import PAYLOADS
 from tests.policy.files import CHINESE, ENGLISH, POLICIES, begin
 
 NEW = ENGLISH.replace("Retained for 90 days", "Retained for 30 days")
