@@ -35,8 +35,9 @@ check: setup-dev ## lint, formatting, types, and which room may import which
 bench: setup-dev ## measure the answers and the speed beside other matchers
 	@$(BIN)/python -m benchmarks
 
-soak: setup-dev ## ten minutes of kills, full disks, locks, floods and a failing Telegram: nothing may be lost
+soak: setup-dev ## ten minutes of kills, full disks, locks and a failing Telegram, then spoilt updates and a flood: nothing may be lost
 	@$(BIN)/python -m benchmarks.soak
+	@$(BIN)/python -m benchmarks.odd_updates
 	@$(BIN)/python -m benchmarks.flood
 
 pictures: setup-dev ## take the pictures of the README anew, from the running program

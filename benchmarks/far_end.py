@@ -37,6 +37,7 @@ class FarEnd:
         self._answered: dict[int, float] = {}
         self._news = asyncio.Event()
         self._answer = asyncio.Event()
+        self._called = asyncio.Event()
         self._runner: web.AppRunner | None = None
         self._webhook: tuple[str, str] | None = None
         self._bringing: list[asyncio.Task[None]] = []
@@ -85,6 +86,12 @@ class FarEnd:
             if not await self.next_answer(patience):
                 return
 
+    async def next_call(self, patience: float) -> None:
+        """Waits for the bot to call, as it does when it is up; raises TimeoutError."""
+        self._called.clear()
+        async with asyncio.timeout(patience):
+            await self._called.wait()
+
     async def next_answer(self, patience: float) -> bool:
         """Waits for the next message; False where none comes in so many seconds."""
         self._answer.clear()
@@ -100,8 +107,13 @@ class FarEnd:
         return max(self._answered[chat] for chat in chats)
 
     async def _handle(self, request: web.Request) -> web.Response:
+        self._called.set()
         method = request.match_info["method"].lower()
-        body = await request.read()
+        try:
+            body = await request.read()
+        except ConnectionError:
+            # The bot was killed in the midst of its call.
+            return _json(OK)
         if method == "sendmessage":
             found = CHAT.search(body) or CHAT.search(request.query_string.encode())
             if found:

@@ -16,7 +16,7 @@ import aiohttp
 
 from tests.faults.strict_api import StrictApi, polls, sends
 from tests.shell.process import Running, running_beside
-from tests.telegram.bot_api import said
+from tests.telegram.bot_api import BotApi, said
 from tests.telegram.pushing import free_port
 from tests.telegram.test_odd_updates import spoilt
 
@@ -32,7 +32,7 @@ AT_ONCE = 40
 class Far:
     """Telegram as it is on a bad day."""
 
-    def __init__(self, api: StrictApi) -> None:
+    def __init__(self, api: BotApi) -> None:
         self._api = api
         self._waiting: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self._mode = "polling"
@@ -57,6 +57,11 @@ class Far:
     def plain(cls) -> Far:
         """One that only keeps its limits."""
         return cls(StrictApi())
+
+    @classmethod
+    def steadfast(cls) -> Far:
+        """One that neither fails nor has limits."""
+        return cls(BotApi())
 
     async def start(self) -> None:
         """Can be reached."""
@@ -83,8 +88,8 @@ class Far:
         self._waiting.put_nowait(update)
 
     @asynccontextmanager
-    async def program(self, folder: Path, mode: str, port: int) -> AsyncIterator[Running]:
-        """The program, up."""
+    async def program(self, folder: Path, mode: str, port: int, *, unlimited: bool = False) -> AsyncIterator[Running]:
+        """The program, up; ``unlimited`` = it sends as fast as it can."""
         self._mode, self._url = mode, f"http://127.0.0.1:{port}"
         env = {
             "PRIVACY_DESK_TELEGRAM_TOKEN": self._api.token,
@@ -93,8 +98,9 @@ class Far:
             "PRIVACY_DESK_TELEGRAM_WEBHOOK_URL": self._url,
             "PRIVACY_DESK_TELEGRAM_WEBHOOK_SECRET": SECRET,
             "PRIVACY_DESK_HTTP_PORT": str(port),
+            **({f"PRIVACY_DESK_TELEGRAM_RATE_{which}": "0" for which in ("GLOBAL", "CHAT", "GROUP")} if unlimited else {}),
         }
-        async with running_beside(folder, env=env) as server:
+        async with running_beside(folder, env=env, fresh=True) as server:
             yield server
 
     async def bring(self) -> None:

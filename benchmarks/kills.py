@@ -20,8 +20,9 @@ from knowledge.evaluation.tables import table
 
 QUESTION = "do you sell my data"
 QUIET = 15.0
-"""Seconds without an answer after which no more are waited for."""
-READY = 60.0
+"""Seconds without an answer, of a bot that is up, after which no more are waited for."""
+READY = 120.0
+"""Seconds that a start may take."""
 MOST_REPEATS = 2.0
 """Repeated messages a kill that our bot may make on average; the echoes may do as they like."""
 
@@ -61,17 +62,14 @@ class Victim:
         self._bot, self._far, self._folder = bot, far, folder
         self._stack = ExitStack()
 
-    def start(self) -> None:
-        """Starts it; it comes up by itself."""
+    async def start(self) -> None:
+        """Starts it and waits until it calls."""
         self._stack.enter_context(self._bot.running(self._far.root, self._folder))
+        await self._far.next_call(READY)
 
     async def kill(self) -> None:
         """kill -9."""
         await asyncio.to_thread(self._stack.close)
-
-    async def answer_one(self) -> None:
-        """Returns once it is up and answers."""
-        await self._far.answers({self._far.ask(QUESTION)}, READY)
 
 
 async def run(bot: Bot, trial: Trial, seed: int) -> Fate:
@@ -80,19 +78,19 @@ async def run(bot: Bot, trial: Trial, seed: int) -> Fate:
     await far.start()
     with tempfile.TemporaryDirectory(prefix="kills-") as folder:
         victim = Victim(bot, far, Path(folder))
-        victim.start()
         try:
-            await victim.answer_one()
+            await victim.start()
+            await far.answers({far.ask(QUESTION)}, READY)
             asking = asyncio.create_task(_ask(far, trial))
             for _ in range(trial.kills):
                 if trial.rate:
                     span = trial.questions / trial.rate / trial.kills
-                    await asyncio.sleep(span * chance.uniform(0.6, 1.0))
+                    await asyncio.sleep(span * chance.uniform(0.3, 0.9))
                 else:
                     # In the midst of answering, which is over soon.
                     await _answered(far, sum(far.replies.values()) + chance.randint(1, 60))
                 await victim.kill()
-                victim.start()
+                await victim.start()
             chats = await asking
             await far.quiet(chats, QUIET)
         finally:

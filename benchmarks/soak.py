@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import aiohttp
+
 from benchmarks.faults import Far, Running, free_port, size_of
 from desk.store.driver import connect
 
@@ -24,8 +26,12 @@ RATE = 20.0
 """Questions a second, each from a chat of its own."""
 FULL = 4096
 """Bytes of a file that may be written while the disk is "full"."""
-SPELL = 5.0
-"""Seconds that a disturbance lasts."""
+SPELL, LOCKED = 5.0, 30.0
+"""Seconds that a disturbance lasts, and that another program holds the database."""
+HEALTHY = {"kill": 3.0, "fill": 30.0, "lock": 10.0, "move": 10.0, "part": 30.0}
+"""Seconds after each kind of disturbance within which the program says that it is ready again."""
+MOST_MEMORY, MOST_FILES = 40.0, 64
+"""MB and open files by which a process may grow, once it has run for a while."""
 BETWEEN = 10.0
 """Seconds between two disturbances."""
 PATIENCE = 180.0
@@ -51,6 +57,8 @@ class Soak:
     sizes: list[tuple[float, int]] = field(default_factory=list)
     """Memory in MB and open files of each look, of the present process."""
     spells: Counter[str] = field(default_factory=Counter)
+    ill: dict[str, float] = field(default_factory=dict)
+    """The longest time, in seconds, from the end of each kind of disturbance until the program said that it was ready."""
 
     async def start(self) -> None:
         """Starts the program and waits until it is up."""
@@ -80,6 +88,15 @@ class Soak:
                 await asyncio.sleep(BETWEEN * self.chance.uniform(0.5, 1.0))
                 self.spells[kind.__name__] += 1
                 await kind()
+                await self.recover(kind.__name__)
+
+    async def recover(self, after: str) -> None:
+        """Waits until the program says that it is ready, and notes how long that took."""
+        begun = time.monotonic()
+        async with aiohttp.ClientSession() as session, asyncio.timeout(PATIENCE):
+            while not await _is_ready(session, f"http://127.0.0.1:{self.port}/readyz"):  # noqa: ASYNC110 - it says so only when asked
+                await asyncio.sleep(0.1)
+        self.ill[after] = max(self.ill.get(after, 0.0), time.monotonic() - begun)
 
     async def kill(self) -> None:
         """kill -9, and a new start."""
@@ -103,7 +120,7 @@ class Soak:
         """Another program writes for a long time."""
         with closing(connect(self.database)) as db:
             db.execute("BEGIN IMMEDIATE")
-            await asyncio.sleep(SPELL)
+            await asyncio.sleep(LOCKED)
             db.execute("ROLLBACK")
 
     async def move(self) -> None:
@@ -195,16 +212,33 @@ def report(soak: Soak) -> bool:
     with closing(connect(soak.database)) as db:
         is_whole = db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
     times = sorted(soak.far.answered_at[chat] - at for chat, at in soak.asked.items() if chat in soak.far.answered_at)
-    half = len(soak.sizes) // 2
+    late = {kind: seconds for kind, seconds in soak.ill.items() if seconds > HEALTHY.get(kind, SPELL)}
     print(f"{soak.mode}: {len(counts)} questions, {lost} lost, {extra} repeated (at most {most - 1} for one), {soak.kills} kills")
     print(f"  cut off by the far end twice, and therefore given up: {len(doubtful)}")
     print(f"  disturbances: {', '.join(f'{name} {count}' for name, count in sorted(soak.spells.items())) or 'none'}")
     print(f"  seconds to the answer: p50 {_at(times, 0.5):.2f}, p95 {_at(times, 0.95):.2f}, longest {_at(times, 1.0):.2f}")
-    if half:
-        (first, files), (last, files_last) = max(soak.sizes[:half]), max(soak.sizes[half:])
-        print(f"  since the last start: memory {first:.0f} -> {last:.0f} MB, open files {files} -> {files_last}")
+    print(f"  seconds until ready again, at most: {', '.join(f'{kind} {seconds:.1f}' for kind, seconds in sorted(soak.ill.items()))}")
+    is_flat = _is_flat(soak.sizes)
     print(f"  database {'ok' if is_whole else 'DAMAGED'}, {soak.database.stat().st_size / 1e6:.1f} MB")
-    return not lost and most <= 2 and is_whole
+    return not lost and most <= 2 and is_whole and is_flat and not late
+
+
+def _is_flat(sizes: list[tuple[float, int]]) -> bool:
+    """Prints how the present process grew; compares the second half of its life with the first."""
+    half = len(sizes) // 2
+    if not half:
+        return True
+    memory, files = ([max(look[which] for look in part) for part in (sizes[:half], sizes[half:])] for which in (0, 1))
+    print(f"  since the last start: memory {memory[0]:.0f} -> {memory[1]:.0f} MB, open files {files[0]} -> {files[1]}")
+    return memory[1] - memory[0] < MOST_MEMORY and files[1] - files[0] < MOST_FILES
+
+
+async def _is_ready(session: aiohttp.ClientSession, url: str) -> bool:
+    try:
+        async with session.get(url) as answer:
+            return answer.status == 200
+    except aiohttp.ClientError:
+        return False
 
 
 def _at(times: list[float], share: float) -> float:

@@ -44,12 +44,12 @@ class StrictApi(BotApi):
 
 
 def sends(chance: random.Random, count: int) -> list[Fault | None]:
-    """What happens to so many sends: 5 % must wait, 5 % fail, a few are cut off, a few take effect and are answered with garbage."""
-    kinds = [Fault(retry_after=1), Fault(500), Fault(reset=True), Fault(200, body=b"<html>", after=True), None]
-    return chance.choices(kinds, [5, 5, 1, 1, 88], k=count)
+    """What happens to so many sends: 5 % must wait, 5 % fail, some are cut off, garbled after they took effect, or answered late."""
+    kinds = [Fault(retry_after=1), Fault(500), Fault(reset=True), Fault(200, body=b"<html>", after=True), Fault(slow=0.3), None]
+    return chance.choices(kinds, [5, 5, 1, 1, 3, 85], k=count)
 
 
 def polls(chance: random.Random, count: int) -> list[Fault | None]:
-    """What happens to so many polls: 10 % fail, and as many are cut off or garbled."""
-    kinds = [Fault(500), Fault(reset=True), Fault(200, body=b"{", after=False), Fault(502), None]
-    return chance.choices(kinds, [10, 4, 3, 3, 80], k=count)
+    """What happens to so many polls: 10 % fail, as many are cut off or garbled, and some are answered late."""
+    kinds = [Fault(500), Fault(reset=True), Fault(200, body=b"{", after=False), Fault(502), Fault(slow=0.3), None]
+    return chance.choices(kinds, [10, 4, 3, 3, 3, 77], k=count)

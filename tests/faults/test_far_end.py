@@ -43,7 +43,7 @@ def early(calls: list[Call], refusals: list[Call]) -> list[str]:
     return found
 
 
-async def test_under_refusals_failures_cuts_and_garbage_every_question_is_answered_in_order(
+async def test_under_refusals_failures_cuts_garbage_and_late_answers_every_question_is_answered_in_order(
     api: BotApi, settings: TelegramSettings, library: Library, tmp_path: Path
 ) -> None:
     chance = random.Random(7)

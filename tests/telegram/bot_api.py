@@ -33,6 +33,8 @@ class Fault:
     """The call takes effect before it fails."""
     body: bytes | None = None
     """An answer that is not JSON."""
+    slow: float = 0.0
+    """Nothing fails, but the answer takes so many seconds."""
 
 
 @dataclass(frozen=True)
@@ -127,11 +129,14 @@ class BotApi:
         if request.match_info["token"] != self.token:
             return refusal(401, "Unauthorized")
         fault = self.faults[method].popleft() if self.faults[method] else None
-        if fault is not None and not fault.after:
+        if fault is not None and not fault.after and not fault.slow:
             return _failed(request, fault)
         if gate := self.gates.get(method):
             await gate.wait()
         result = await self._answer(method, params)
+        if fault is not None and fault.slow:
+            await asyncio.sleep(fault.slow)
+            fault = None
         if isinstance(result, web.StreamResponse):
             return result
         return _failed(request, fault) if fault is not None else web.json_response({"ok": True, "result": result}, dumps=written)
