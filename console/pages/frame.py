@@ -131,7 +131,7 @@ def _top(visit: Visit, here: str) -> Markup:
         visit,
         "/console/search",
         el("label", "Number, account, e-mail address or words", for_="number", class_="unseen"),
-        el("input", id="number", name="number", placeholder="Number, person, words", maxlength=200, autocomplete="off", spellcheck="false"),
+        el("input", id="number", name="number", placeholder="Search", maxlength=200, autocomplete="off", spellcheck="false"),
         el("button", "Find"),
         role="search",
     )

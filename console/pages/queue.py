@@ -62,8 +62,14 @@ async def show(visit: Visit, *, wrong: str = "", status: int = 200) -> web.Respo
     found = await visit.office.read(read)
     body = join(
         live.hooks(filters.to(asked), found.mark, "counts,list"),
-        el("div", _pressing(found.counts), _tabs(found.wanted, found.counts), views.links(asked, found.saved), id="counts"),
-        el("p", el("a", "New request (mail, telephone)", href="/console/requests/new", class_="button")) if visit.may_write else None,
+        el(
+            "div",
+            _pressing(found.counts),
+            _tabs(found.wanted, found.counts),
+            views.links(asked, found.saved),
+            el("a", "New request (mail, telephone)", href="/console/requests/new", class_="button") if visit.may_write else None,
+            id="counts",
+        ),
         filters.form(asked, found.wanted, found.ways, found.names),
         views.managed(visit, asked, [view for view, _ in found.saved]),
         el("div", _list(asked, found), id="list"),

@@ -6,8 +6,9 @@ const SWITCH = "privacy-desk-keys";
 const KEYS = [
   ["j", "next ticket of the list", () => move(1)],
   ["k", "previous ticket of the list", () => move(-1)],
-  ["q", "to the queue", () => location.assign("/console")],
-  ["/", "find a number", () => focus("#number")],
+  ["Enter", "open the ticket", null],
+  ["q", "to the queue, as it was left", () => location.assign(`/console?${sessionStorage.getItem("queue") || ""}`)],
+  ["/", "search: a number, a person, words", () => focus("#number")],
   ["r", "reply to the user", () => focus("#reply-text")],
   ["n", "add a note", () => focus("#note-text")],
   ["a", "take it, or give it to somebody", () => focus(".head button, #assignee")],
@@ -27,7 +28,10 @@ function focus(selector) {
 function move(step) {
   const all = [...document.querySelectorAll(".lines .number")];
   const at = all.indexOf(document.activeElement);
-  all[at < 0 ? (step > 0 ? 0 : all.length - 1) : Math.min(Math.max(at + step, 0), all.length - 1)]?.focus();
+  // From the ticket that was open last, where it is in the list, else from its ends.
+  const left = all.findIndex((each) => each.textContent === sessionStorage.getItem("ticket"));
+  const next = at >= 0 ? at + step : left >= 0 ? left : step > 0 ? 0 : all.length - 1;
+  all[Math.min(Math.max(next, 0), all.length - 1)]?.focus();
 }
 
 function unfold(selector) {
@@ -64,6 +68,8 @@ function build() {
 
 // Where "reply, close and next" goes on.
 if (location.pathname === "/console") sessionStorage.setItem("queue", location.search.slice(1));
+const number = location.pathname.match(/^\/console\/tickets\/(PD-[\d-]+)$/);
+if (number) sessionStorage.setItem("ticket", number[1]);
 
 const sheet = build();
 const opener = element("button", "Keys", { type: "button" });
@@ -75,7 +81,7 @@ document.addEventListener("keydown", (event) => {
   if (event.target.closest("input, select, textarea, [contenteditable]")) return;
   if (sheet.open && event.key !== "?") return;
   const found = KEYS.find(([key]) => key === event.key);
-  if (!found) return;
+  if (!found?.[2]) return;
   event.preventDefault();
   found[2]();
 });
