@@ -84,7 +84,7 @@ async def version(visit: Visit) -> web.Response:
         el("section", el("h2", f"Compared with version {number - 1}"), policy_text.differences(compared(published, before)), class_="card")
         if before
         else None,
-        el("details", el("summary", "The text"), policy_text.text(published.policy), class_="card"),
+        el("details", el("summary", "The text"), policy_text.text(published.policy, top=2), class_="card"),
     )
     return page(visit, f"Version {number}", body, here=HERE)
 

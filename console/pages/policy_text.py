@@ -31,13 +31,13 @@ _SAID = {
 }
 
 
-def text(policy: Policy) -> Markup:
-    """A policy by section."""
-    return el("div", (_section(section) for section in policy.sections), lang=policy.language)
+def text(policy: Policy, top: int = 3) -> Markup:
+    """A policy by section; ``top``: the level of its outermost headings on the page."""
+    return el("div", (_section(section, top) for section in policy.sections), lang=policy.language)
 
 
-def _section(section: Section) -> Markup:
-    return el("div", el(f"h{min(section.level + 2, 6)}", section.title), _clauses(section.clauses), class_="narrow")
+def _section(section: Section, top: int) -> Markup:
+    return el("div", el(f"h{min(section.level + top - 1, 6)}", section.title), _clauses(section.clauses), class_="narrow")
 
 
 def _clauses(clauses: Sequence[Clause]) -> Iterator[Markup]:
