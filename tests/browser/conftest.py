@@ -9,6 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Browser
 
 from tests.browser.chromium import CHROMIUM, MISSING, chromium
+from tests.browser.staffed import Staffed
 from tests.shell.process import Running, running
 
 
@@ -19,6 +20,16 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         pytest.skip(MISSING)
     with running(tmp_path_factory.mktemp("browser")) as program:
         yield program
+
+
+@pytest.fixture(scope="session")
+def staffed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Staffed]:
+    """Another one, with staff and tickets."""
+    if CHROMIUM is None:
+        pytest.skip(MISSING)
+    folder = tmp_path_factory.mktemp("console")
+    with running(folder) as program:
+        yield Staffed(program, folder)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

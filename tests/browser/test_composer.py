@@ -14,8 +14,8 @@ from playwright.async_api import Browser, Page, expect
 
 from desk.office import Office
 from desk.store.settings import StoreSettings
+from tests.browser.accessible import violations
 from tests.browser.chromium import window
-from tests.browser.test_looks import violations
 from tests.console.staffed import PASSWORD, hire
 from tests.shell.process import privacy_desk, running_beside
 from tests.telegram.bot_api import BotApi, pressed, said

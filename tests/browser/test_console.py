@@ -2,105 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, closing
-from pathlib import Path
+from contextlib import closing
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, Locator, expect
 
 from desk import tickets
-from desk.office import Office
-from desk.store.settings import StoreSettings
-from tests.browser.chromium import CHROMIUM, MISSING, Window, window
-from tests.browser.test_looks import SMALLEST, violations
-from tests.console.sample import fill
-from tests.console.staffed import PASSWORD
-from tests.shell.process import Running, running
+from tests.browser.accessible import violations
+from tests.browser.staffed import Staffed, press, reach, signed_in, type_in
+from tests.browser.test_looks import SMALLEST
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-
-class Staffed:
-    """A running program with sample people, tickets and requests."""
-
-    def __init__(self, program: Running, folder: Path) -> None:
-        self.address = program.address
-        self._settings = StoreSettings(folder / "data")
-        with closing(self.office()) as office:
-            self.numbers = fill(office)
-
-    def office(self) -> Office:
-        """Its store."""
-        return Office.open(self._settings)
-
-    def page_of(self, name: str) -> str:
-        """The address of one of the tickets."""
-        return f"{self.address}/console/tickets/{self.numbers[name]}"
-
-
-@pytest.fixture(scope="session")
-def staffed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Staffed]:
-    if CHROMIUM is None:
-        pytest.skip(MISSING)
-    folder = tmp_path_factory.mktemp("console")
-    with running(folder) as program:
-        yield Staffed(program, folder)
-
-
-@asynccontextmanager
-async def signed_in(browser: Browser, staffed: Staffed, name: str = "Ada", **options: object) -> AsyncIterator[Window]:
-    """A window in which a member has signed in by the keyboard."""
-    async with window(browser, f"{staffed.address}/console", tolerated="40", **options) as opened:
-        await type_in(opened.page, "Name", name)
-        await type_in(opened.page, "Password", PASSWORD)
-        await opened.page.keyboard.press("Enter")
-        await expect(opened.page.get_by_role("heading", name="Queue")).to_be_visible()
-        yield opened
-
-
-async def reach(page: Page, target: Locator) -> None:
-    """Goes on with the Tab key until something has the focus."""
-    for _ in range(100):
-        if await target.evaluate("it => it === document.activeElement"):
-            return
-        await page.keyboard.press("Tab")
-    raise AssertionError(f"{target} is not reached by the keyboard")
-
-
-async def type_in(page: Page, label: str, text: str) -> None:
-    await reach(page, page.get_by_label(label, exact=True))
-    await page.keyboard.insert_text(text)
-
-
-async def press(page: Page, name: str) -> None:
-    await reach(page, page.get_by_role("button", name=name, exact=True))
-    await page.keyboard.press("Enter")
-
-
-@pytest.mark.parametrize(("width", "theme"), [(360, "dark"), (1280, "light")])
-async def test_every_page_is_accessible_and_fits(browser: Browser, staffed: Staffed, width: int, theme: str) -> None:
-    async with window(browser, f"{staffed.address}/console/login", viewport={"width": width, "height": 800}, color_scheme=theme) as outside:
-        assert await violations(outside.page) == []
-        assert await outside.overflow() <= 0
-    async with signed_in(browser, staffed, viewport={"width": width, "height": 800}, color_scheme=theme) as console:
-        for path in (
-            "/console",
-            "/console?group=closed",
-            "/console/people",
-            "/console/requests/new",
-            "/console/sessions",
-            "/console/find?number=77",
-        ):
-            await console.page.goto(f"{staffed.address}{path}")
-            assert await violations(console.page) == [], path
-            assert await console.overflow() <= 0, path
-        for name in staffed.numbers:
-            await console.page.goto(staffed.page_of(name))
-            for details in await console.page.locator("details").all():
-                await details.evaluate("details => details.open = true")
-            assert await violations(console.page) == [], name
-            assert await console.overflow() <= 0, name
 
 
 async def test_every_target_is_large_enough(browser: Browser, staffed: Staffed) -> None:

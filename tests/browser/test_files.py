@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, expect
 
+from tests.browser.accessible import violations
 from tests.browser.chromium import Window, window
 from tests.shell.process import Running, privacy_desk, running
 
@@ -37,8 +37,7 @@ async def test_the_button_is_named_described_and_reached_by_the_keyboard(browser
         await chat.box.focus()
         await chat.page.keyboard.press("Tab")
         await expect(control).to_be_focused()
-        found = (await Axe().run(chat.page)).response["violations"]
-        assert not found, [each["id"] for each in found]
+        assert await violations(chat.page) == []
 
 
 async def test_a_file_chosen_by_keyboard_arrives_in_the_ticket_and_a_wrong_one_is_refused_in_words(

@@ -10,10 +10,9 @@ from playwright.async_api import Browser, Page, expect
 from desk import staff, tickets
 from desk.model.turn import Address
 from desk.office import Desk
-from tests.browser.test_console import Staffed, signed_in, staffed
-from tests.browser.test_looks import violations
+from tests.browser.accessible import violations
+from tests.browser.staffed import Staffed, signed_in
 
-__all__ = ["staffed"]
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 

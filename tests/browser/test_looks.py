@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 
 from knowledge.reading import LANGUAGES
+from tests.browser.accessible import violations
 from tests.browser.chromium import window
 from tests.shell.process import Running
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 WIDTHS = (360, 1280, 1920)
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 SMALLEST = 24
 """CSS pixels of a target (https://www.w3.org/TR/WCAG22/#target-size-minimum)."""
-
-
-async def violations(page: Page) -> list[str]:
-    """What axe-core finds, one line a rule and element."""
-    results = (await Axe().run(page, options=RULES)).response
-    return [f"{found['id']}: {node['target']} {node['failureSummary']}" for found in results["violations"] for node in found["nodes"]]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

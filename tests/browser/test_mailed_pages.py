@@ -15,8 +15,8 @@ from desk.codes import new_token
 from desk.model.request import State
 from desk.office import Office
 from desk.store.settings import StoreSettings
+from tests.browser.accessible import violations
 from tests.browser.chromium import CHROMIUM, MISSING, window
-from tests.browser.test_looks import violations
 from tests.desk.asking import RULES, mailed, wish
 from tests.desk.samples import ANN
 from tests.shell.process import Running, running

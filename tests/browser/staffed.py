@@ -1,0 +1,68 @@
+"""A running program with staff and tickets, and windows in which a member works with the keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+
+from playwright.async_api import Browser, Locator, Page, expect
+
+from desk.office import Office
+from desk.store.settings import StoreSettings
+from tests.browser.chromium import Window, window
+from tests.console.sample import fill
+from tests.console.staffed import PASSWORD
+from tests.shell.process import Running
+
+
+class Staffed:
+    """A running program with sample people, tickets and requests."""
+
+    def __init__(self, program: Running, folder: Path) -> None:
+        self.address = program.address
+        self._settings = StoreSettings(folder / "data")
+        with closing(self.office()) as office:
+            self.numbers = fill(office)
+
+    def office(self) -> Office:
+        """Its store."""
+        return Office.open(self._settings)
+
+    def page_of(self, name: str) -> str:
+        """The address of one of the tickets."""
+        return f"{self.address}/console/tickets/{self.numbers[name]}"
+
+
+@asynccontextmanager
+async def signed_in(
+    browser: Browser, staffed: Staffed | Running, name: str = "Ada", password: str = PASSWORD, **options: object
+) -> AsyncIterator[Window]:
+    """A window in which a member has signed in by the keyboard."""
+    async with window(browser, f"{staffed.address}/console", tolerated="40", **options) as opened:
+        await type_in(opened.page, "Name", name)
+        await type_in(opened.page, "Password", password)
+        await opened.page.keyboard.press("Enter")
+        await expect(opened.page.get_by_role("heading", name="Queue")).to_be_visible()
+        yield opened
+
+
+async def reach(page: Page, target: Locator) -> None:
+    """Goes on with the Tab key until something has the focus."""
+    for _ in range(100):
+        if await target.evaluate("it => it === document.activeElement"):
+            return
+        await page.keyboard.press("Tab")
+    raise AssertionError(f"{target} is not reached by the keyboard")
+
+
+async def type_in(page: Page, label: str, text: str) -> None:
+    """Reaches a field and types into it."""
+    await reach(page, page.get_by_label(label, exact=True))
+    await page.keyboard.insert_text(text)
+
+
+async def press(page: Page, name: str) -> None:
+    """Reaches a button and presses it."""
+    await reach(page, page.get_by_role("button", name=name, exact=True))
+    await page.keyboard.press("Enter")
