@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from desk import attachments, deadlines, deciding, holder_notices, moves, moving, notices, outcomes, package, tickets, verifying
+from desk import attachments, deadlines, deciding, holder_notices, impostor, moves, moving, notices, outcomes, package, tickets, verifying
 from desk.model.errors import NotAllowed
 from desk.model.reply import Block, Say
 from desk.model.request import Method, Proof, Proposal, RightsRequest
@@ -44,6 +44,7 @@ def extend(desk: Desk, number: str, reason: str, by: str, told: str = "") -> Tic
     if not ticket.has_chat or ticket.blocked:
         why = f"The chat of {number} cannot be reached ({ticket.blocked})" if ticket.blocked else f"{number} came from no chat"
         raise NotAllowed(f"{why}: give the notice another way and name that with --told, or it does not count.")
+    impostor.check(desk, ticket, reason)
     parcel = notices.tell(desk, ticket, notices.EXTENDED, until=until.isoformat(), reason=reason.strip())
     assert parcel is not None  # it has a chat
     extensions.add(desk.tx, parcel, row, by=by, reason=id)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from desk import blocks, codes, deadlines, moves, moving, notices, policies, tickets
+from desk import blocks, codes, deadlines, impostor, moves, moving, notices, policies, tickets
 from desk.model.errors import NotAllowed
 from desk.model.reply import Say
 from desk.model.request import IN_CHAT, RightsRequest, Scope, State
@@ -180,6 +180,8 @@ def ask_user(desk: Desk, number: str, text: str, by: str) -> Ticket:
         raise NotAllowed(f"The chat of {number} is blocked and could not answer: unblock it first, or ask another way and note the answer.")
     if len(text) > LONGEST_QUESTION:
         raise NotAllowed(f"The question has {len(text)} characters; at most {LONGEST_QUESTION} fit into one message.")
+    if ticket.has_chat:
+        impostor.check(desk, ticket, text)
     id = tickets.write(desk, ticket, "staff" if ticket.has_chat else "note", moving.person(by), text)
     asked = moving.move(desk, ticket, Act.ASK, by, id)
     notices.tell(desk, asked, notices.QUESTION, text=text)

@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from desk import impostor, replies, tickets
+from desk import decisions, impostor, replies, requests, tickets
 from desk.model.errors import NotAllowed
 from desk.office import Desk, Office
 from desk.settings import DeskSettings
@@ -65,3 +65,12 @@ def test_what_is_refused_is_not_sent_whoever_writes_it(office: Office) -> None:
         with pytest.raises(NotAllowed, match="Nothing was sent"):
             office.write_now(partial(replies.send, number=number, text=f"It is {MIA.id}", by=by))
     assert all(each.author != "staff" for each in office.read_now(lambda desk: tickets.show(desk, number)).messages)
+
+
+def test_a_question_and_the_reason_of_an_extension_keep_to_it_as_well(office: Office) -> None:
+    hire(office)
+    number = wish(office, ANN)
+    mailed(office, ANN, number)
+    for act in (partial(requests.ask_user, text=f"Is it {MIA.id}?"), partial(decisions.extend, reason=f"Much belongs to {MIA.email}")):
+        with pytest.raises(NotAllowed, match="Nothing was sent"):
+            office.write_now(partial(act, number=number, by=ADA))

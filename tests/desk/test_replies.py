@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -44,6 +47,12 @@ def shown(office: Office, number: str) -> Ticket:
 
 def claim(office: Office, boot: str = "run", channel: str = "telegram") -> list[Parcel]:
     return office.write_now(lambda desk: outbox.claim(desk, channel, boot, 10))
+
+
+def ended(parcel: Parcel, desk: Desk) -> None:
+    """It has arrived, and its ticket forgets it."""
+    outbox.sent(desk, parcel, "1")
+    tickets.remove(desk, tickets.show(desk, desk.tx.all("SELECT number FROM tickets")[0]["number"]), parcel.id)
 
 
 def texts(office: Office, number: str) -> list[str]:
@@ -243,3 +252,31 @@ def test_what_comes_by_command_or_from_another_console_leaves_at_once(office: Of
 
     office.write_now(job)
     assert len(claim(office)) == 1
+
+
+def test_of_undoing_and_sending_at_the_same_moment_one_happens(office: Office, clock: Clock) -> None:
+    number = opened(office)
+    for _ in range(10):
+        message = send(office, number)
+        clock.forward(seconds=10)
+        start = threading.Barrier(2)
+
+        def taken_back(message: str = message, start: threading.Barrier = start) -> bool:
+            start.wait()
+            try:
+                undo(office, number, message)
+            except NotAllowed:
+                return False
+            return True
+
+        def claimed(start: threading.Barrier = start) -> list[Parcel]:
+            start.wait()
+            return claim(office)
+
+        with ThreadPoolExecutor(2) as pool:
+            undone, sending = pool.submit(taken_back), pool.submit(claimed)
+            parcels = sending.result()
+        assert undone.result() != bool(parcels)
+        assert ("Good morning!" in texts(office, number)) == bool(parcels)
+        for parcel in parcels:
+            office.write_now(partial(ended, parcel))
