@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from desk import policies
 from desk.office import Office
 from desk.store.settings import StoreSettings
 from tests.policy.files import ENGLISH, before, begin, written
-from tests.shell.process import COMMAND, ROOT, environment, privacy_desk
+from tests.shell.process import ROOT, environment, privacy_desk
+from tests.shell.starting import start
+
+
+@contextmanager
+def publishing(data_dir: Path, file: str) -> Iterator[Callable[[int], int]]:
+    """Gives what publishes in a process that dies before a statement, and returns its exit code."""
+    command = [sys.executable, "-m", "tests.policy.publishing_child", str(data_dir), file]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        told, heard = child.stdin, child.stdout
+
+        def killed_at(step: int) -> int:
+            print(step, file=told, flush=True)
+            return int(heard.readline())
+
+        yield killed_at
+        told.close()
+        assert child.wait(timeout=60) == 0
 
 
 def test_killed_before_any_statement_of_the_transaction_nothing_is_published(tmp_path: Path) -> None:
@@ -20,24 +41,16 @@ def test_killed_before_any_statement_of_the_transaction_nothing_is_published(tmp
     with closing(Office.open(settings)) as office:
         begin(office)
     (file,) = written(tmp_path, ("en", ENGLISH.replace("90 days", "30 days")))
-    step = 0
-    while True:
-        child = subprocess.run(
-            [sys.executable, "-m", "tests.policy.publishing_child", str(settings.data_dir), file, str(step)],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        with closing(Office.open(settings)) as office:
-            versions = [(each.version, each.state) for each in office.read_now(policies.history)]
-            held = before(office).policy
-        if child.stdout:
-            break
-        assert child.returncode == -signal.SIGKILL, child.stderr
-        assert (versions, held.version, held.source) == ([(1, "current")], 1, ENGLISH)
-        step += 1
+    step, code = 0, -signal.SIGKILL
+    with publishing(settings.data_dir, file) as killed_at:
+        while code == -signal.SIGKILL:
+            code = killed_at(step)
+            with closing(Office.open(settings)) as office:
+                versions = [(each.version, each.state) for each in office.read_now(policies.history)]
+                held = before(office).policy
+            if code:
+                assert (code, versions, held.version, held.source) == (-signal.SIGKILL, [(1, "current")], 1, ENGLISH)
+                step += 1
     assert step >= 6
     assert (versions, held.clause("data-retention.usage-records").text) == (
         [(1, "past"), (2, "current")],
@@ -49,14 +62,10 @@ def test_the_command_killed_at_any_moment_leaves_one_whole_version_in_force(tmp_
     (file,) = written(tmp_path, ("en", ENGLISH.replace("90 days", "30 days")))
     with closing(Office.open(StoreSettings(tmp_path / "data"))) as office:
         begin(office)
-    for tenths in (2, 6, 12, 20):
-        child = subprocess.Popen(
-            [*COMMAND, "policy", "publish", file, "--json"],
-            cwd=tmp_path,
-            env=environment(tmp_path),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+    for tenths in (1, 2, 4, 8):
+        with Path(os.devnull).open("r+b") as nothing:
+            publish = ["policy", "publish", file, "--json"]
+            child = start(publish, env=environment(tmp_path), cwd=tmp_path, files=[nothing.fileno()] * 3)
         try:
             child.wait(timeout=tenths / 10)
         except subprocess.TimeoutExpired:

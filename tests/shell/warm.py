@@ -103,6 +103,11 @@ def import_all() -> None:
 
 if __name__ == "__main__":
     import_all()
+
+    # Once a process anyway, and every command that answers pays for it.
+    from knowledge.library import shared
+
+    shared()
     # What is there already is neither searched for garbage nor copied by it.
     gc.freeze()
     arguments = serve(socket.socket(fileno=int(sys.argv[1])))
