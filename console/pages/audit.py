@@ -47,11 +47,11 @@ async def show(visit: Visit) -> web.Response:
     body = join(
         _state(visit, standing),
         _filters(asked, names, actions),
+        el("p", "Save what fits: ", _file(asked, "csv", "CSV"), " · ", _file(asked, "jsonl", "JSON lines"), class_="note rows"),
         _table(lines)
         if lines
         else el("p", "Nothing that fits these filters." if _reference(asked) else "Nothing was done yet.", class_="empty"),
         _pages(asked, lines[-1].key if more else ""),
-        el("p", "Save what fits: ", _file(asked, "csv", "CSV"), " ", _file(asked, "jsonl", "JSON lines"), class_="note"),
     )
     said = "The whole trail was checked just now." if visit.request.query.get("checked") else ""
     return page(visit, "Audit", body, here=HERE, said=said)

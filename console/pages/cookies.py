@@ -37,6 +37,7 @@ class Cookie:
     name: str
     where: str
     purposes: tuple[Purpose, ...]
+    """The main one first; under that one it is described."""
     does: str
     life: str
 
@@ -80,7 +81,7 @@ class CookiesPage:
             _quotation(policy, clauses, self.chat_url),
             el(
                 "p",
-                "These cookies are set, and no other. Scripts cannot read them, and no other website is sent them along with our forms.",
+                "These cookies are set, and no other. Scripts cannot read them, and no form of another website is sent with them.",
             ),
             (_purpose(purpose, clauses, cookies) for purpose in _NAMED_BY),
             el("p", el("a", "To the console", href="/console", class_="button")),
@@ -128,15 +129,17 @@ def _purpose(purpose: Purpose, clauses: list[tuple[Section, Clause]], cookies: t
     """A purpose in the policy's own words, and the cookies that serve it."""
     named = next((clause.text for _, clause in clauses if any(word in clause.text.casefold() for word in _NAMED_BY[purpose])), "")
     yield el("h2", named or purpose.capitalize(), id=purpose)
-    mine = [cookie for cookie in cookies if purpose in cookie.purposes]
-    if not mine:
+    if not any(purpose in cookie.purposes for cookie in cookies):
         yield el("p", _NO_PREFERENCES)
-    for cookie in mine:
-        yield el(
-            "dl",
-            el("dt", el("code", cookie.name)),
-            el("dd", f"{cookie.where}. {cookie.does}"),
-            el("dt", "Kept"),
-            el("dd", cookie.life),
-            class_="card",
-        )
+    if also := [cookie.name for cookie in cookies if purpose in cookie.purposes[1:]]:
+        yield el("p", "Served by what stands above as well: ", " and ".join(also), ".")
+    for cookie in cookies:
+        if purpose == cookie.purposes[0]:
+            yield el(
+                "dl",
+                el("dt", el("code", cookie.name)),
+                el("dd", f"{cookie.where}. {cookie.does}"),
+                el("dt", "Kept"),
+                el("dd", cookie.life),
+                class_="card",
+            )
