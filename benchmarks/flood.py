@@ -1,4 +1,7 @@
-"""One user who writes 500 messages a second: what the others wait, and what the program takes. ``python -m benchmarks.flood``."""
+"""One user who writes 500 messages a second, and a stop with a long backlog: what the others wait, and what the program takes.
+
+``python -m benchmarks.flood``
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,10 @@ WARM = 2.0
 """Seconds before the flood."""
 MOST_SECONDS, MOST_MEMORY, MOST_DATA = 2.0, 100.0, 50.0
 """What is promised: seconds to an answer at p95, MB more of memory, MB more of data."""
+BACKLOG = 3000
+"""Questions that wait when the program is told to stop."""
+MOST_STOPPING, MOST_STARTING = 10.0, 3.0
+"""What is promised: seconds from SIGTERM to the end, and from the next start to its first answer."""
 
 
 async def trial(mode: str, messages: int) -> bool:
@@ -28,8 +35,20 @@ async def trial(mode: str, messages: int) -> bool:
     bringing = asyncio.create_task(far.bring())
     with tempfile.TemporaryDirectory(prefix="flood-") as name:
         try:
-            async with far.program(Path(name), mode, free_port()) as server:
-                return await _flooded(far, server, Path(name) / "data", mode, messages)
+            port = free_port()
+            async with far.program(Path(name), mode, port) as server:
+                is_well = await _flooded(far, server, Path(name) / "data", mode, messages)
+                stopping = await _stopped(far, server)
+            begun, before = time.monotonic(), far.answered.total()
+            async with far.program(Path(name), mode, port), asyncio.timeout(PATIENCE):
+                up = time.monotonic() - begun
+                while far.answered.total() == before:  # noqa: ASYNC110 - nothing else has to be quick here
+                    await asyncio.sleep(0.01)
+                starting = time.monotonic() - begun
+            print(
+                f"  SIGTERM with {BACKLOG} waiting: ended after {stopping:.1f} s; then up after {up:.1f} s, first answer {starting:.1f} s"
+            )
+            return is_well and stopping < MOST_STOPPING and starting < MOST_STARTING
         finally:
             bringing.cancel()
             await asyncio.gather(bringing, return_exceptions=True)
@@ -62,6 +81,20 @@ async def _flooded(far: Far, server: Running, data: Path, mode: str, messages: i
     print(f"{mode}: {messages} messages of one user in {time.monotonic() - begun:.0f} s, who got {far.answered[7]} replies")
     print(f"  {len(asked)} of others: p50 {times[len(times) // 2]:.2f} s, p95 {p95:.2f} s; memory +{more:.0f} MB, data +{grown:.1f} MB")
     return p95 < MOST_SECONDS and more < MOST_MEMORY and grown < MOST_DATA
+
+
+async def _stopped(far: Far, server: Running) -> float:
+    """Seconds that the program takes to end in the midst of a long backlog; raises where it does not end cleanly."""
+    before = far.answered.total()
+    for number in range(BACKLOG):
+        far.put(far.said(1_000_000 + number, QUESTION))
+    while far.answered.total() < before + 10:  # noqa: ASYNC110 - nothing else has to be quick here
+        await asyncio.sleep(0.05)
+    begun = time.monotonic()
+    code, _, log = await asyncio.to_thread(server.stop)
+    if code:
+        raise AssertionError(f"ended with {code}: {log[-2000:]}")
+    return time.monotonic() - begun
 
 
 def _folder(path: Path) -> int:
