@@ -141,6 +141,16 @@ def test_a_broken_lexicon_is_refused_with_file_line_and_nearest_key(tmp_path: Pa
         Lexicon.load(tmp_path)
 
 
+def test_a_lexicon_is_built_anew_when_a_file_of_it_has_changed_and_only_then(tmp_path: Path) -> None:
+    (tmp_path / "concepts.yaml").write_text("act:\n  share: pass on\n")
+    (tmp_path / "xx.yaml").write_text("language: xx\nconcepts:\n  share: give\n")
+    before = Lexicon.load(tmp_path)
+    assert Lexicon.load(tmp_path) is before
+    (tmp_path / "xx.yaml").write_text("language: xx\nconcepts:\n  share: lend\n")
+    assert Lexicon.load(tmp_path).vocabulary("xx") == {"lend"}
+    assert before.vocabulary("xx") == {"give"}
+
+
 def test_a_message_is_cut_into_sentences_and_the_most_question_like_are_kept() -> None:
     text = "I was at work. " * 40 + "How long do you keep logs? " + "It rained. " * 40
     found = pieces(text)
