@@ -6,29 +6,36 @@ import re
 
 LONGEST = 200
 """Characters of a question that are kept."""
+_MOST_READ = 4096
 _PATTERNS = (
     (re.compile(r"[^\s@<>]{1,80}@[^\s@<>]{1,80}"), "[e-mail]"),
     (re.compile(r"(?:https?://|www\.)\S{1,400}", re.IGNORECASE), "[address]"),
     (re.compile(r"(?<!\S)@\w{2,40}"), "[name]"),
     (
+        # The first word after it, and those that follow with a capital.
         re.compile(
-            r"\b(my name is|i am called|ich hei(?:ß|ss)e|mein name ist|me llamo|mi nombre es|je m'appelle|je m’appelle|mon nom est"
-            r"|meu nome é|me chamo|меня зовут)\s+\S{1,40}(?:\s+[^\W\d_a-zа-я]\S{0,40}){0,2}",
-            re.IGNORECASE,
+            r"(?i:\b(my name is|i am called|ich hei(?:ß|ss)e|mein name ist|me llamo|mi nombre es|je m['’]appelle|mon nom est|meu nome é"
+            r"|me chamo|меня зовут))\s+[^\s,;.!?]{1,40}(?:\s+[^\W\d_a-zà-ÿа-я][^\s,;.!?]{0,40}){0,2}"
         ),
         r"\1 [name]",
     ),
     (re.compile(r"(我叫|我的名字是|私の名前は)\s*[^\s，。！？,.!?]{1,12}"), r"\1 [name]"),
+)
+_NUMBERS = re.compile(
+    # A standard or a cipher stays: it is what is asked about.
+    r"(?P<standard>(?<![a-z0-9])(?:iso|iec|din|aes|sha|rsa|rfc|nist|bsi)[\s/-]{0,2}\d{1,5}(?![\d-]))"
     # Identifiers, keys and codes: letters with digits among them.
-    (re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z_-]*\d)(?=[\d_-]*[A-Za-z])[A-Za-z0-9_-]{7,}(?![A-Za-z0-9])"), "[number]"),
-    (re.compile(r"\+?\d(?:[\s().\-/]{0,2}\d){4,}"), "[number]"),
-    (re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d{4,}"), "[number]"),
+    r"|(?<![a-z0-9])(?=[a-z_-]{0,80}\d)(?=[\d_-]{0,80}[a-z])[a-z0-9_-]{7,}"
+    # Telephone and other numbers of five digits or more, and of four but for a year.
+    r"|\+?\d(?:[\s().\-/]{0,2}\d){4,}|(?<!\d)(?!(?:19|20)\d\d(?!\d))\d{4}",
+    re.IGNORECASE,
 )
 
 
 def masked(text: str) -> str:
     """A question on one line, without addresses, numbers, identifiers and names that are introduced as such."""
-    flat = " ".join(text.split())
+    flat = " ".join(text[:_MOST_READ].split())
     for pattern, instead in _PATTERNS:
         flat = pattern.sub(instead, flat)
+    flat = _NUMBERS.sub(lambda found: found["standard"] or "[number]", flat)
     return flat if len(flat) <= LONGEST else f"{flat[: LONGEST - 1]}…"

@@ -142,7 +142,7 @@ async def _page(visit: Visit, typed: Mapping[str, str], wrong: str = "", status:
         el("p", el("a", "Policy", href=HERE)),
         el(
             "p",
-            f"{files}. Compared with version {found.base} ",
+            f"{files}. Compared with version {found.base} on ",
             local(found.made_at, zone),
             f" by {found.made_by}. Nothing is published yet.",
         ),

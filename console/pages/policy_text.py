@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from console.public.changes import worded
 from console.web.markup import Child, Markup, el, join
@@ -33,11 +33,13 @@ _SAID = {
 
 def text(policy: Policy, top: int = 3) -> Markup:
     """A policy by section; ``top``: the level of its outermost headings on the page."""
-    return el("div", (_section(section, top) for section in policy.sections), lang=policy.language)
+    # A file whose title stands at the first level begins its sections at the second.
+    lift = top - min((section.level for section in policy.sections), default=1)
+    return el("div", (_section(section, lift) for section in policy.sections), lang=policy.language)
 
 
-def _section(section: Section, top: int) -> Markup:
-    return el("div", el(f"h{min(section.level + top - 1, 6)}", section.title), _clauses(section.clauses), class_="narrow")
+def _section(section: Section, lift: int) -> Markup:
+    return el("div", el(f"h{min(section.level + lift, 6)}", section.title), _clauses(section.clauses), class_="narrow")
 
 
 def _clauses(clauses: Sequence[Clause]) -> Iterator[Markup]:
@@ -57,11 +59,13 @@ def findings(found: Sequence[Finding]) -> Markup:
 def differences(candidate: Candidate) -> Markup:
     """Every changed clause under its section, renamed sections first."""
     before, after = candidate.before, candidate.policy
+    moved = moved_sections(before, after)
     renamed = [
         el("li", el("em", "Renamed", class_="flag"), " ", el("del", before.section(old).title), " ", el("ins", after.section(new).title))
-        for old, new in sorted(moved_sections(before, after).items())
+        for old, new in sorted(moved.items())
     ]
-    changes = candidate.changes
+    # A clause that only went along with its heading is no news.
+    changes = [change for change in candidate.changes if not _went_along(change, moved)]
     if not changes and not renamed:
         return el("p", "No clause of the original has changed.")
     left = len(changes) - MOST_CHANGES
@@ -70,6 +74,12 @@ def differences(candidate: Candidate) -> Markup:
         el("ul", renamed, (_change(change, before, after) for change in changes[:MOST_CHANGES]), class_="rows found"),
         el("p", f"{left} more are not shown; the command policy diff lists all.") if left > 0 else None,
     )
+
+
+def _went_along(change: Change, moved: Mapping[str, str]) -> bool:
+    if change.kind is not ChangeKind.MOVED or change.old is None or change.new is None:
+        return False
+    return moved.get(change.old.section) == change.new.section
 
 
 def _counted(changes: Sequence[Change]) -> str:

@@ -81,7 +81,7 @@ async def remove(visit: Visit) -> web.Response:
 
 
 def _list(visit: Visit, found: Sequence[Proposed], policy: Policy) -> Child:
-    return el("ul", (_row(visit, each, policy) for each in found), class_="rows found") if found else None
+    return el("ul", (_row(visit, each, policy) for each in found), class_="rows") if found else None
 
 
 def _row(visit: Visit, each: Proposed, policy: Policy) -> Markup:

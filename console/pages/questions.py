@@ -57,7 +57,7 @@ async def show(visit: Visit) -> web.Response:
         el("p", el("a", f"Proposals ({waiting} waiting)", href=f"{HERE}/proposals", class_="button")),
         _filters(days, why),
         el("p", _told(found, groups, days), class_="note"),
-        el("ul", (_group(visit, group) for group in groups[start : start + PAGE]), class_="rows found")
+        el("ul", (_group(visit, group) for group in groups[start : start + PAGE]), class_="rows")
         if groups[start : start + PAGE]
         else el("p", "Nothing was asked that the policy did not answer.", class_="empty"),
         _pages(days, why, start, len(groups)),
