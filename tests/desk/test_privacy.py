@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from desk import conversations, inbox, links, outbox, privacy, requests, tickets
+from desk import conversations, drafts, inbox, links, outbox, privacy, requests, templates, tickets
 from desk.model.dialogue import Dialogue, Wish
 from desk.model.errors import Moved
 from desk.model.request import Proof, Scope, State
@@ -134,6 +134,8 @@ async def test_no_text_ever_stands_in_the_files_in_clear(sqlite_office: Office, 
         outbox.put(desk, ANN, reply(secret), "u1")
         ticket = tickets.open_ticket(desk, ANN, "human", None, language="en", received_at=clock.now, context=[secret])
         tickets.reply(desk, ticket.number, secret, "staff:Ann")
+        drafts.save(desk, ticket.number, "Ann", "reply", secret)
+        templates.save(desk, "own", "en", secret, by="staff:Ann")
 
     await sqlite_office.write(everything)
     assert files_that_hold(settings.data_dir, b"PD-2026-000001") != []
