@@ -23,9 +23,9 @@ def conversation(ticket: Ticket, transcript: Transcript, *, may_register: bool) 
     """One page of it, oldest first, with the ways to what came before and after."""
     shown = [_entry(ticket.number, entry, may_register=may_register) for entry in transcript.entries]
     here = f"/console/tickets/{ticket.number}"
-    earlier = el("a", "Earlier in this chat", href=f"{here}?before={transcript.earlier}#conversation", rel="prev")
+    earlier = el("a", "Earlier in this chat", href=f"{here}?before={transcript.earlier}#conversation", rel="prev", class_="number")
     whole = "" if ticket.is_open else "?whole=1"
-    later = el("a", "The newest of this chat", href=f"{here}{whole}#conversation", rel="next")
+    later = el("a", "The newest of this chat", href=f"{here}{whole}#conversation", rel="next", class_="number")
     empty = el(
         "p", "Nothing is left of what was said: texts are kept for a time only, and what was done stands in the history.", class_="empty"
     )
@@ -40,7 +40,7 @@ def conversation(ticket: Ticket, transcript: Transcript, *, may_register: bool) 
 
 
 def entries(found: Iterable[Entry]) -> Iterator[Markup]:
-    """Some of what was said and done, as lines of a list."""
+    """Some of what was said and done, as lines of a list beside the conversation itself."""
     return (_entry("", entry, may_register=False) for entry in found)
 
 
@@ -75,7 +75,7 @@ def _entry(number: str, entry: Entry, *, may_register: bool) -> Markup:
         ask = f"/console/tickets/{number}?message={entry.number}#act-register"
         facts.append(el("a", "Register as a request", href=ask, aria_label=f"Register message {entry.number} as a rights request"))
     head = el("p", (join(" · " if place else "", fact) for place, fact in enumerate(facts)), class_="note")
-    id = f"message-{entry.number}" if entry.number else None
+    id = f"message-{entry.number}" if entry.number and number else None
     return el("li", head, said(entry.said, entry.language), class_=_CLASSES[entry.by], id=id)
 
 

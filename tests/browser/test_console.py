@@ -75,8 +75,13 @@ async def test_a_collision_keeps_what_was_typed_beside_what_has_changed(browser:
         await cleo.page.get_by_role("button", name="Send reply to user").click()
         await expect(cleo.page.get_by_role("alert")).to_contain_text("Bob was faster")
         await expect(cleo.page.get_by_label("Your reply")).to_have_value("From Cleo")
-        await expect(cleo.page.locator(".talk .staff")).to_contain_text("From Bob")
+        for text in ("From Bob", "From Cleo"):
+            await expect(cleo.page.locator("#crossed")).to_contain_text(text)
         assert await violations(cleo.page) == []
+        # Sending it all the same is a decision, and then it is sent.
+        await cleo.page.get_by_role("link", name="To the form").click()
+        await cleo.page.get_by_role("button", name="Send reply to user").click()
+        await expect(cleo.page.locator("#told .staff").last).to_contain_text("From Cleo")
 
 
 async def test_replying_and_noting_look_nothing_alike(browser: Browser, staffed: Staffed) -> None:
