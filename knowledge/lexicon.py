@@ -68,8 +68,8 @@ class _Words:
     """First word -> the phrases that it begins."""
     prefix: dict[str, _Begun] = field(default_factory=dict)
     """First word given as ``delet*`` -> the same."""
-    longest: int = 0
-    """Letters of the longest such beginning."""
+    lengths: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    """First two letters -> how long such beginnings with them are."""
     runs: dict[str, list[str]] = field(default_factory=dict)
     """Han or kana phrase -> concepts."""
     vocabulary: set[str] = field(default_factory=set)
@@ -171,12 +171,12 @@ def _fingerprint(folder: Path) -> bytes:
 
 
 def _find(table: _Words, words: Sequence[str], found: list[Hit]) -> None:
-    exact, prefix, longest = table.exact, table.prefix, table.longest
+    exact, prefix, lengths = table.exact, table.prefix, table.lengths
     for start, word in enumerate(words):
         begun = exact.get(word)
         if begun:
             _go_on(begun, words, start, found)
-        for length in range(2, min(len(word), longest) + 1):
+        for length in lengths.get(word[:2], ()):
             begun = prefix.get(word[:length])
             if begun:
                 _go_on(begun, words, start, found)
@@ -252,7 +252,9 @@ def _add(compiled: _Words, phrase: str, concept: str) -> None:
     first, rest = pieces[0], tuple(pieces[1:])
     if first.endswith("*"):
         compiled.prefix.setdefault(first[:-1], _Begun()).add(rest, concept)
-        compiled.longest = max(compiled.longest, len(first) - 1)
+        known = compiled.lengths.get(first[:2], ())
+        if len(first) - 1 not in known:
+            compiled.lengths[first[:2]] = tuple(sorted((*known, len(first) - 1)))
     else:
         compiled.exact.setdefault(first, _Begun()).add(rest, concept)
 

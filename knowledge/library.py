@@ -23,7 +23,7 @@ from knowledge.passages import passage
 from knowledge.policy import Policy
 from knowledge.question import Question, QuestionReader
 from knowledge.reading import Answer, Context, Found, Intent, Part, Passage, Reading, Silent, Unclear
-from knowledge.topics import OFF, SUBJECTS
+from knowledge.topics import ASKS_RIGHT, DOES_RIGHT, OFF, SUBJECTS
 
 SHIPPED = Path(__file__).parent / "policies" / "privacy-policy.en.txt"
 MAX_TEXT = 4096
@@ -32,6 +32,8 @@ SPACES = re.compile(r"[^\S\r\n]+")
 NO_CONTEXT = Context()
 ASKING = frozenset({Intent.QUESTION, Intent.OFF_TOPIC})
 """What a phrasing that was told may have been taken for; a wish is never answered in its place."""
+WISHED = {asked: done for asked, right in ASKS_RIGHT.items() for done, same in DOES_RIGHT.items() if right is same}
+"""Topic of asking about a right -> that of exercising it."""
 LEAN = 0.65
 """Share of the completed question in the reading of a follow-up, against its own words."""
 SHORT, REMEMBERED = 80, 256
@@ -154,7 +156,7 @@ class Library:
         found: dict[str, float] = {}
         for topic, shares in self._homes.items():
             # A wish to exercise a right is at home where the right is granted, too.
-            p = probabilities.get(topic, 0.0) + probabilities.get(topic.replace("ask_", "do_"), 0.0) * topic.startswith("ask_")
+            p = probabilities.get(topic, 0.0) + probabilities.get(WISHED.get(topic, ""), 0.0)
             for section, share in shares.items():
                 found[section] = found.get(section, 0.0) + p * share
         return found

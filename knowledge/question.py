@@ -39,6 +39,10 @@ ASKING = frozenset(
     }
 )
 """Concepts of form that make a sentence a question."""
+SAYING = frozenset({"i", "we", "my", "our", "please"})
+"""English words that begin a statement..."""
+INDIRECT = ASKING - {"can_i", "do_you", "will_you", "is_there", "what_if"}
+"""...which asks only by one of these ("I wonder why", but not "I don't allow any further use")."""
 INVERTED = frozenset({"is", "are", "am", "was", "were", "does", "did", "has", "can", "could", "will", "would", "should", "may"})
 """English words that make a sentence a question where it begins with them."""
 
@@ -60,8 +64,9 @@ class Question:
     @property
     def asks(self) -> bool:
         """Whether it is worded as a question."""
-        is_inverted = self.language == "en" and bool(self.words) and self.words[0] in INVERTED
-        return self.marked or is_inverted or any(name in self.concepts and self.concepts[name].start <= 3 for name in ASKING)
+        first = self.words[0] if self.language == "en" and self.words else ""
+        forms = INDIRECT if first in SAYING else ASKING
+        return self.marked or first in INVERTED or any(name in self.concepts and self.concepts[name].start <= 3 for name in forms)
 
     @property
     def read_as(self) -> str:

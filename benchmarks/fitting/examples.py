@@ -9,7 +9,7 @@ from benchmarks.fitting.phrasings import Labelled, Phrasing
 from knowledge.question import QuestionReader
 from knowledge.text import fold, is_cjk, tokens
 
-BARE = 0.5
+BARE = 0.3
 """Weight of an English phrasing reduced to its concepts, against the phrasing itself."""
 LABELLED = 2.0
 """Weight of a labelled question; the phrasings of a topic in one language weigh ``phrasings.mass`` together."""
