@@ -30,6 +30,8 @@ class Bot:
     module: tuple[str, ...]
     mode: Mode
     is_ours: bool = False
+    has_limits: bool = False
+    """Whether ours keeps Telegram's limits, as it ships; the echoes know none."""
     port: int = field(default_factory=free_port)
     """Where it has updates brought to."""
 
@@ -58,15 +60,14 @@ class Bot:
             "PRIVACY_DESK_TELEGRAM_WEBHOOK_URL": f"http://127.0.0.1:{self.port}",
             "PRIVACY_DESK_HTTP_PORT": str(self.port),
             "PRIVACY_DESK_DATA_DIR": str(folder / "data"),
-            # The echoes keep none of Telegram's limits either.
-            **{f"PRIVACY_DESK_TELEGRAM_RATE_{which}": "0" for which in ("GLOBAL", "CHAT", "GROUP")},
+            **({} if self.has_limits else {f"PRIVACY_DESK_TELEGRAM_RATE_{which}": "0" for which in ("GLOBAL", "CHAT", "GROUP")}),
         }
 
 
-def bots(only: str = "", modes: tuple[Mode, ...] = MODES) -> Iterator[Bot]:
+def bots(only: str = "", modes: tuple[Mode, ...] = MODES, *, has_limits: bool = False) -> Iterator[Bot]:
     """Ours, with everything it does (kept updates, matching, sealed records, outbox), and the echoes that are installed.
 
-    ``only`` those whose name holds it.
+    ``only`` those whose name holds it; ``has_limits`` as in ``Bot``.
     """
     all_of_them: list[tuple[str, tuple[str, ...]]] = [("privacy-desk", ("bot.cli", "run"))]
     all_of_them.append((f"python-telegram-bot {version('python-telegram-bot')} echo", ("benchmarks.echoes.ptb",)))
@@ -75,4 +76,4 @@ def bots(only: str = "", modes: tuple[Mode, ...] = MODES) -> Iterator[Bot]:
     for mode in modes:
         for name, module in all_of_them:
             if only in name:
-                yield Bot(name, module, mode, is_ours=module[0] == "bot.cli")
+                yield Bot(name, module, mode, is_ours=module[0] == "bot.cli", has_limits=has_limits)

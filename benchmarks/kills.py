@@ -122,11 +122,12 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--only", default="", help="only the bots whose name holds this")
     options.add_argument("--mode", choices=MODES, help="only one of the two")
+    options.add_argument("--unlimited", action="store_true", help="our bot sends as fast as it can, not as it ships")
     options.add_argument("--rounds", type=int, default=1, help="how often each trial is repeated")
     options.add_argument("--seed", type=int, default=1)
     chosen = options.parse_args()
     rows, is_well = [], True
-    for bot in bots(chosen.only, (chosen.mode,) if chosen.mode else MODES):
+    for bot in bots(chosen.only, (chosen.mode,) if chosen.mode else MODES, has_limits=not chosen.unlimited):
         row = [f"{bot.name}, {bot.mode}"]
         for trial in (STEADY, BURST):
             fates = [asyncio.run(run(bot, trial, chosen.seed + number)) for number in range(chosen.rounds)]

@@ -68,6 +68,8 @@ class Delivery:
         self._shortest = shortest
         self._pauses = pauses
         self._is_down = False
+        self._overdue: set[str] = set()
+        """Chats with a reply that was put off, whose time has passed."""
         self._working: set[asyncio.Task[None]] = set()
         self._reserved = 0
         self._has_more = True
@@ -94,7 +96,9 @@ class Delivery:
             return 0
         try:
             room = self._channel.room() - self._reserved
-            parcels, self._has_more = await self._office.write(lambda desk: self._claim(desk, free, room), urgent=True)
+            overdue = frozenset(self._overdue)
+            parcels, self._has_more = await self._office.write(lambda desk: self._claim(desk, free, room, overdue), urgent=True)
+            self._overdue -= overdue
         except StoreError as error:
             log.error("The outbox cannot be read (%s); trying again.", error)
             return 0
@@ -103,8 +107,11 @@ class Delivery:
             self._begin(parcel)
         return len(parcels)
 
-    def _claim(self, desk: Desk, free: int, room: int) -> tuple[list[Parcel], bool]:
+    def _claim(self, desk: Desk, free: int, room: int, overdue: frozenset[str]) -> tuple[list[Parcel], bool]:
         name = self._channel.name
+        # By the clock they may not be due yet, if it was set back meanwhile; the time that passed counts.
+        for chat in overdue:
+            outbox.hurry(desk, name, chat)
         parcels = outbox.claim(desk, name, self._boot, free, room=room, is_free=self._channel.is_free, known=self._known)
         return parcels, outbox.has_more(desk, name)
 
@@ -195,7 +202,11 @@ class Delivery:
     async def _put_off(self, parcel: Parcel, seconds: float, reason: str) -> None:
         self._count("put_off")
         await self._note(lambda desk: outbox.retry(desk, parcel, desk.now + timedelta(seconds=seconds), reason))
-        asyncio.get_running_loop().call_later(seconds, self._answered.ring)
+        asyncio.get_running_loop().call_later(seconds, self._pause_is_over, parcel.address.chat)
+
+    def _pause_is_over(self, chat: str) -> None:
+        self._overdue.add(chat)
+        self._answered.ring()
 
     async def _doubt(self, parcel: Parcel, reason: str) -> None:
         def doubt(desk: Desk) -> bool:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from bot import clockwork
 from bot.bell import Bell
+from bot.channels.protocol import RetryLater
+from bot.delivery import Delivery
 from bot.jobs import JOBS, sweep_hourly
 from bot.watch.timekeeping import DOUBT, SLACK, Timekeeper
-from desk import conversations, requests, staff, tickets
+from desk import conversations, outbox, requests, staff, tickets
+from desk.model.reply import Reply
 from desk.model.request import RightsRequest
 from desk.model.turn import Address, Turn, TurnKind
 from desk.office import Office
@@ -107,6 +111,51 @@ async def test_a_clock_that_is_set_and_set_back_closes_and_moves_nothing(
     assert closed.due_at == before.due_at
     await one_round(office, keeper)
     assert request(office, number) == closed
+
+
+class Busy:
+    """A channel whose far end wants the first reply a moment later; the clock is set back meanwhile."""
+
+    name = ANN.channel
+
+    def __init__(self, time: Time) -> None:
+        self._time = time
+        self.arrived = asyncio.Event()
+        self._tries = 0
+
+    def room(self) -> int:
+        return 1
+
+    def is_free(self, address: Address) -> bool:
+        return True
+
+    def parse(self, raw: Mapping[str, Any]) -> Turn | None:
+        raise AssertionError("nothing comes in")
+
+    async def ready(self, address: Address) -> None: ...
+
+    async def send(self, address: Address, reply: Reply) -> str:
+        self._tries += 1
+        if self._tries == 1:
+            asyncio.get_running_loop().call_later(0.01, self._time.set_by, timedelta(hours=-1))
+            raise RetryLater(0.05)
+        self.arrived.set()
+        return "1"
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+
+async def test_a_reply_that_must_wait_a_moment_leaves_after_it_though_the_clock_is_set_back(office: Office, time: Time) -> None:
+    channel = Busy(time)
+    time.set_by(timedelta(hours=1))
+    office.write_now(lambda desk: outbox.put(desk, ANN, reply("x"), "s"))
+    delivering = asyncio.create_task(Delivery(office, channel, "boot", answered=Bell()).run())
+    async with asyncio.timeout(10):
+        await channel.arrived.wait()
+    delivering.cancel()
+    await asyncio.gather(delivering, return_exceptions=True)
 
 
 async def test_nothing_is_erased_by_a_clock_that_is_months_ahead(office: Office, time: Time, keeper: Timekeeper) -> None:
