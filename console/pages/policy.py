@@ -98,13 +98,14 @@ def _current(current: PolicyVersion, policy: Policy, zone: str, *, is_told: bool
     return el(
         "section",
         el("h2", f"In force: version {current.version}"),
-        _facts(current, policy, zone) if is_told else el("p", _named(policy)),
+        _facts(current, policy, zone) if is_told else el("p", named(policy)),
         el("details", el("summary", "The text"), policy_text.text(policy)),
         class_="card",
     )
 
 
-def _named(policy: Policy) -> str:
+def named(policy: Policy) -> str:
+    """What a policy is, in a sentence: its title, date, size and languages."""
     count = sum(1 for _ in policy.clauses())
     dated = f", last updated {policy.updated}" if policy.updated else ""
     languages = "".join(f"; {len(each.lines)} of them in {each.language}" for each in policy.translations)
@@ -114,7 +115,7 @@ def _named(policy: Policy) -> str:
 def _facts(found: PolicyVersion, policy: Policy, zone: str) -> Markup:
     files = ", ".join(f"{file} ({language})" for language, file in found.files.items())
     return join(
-        el("p", _named(policy)),
+        el("p", named(policy)),
         el("dl", el("dt", "Files"), el("dd", files), _made(found, zone), el("dt", "Held"), el("dd", _periods(found.periods, zone))),
     )
 

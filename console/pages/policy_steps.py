@@ -12,7 +12,7 @@ from aiohttp import web
 
 from console.pages import policy_text
 from console.pages.frame import Visit, back_to, form, page
-from console.pages.policy import HERE, local, overview
+from console.pages.policy import HERE, local, named, overview
 from console.web.limits import LONGEST_BODY
 from console.web.markup import Child, Markup, el, join
 from desk import candidates, policies, publishing, uploads, words
@@ -147,7 +147,13 @@ async def _page(visit: Visit, typed: Mapping[str, str], wrong: str = "", status:
             f" by {found.made_by}. Nothing is published yet.",
         ),
         _part("Findings", policy_text.findings(candidate.findings)) if found.back_to is None else None,
-        _part("What changes", policy_text.differences(candidate), _orphans(examined)),
+        _part(
+            "What changes",
+            el("p", named(candidate.policy), class_="note"),
+            policy_text.differences(candidate),
+            _orphans(examined),
+            el("details", el("summary", "The text as it would read"), policy_text.text(candidate.policy)),
+        ),
         _part("Changed answers", policy_text.answers(examined.rehearsal, candidate.before, candidate.policy)),
         _part("Decide", decide, form(visit, f"{HERE}/candidates/{id}/discard", el("button", "Discard"))),
     )

@@ -12,11 +12,12 @@ import pytest
 from desk import conversations, drafts, inbox, links, outbox, privacy, requests, templates, tickets
 from desk.model.dialogue import Dialogue, Wish
 from desk.model.errors import Moved
+from desk.model.question import Proposed
 from desk.model.request import Proof, Scope, State
 from desk.model.turn import Address
 from desk.office import Desk, Office
 from desk.privacy import Erased
-from desk.store import packages
+from desk.store import packages, question_proposals
 from desk.store.settings import StoreSettings
 from knowledge.reading import Right
 from tests.clock import Clock
@@ -136,6 +137,7 @@ async def test_no_text_ever_stands_in_the_files_in_clear(sqlite_office: Office, 
         tickets.reply(desk, ticket.number, secret, "staff:Ann")
         drafts.save(desk, ticket.number, "Ann", "reply", secret)
         templates.save(desk, "own", "en", secret, by="staff:Ann")
+        question_proposals.add(desk.tx, desk.sealer, Proposed(desk.ids.new(), "silent", secret, "en", "", "", 1, clock.now, "Ann"))
 
     await sqlite_office.write(everything)
     assert files_that_hold(settings.data_dir, b"PD-2026-000001") != []
