@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -65,8 +66,13 @@ def denies_deletion(question: Question) -> bool:
 
 
 def tells_of_deletion(question: Question) -> bool:
-    """Whether a message tells of a deletion that is over ("I deleted my account last week")."""
-    return question.language == "en" and OVER.search(question.read_as) is not None
+    """Whether a message tells of a deletion that is over ("I deleted it last week"), in other languages also of one in mind or another's."""
+    if question.language == "en":
+        return OVER.search(question.read_as) is not None
+    is_traditional = question.language == "zh-Hant"
+    text = unicodedata.normalize("NFKC", simplify(question.text) if is_traditional else question.text).lower()
+    pattern = _elsewhere().get("zh" if is_traditional else question.language)
+    return pattern is not None and pattern.search(text) is not None
 
 
 def _is_wished(question: Question) -> bool:
@@ -119,6 +125,13 @@ def _says(name: str, words: Sequence[str]) -> bool:
 def _has(phrases: frozenset[str], words: Sequence[str]) -> bool:
     """Whether one of the phrases, of at most four words, stands among the words."""
     return any(" ".join(words[at : at + size]) in phrases for size in (1, 2, 3, 4) for at in range(len(words) - size + 1))
+
+
+@lru_cache(maxsize=1)
+def _elsewhere() -> dict[str, re.Pattern[str]]:
+    """Language -> what tells of a deletion in it."""
+    patterns = read_yaml(FOLDER / "deletion.yaml")["in other languages"]
+    return {language: re.compile(re.sub(r"\|\s+", "|", pattern)) for language, pattern in patterns.items()}
 
 
 @lru_cache(maxsize=16)
