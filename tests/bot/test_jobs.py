@@ -11,7 +11,7 @@ import pytest
 from bot.channels.mail import message_of
 from bot.clockwork import round_of
 from bot.jobs import JOBS
-from desk import decisions, holder_notices, letters, news, outbox, requests, staff, tickets
+from desk import audit_chain, decisions, holder_notices, letters, news, outbox, requests, staff, tickets
 from desk.model.reply import Say
 from desk.model.request import Proof, State
 from desk.model.turn import Address
@@ -136,3 +136,22 @@ def test_every_mail_of_the_jobs_can_be_written(language: str) -> None:
         message = message_of(letter, language, Wording(), "desk@example.org", datetime(2026, 3, 1, tzinfo=UTC))
         assert "{" not in message["Subject"] + message.get_content()
         assert "PD-2026-000001" in message.get_content()
+
+
+async def test_rounds_link_the_audit_trail_and_say_in_the_log_whether_it_is_whole(
+    office: Office, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    opened(office)
+    caplog.set_level(logging.INFO)
+    await round_of(office, JOBS)
+    standing = office.read_now(audit_chain.standing)
+    assert standing.last >= 1
+    assert f"The audit trail is whole from line 1 to {standing.last}:{standing.head}." in caplog.messages
+    office.write_now(lambda desk: desk.tx.run("UPDATE audit SET actor = 'staff:Zoe' WHERE place = 1"))
+    caplog.clear()
+    await round_of(office, JOBS)
+    assert [text for text in caplog.messages if "audit" in text] == [], "once an hour is enough"
+    clock.forward(hours=1)
+    await round_of(office, JOBS)
+    (said,) = [record for record in caplog.records if "audit trail" in record.getMessage()]
+    assert (said.levelname, said.getMessage().partition(":")[0]) == ("ERROR", "The audit trail is broken at line 1")
