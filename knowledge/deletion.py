@@ -66,7 +66,7 @@ def denies_deletion(question: Question) -> bool:
 
 
 def tells_of_deletion(question: Question) -> bool:
-    """Whether a message tells of a deletion that is over ("I deleted it last week"), in other languages also of one in mind or another's."""
+    """Whether a message tells of a deletion that is over ("I deleted it last week"), elsewhere also of one in mind, or another's."""
     if question.language == "en":
         return OVER.search(question.read_as) is not None
     is_traditional = question.language == "zh-Hant"
