@@ -18,3 +18,19 @@ async def violations(page: Page, rules: tuple[str, ...] = RULES) -> list[str]:
         await page.evaluate(Axe().axe_script)
     found: list[str] = await page.evaluate(_RUN, list(rules))
     return found
+
+
+SMALLEST = 24
+"""CSS pixels of a target (https://www.w3.org/TR/WCAG22/#target-size-minimum)."""
+_TARGETS = "button, a, textarea, input:not([type=hidden]), select, summary"
+_SMALL = """(all, least) => all.filter(it => {
+  if (!it.checkVisibility({visibilityProperty: true}) || it.closest('.skip, .parts, .unseen')) return false;
+  const box = it.getBoundingClientRect();
+  return Math.min(box.width, box.height) < least;
+}).map(it => it.outerHTML.slice(0, 120))"""
+
+
+async def small_targets(page: Page) -> list[str]:
+    """What can be pressed, is seen, and is smaller than a finger needs; what is shown only while it has the focus does not count."""
+    found: list[str] = await page.locator(_TARGETS).evaluate_all(_SMALL, SMALLEST)
+    return found

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.async_api import Browser, Locator, Page, expect
 
@@ -34,16 +36,26 @@ class Staffed:
         return f"{self.address}/console/tickets/{self.numbers[name]}"
 
 
+REFUSED = "Failed to load resource: the server responded with a status of 4"
+"""What the browser complains of where the console refuses something, as it has to."""
+_KEPT: dict[tuple[str, str], Any] = {}
+"""Address and name -> what the browser of a member who has signed in there holds."""
+
+
 @asynccontextmanager
 async def signed_in(
     browser: Browser, staffed: Staffed | Running, name: str = "Ada", password: str = PASSWORD, **options: object
 ) -> AsyncIterator[Window]:
-    """A window in which a member has signed in by the keyboard."""
-    async with window(browser, f"{staffed.address}/console", tolerated="40", **options) as opened:
-        await type_in(opened.page, "Name", name)
-        await type_in(opened.page, "Password", password)
-        await opened.page.keyboard.press("Enter")
-        await expect(opened.page.get_by_role("heading", name="Queue")).to_be_visible()
+    """A window in which a member has signed in by the keyboard; the second one goes on with the session of the first."""
+    kept = _KEPT.get((staffed.address, name))
+    async with window(browser, f"{staffed.address}/console", tolerated=REFUSED, storage_state=kept, **options) as opened:
+        page = opened.page
+        if urlsplit(page.url).path == "/console/login":
+            await type_in(page, "Name", name)
+            await type_in(page, "Password", password)
+            await page.keyboard.press("Enter")
+            await expect(page.get_by_role("heading", name="Queue")).to_be_visible()
+            _KEPT[staffed.address, name] = await opened.context.storage_state()
         yield opened
 
 

@@ -5,29 +5,20 @@ from __future__ import annotations
 from contextlib import closing
 
 import pytest
-from playwright.async_api import Browser, Locator, expect
+from playwright.async_api import Browser, expect
 
 from desk import tickets
-from tests.browser.accessible import violations
+from tests.browser.accessible import small_targets, violations
 from tests.browser.staffed import Staffed, press, reach, signed_in, type_in
-from tests.browser.test_looks import SMALLEST
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_every_target_is_large_enough(browser: Browser, staffed: Staffed) -> None:
     async with signed_in(browser, staffed) as console:
-        for address in (f"{staffed.address}/console", f"{staffed.address}/console/sessions", staffed.page_of("question")):
+        for address in (f"{staffed.address}/console", f"{staffed.address}/console/you", staffed.page_of("question")):
             await console.page.goto(address)
-            for target in await console.page.locator(":is(button, a, textarea, input, select, summary):visible").all():
-                box = await target.bounding_box()
-                assert box is not None
-                assert await is_unseen(target) or min(box["width"], box["height"]) >= SMALLEST, await target.inner_text()
-
-
-async def is_unseen(target: Locator) -> bool:
-    """Whether it is shown only while it has the focus."""
-    return bool(await target.evaluate("it => it.closest('.skip, .parts') !== null"))
+            assert await small_targets(console.page) == []
 
 
 async def test_a_ticket_is_taken_answered_and_closed_by_the_keyboard_alone(browser: Browser, staffed: Staffed) -> None:
@@ -82,6 +73,17 @@ async def test_a_collision_keeps_what_was_typed_beside_what_has_changed(browser:
         await cleo.page.get_by_role("link", name="To the form").click()
         await cleo.page.get_by_role("button", name="Send reply to user").click()
         await expect(cleo.page.locator("#told .staff").last).to_contain_text("From Cleo")
+
+
+async def test_what_was_done_and_what_went_wrong_look_nothing_alike(browser: Browser, staffed: Staffed) -> None:
+    async with signed_in(browser, staffed) as console:
+        style = "it => { const s = getComputedStyle(it); return [s.borderLeftWidth, s.backgroundColor] }"
+        await console.page.goto(f"{staffed.address}/console/you?done=shortcuts")
+        said = await console.page.get_by_role("status").first.evaluate(style)
+        await console.page.locator("#totp-password").fill("wrong")
+        await console.page.get_by_role("button", name="Set it up").click()
+        wrong = await console.page.get_by_role("alert").evaluate(style)
+        assert all(one != other for one, other in zip(said, wrong, strict=True))
 
 
 async def test_replying_and_noting_look_nothing_alike(browser: Browser, staffed: Staffed) -> None:

@@ -6,15 +6,13 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from knowledge.reading import LANGUAGES
-from tests.browser.accessible import violations
+from tests.browser.accessible import small_targets, violations
 from tests.browser.chromium import window
 from tests.shell.process import Running
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 WIDTHS = (360, 1280, 1920)
-SMALLEST = 24
-"""CSS pixels of a target (https://www.w3.org/TR/WCAG22/#target-size-minimum)."""
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -70,10 +68,7 @@ async def test_every_target_is_large_enough(browser: Browser, desk: Running) -> 
     async with window(browser, desk.address) as chat:
         await chat.ask("please delete my account")
         await chat.page.reload()
-        for target in await chat.page.locator("button:visible, a:visible, textarea:visible, summary:visible").all():
-            box = await target.bounding_box()
-            assert box is not None
-            assert min(box["width"], box["height"]) >= SMALLEST, await target.inner_text()
+        assert await small_targets(chat.page) == []
 
 
 async def test_light_and_dark_differ(browser: Browser, desk: Running) -> None:
