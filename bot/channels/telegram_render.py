@@ -148,7 +148,8 @@ def _rows(reply: Reply, words: Words) -> list[list[dict[str, str]]]:
     for choice in reply.choices:
         button = _button(choice, words, reply.language)
         is_short = columns(button["text"]) <= WIDE_LABEL
-        if is_short and room:
+        # The two that say whether an answer helped stand side by side.
+        if is_short and room and not choice.action.startswith("helped:"):
             rows[-1].append(button)
             room = 0
         else:

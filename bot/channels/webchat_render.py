@@ -12,6 +12,9 @@ from typing import Protocol
 from console.web.markup import Markup, el
 from desk.model.reply import Choice, Quote, Reply, Say
 
+RATINGS = ("helped:", "missed:")
+"""Buttons that say of an answer whether it helped; they are less than what goes on from it."""
+
 
 class Words(Protocol):
     """Where the bot's sentences come from (``handlers.wording.Wording``)."""
@@ -113,7 +116,7 @@ def _choices(reply: Reply, words: Words, label: str) -> Markup | None:
 
 def _button(choice: Choice, language: str, words: Words) -> Markup:
     # What sends a request off is to be told apart at a glance from what does not.
-    look = "main" if choice.action.startswith("confirm") else None
+    look = "main" if choice.action.startswith("confirm") else "small" if choice.action.startswith(RATINGS) else None
     label = words.say(choice.label, language)
     if choice.url:
         return el("a", label, href=choice.url, rel="noopener noreferrer", lang=language, class_="button")

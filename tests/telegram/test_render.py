@@ -78,6 +78,13 @@ def test_short_buttons_share_a_row_and_long_ones_do_not() -> None:
     assert rows == [["yes", "no"], ["a button with a long label"], ["later"]]
 
 
+def test_whether_an_answer_helped_is_asked_side_by_side() -> None:
+    choices = tuple(Choice(action, said(action)) for action in ("rights", "helped:1", "missed:1", "human"))
+    (message,) = messages_of(reply(said("x"), choices=choices), WORDS)
+    rows = [[button["text"] for button in row] for row in message["reply_markup"]["inline_keyboard"]]
+    assert rows == [["rights"], ["helped:1", "missed:1"], ["human"]]
+
+
 def test_a_long_quotation_is_cut_between_clauses_with_the_buttons_on_the_last_piece() -> None:
     clauses = [("item", f"Clause {number}: " + "word " * 40) for number in range(60)]
     choice = Choice("more", said("more"))
