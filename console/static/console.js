@@ -13,6 +13,9 @@ const KEYS = [
   ["n", "add a note", () => focus("#note-text")],
   ["a", "take it, or give it to somebody", () => focus(".head button, #assignee")],
   ["e", "end it: complete or close", () => unfold("#act-complete, #act-close")],
+  ["Ctrl Enter", "in a box: send it", null],
+  ["Ctrl Shift Enter", "in a reply: send it, close, open the next", null],
+  ["/ in a reply", "templates", null],
   ["?", "these keys", () => toggle()],
 ];
 
