@@ -163,7 +163,9 @@ def _answer(desk: Desk, id: str, at: datetime, reply: Reply) -> Entry:
 
 
 def _unasked(desk: Desk, parcel: Parcel) -> Entry:
-    return replace(_answer(desk, parcel.id, parcel.put_at, parcel.reply), fate=_fate(parcel))
+    """A notice of the desk, or an answer of staff under another number of the same chat."""
+    by: Speaker = "staff" if any(map(_is_carrier, parcel.reply.blocks)) else "bot"
+    return replace(_answer(desk, parcel.id, parcel.put_at, parcel.reply), by=by, fate=_fate(parcel))
 
 
 def _fate(parcel: Parcel) -> str:
@@ -172,20 +174,27 @@ def _fate(parcel: Parcel) -> str:
 
 def _carries(parcel: Parcel, message: Message) -> bool:
     """Whether a parcel brought a text of staff: it has its id, or of a question the text."""
-    said = (block for block in parcel.reply.blocks if isinstance(block, Say) and block.key in _CARRY)
-    return parcel.id == message.id or any(block.args.get("text") == message.text for block in said)
+    said = (block.args.get("text") for block in parcel.reply.blocks if isinstance(block, Say) and _is_carrier(block))
+    return parcel.id == message.id or message.text in said
+
+
+def _written(desk: Desk, reply: Reply) -> tuple[str | Quote, ...]:
+    """What staff wrote, with what they quoted, without the number that the chat read around it."""
+    own = (block.args.get("text", "") if _is_carrier(block) and isinstance(block, Say) else block for block in reply.blocks)
+    return tuple(each for block in own for each in ((block,) if isinstance(block, str) else lines(desk, (block,), reply.language)) if each)
+
+
+def _is_carrier(block: Block) -> bool:
+    return isinstance(block, Say) and block.key in _CARRY
 
 
 def _message(desk: Desk, at: int, message: Message, numbered: dict[str, int], parcel: Parcel | None) -> Entry:
     by: Mapping[str, Speaker] = {"staff": "staff", "note": "note"}
-    shown = parcel.reply.blocks if parcel is not None else ()
-    # Where no more stood in it than the text, the number around it would only be read again and again.
-    is_plain = any(isinstance(block, Say) and block.key in _CARRY for block in shown)
     return Entry(
         message.id,
         message.written_at,
         by.get(message.author, "user"),
-        lines(desk, shown, parcel.reply.language) if parcel is not None and not is_plain else (message.text,),
+        _written(desk, parcel.reply) if parcel is not None and parcel.reply.quotes else (message.text,),
         message.name or "",
         number=at,
         edit_of=numbered.get(message.edit_of, 0),

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from desk import blocks, conversations, outbox, privacy, requests, tickets, transcripts
-from desk.model.reply import Choice, Reply, Say
+from desk import blocks, conversations, outbox, privacy, replies, requests, tickets, transcripts
+from desk.model.reply import Choice, Quote, Reply, Say
 from desk.model.turn import Address, Turn, TurnKind
 from desk.office import Desk, Office
 from desk.transcripts import HIDDEN, PAGE, Entry, Transcript
@@ -16,6 +16,7 @@ from tests.clock import Clock
 from tests.desk.deciding import ADA, BOB, WORDING, hire
 from tests.desk.samples import ANN, QUOTE
 from tests.desk.samples import BOB as OTHER
+from tests.policy.files import begin
 
 
 @pytest.fixture(autouse=True)
@@ -194,3 +195,23 @@ def test_a_block_stands_among_what_was_done(office: Office, chat: Chat) -> None:
     entries = page(office, number).entries
     assert [each.action for each in entries if each.by == "system"] == ["block"]
     assert "blocked this chat until" in str(entries[-2].said)
+
+
+def test_an_answer_of_staff_under_another_number_of_the_chat_is_not_the_assistants(office: Office, chat: Chat) -> None:
+    other, number = chat.ticket("One"), chat.ticket("Two")
+    office.write_now(lambda desk: tickets.reply(desk, other, "About the first", ADA))
+    (entry,) = (each for each in page(office, number).entries if each.by == "staff")
+    assert (entry.name, entry.number) == ("", 0)
+    assert "About the first" in str(entry.said)
+    assert other in str(entry.said)
+
+
+def test_a_clause_that_staff_quoted_stands_as_a_quotation(office: Office, chat: Chat) -> None:
+    begin(office)
+    number = chat.ticket("How long?")
+    office.write_now(lambda desk: replies.send(desk, number, "See here: {clause:data-retention.usage-records} Is that clear?", ADA))
+    (entry,) = (each for each in page(office, number).entries if each.by == "staff")
+    before, quote, after = entry.said
+    assert (before, after) == ("See here:", "Is that clear?")
+    assert isinstance(quote, Quote)
+    assert "Retained for 90 days" in str(quote.lines)
