@@ -6,6 +6,8 @@ import re
 
 LONGEST = 200
 """Characters of a question that are kept."""
+LEFT_OUT = re.compile(r"\[(?:e-mail|address|name|number)\]")
+"""What stands in the place of what was taken out."""
 _MOST_READ = 4096
 _PATTERNS = (
     (re.compile(r"[^\s@<>]{1,80}@[^\s@<>]{1,80}"), "[e-mail]"),

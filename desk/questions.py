@@ -9,7 +9,7 @@ from typing import cast, get_args
 
 from desk import audit, policies
 from desk.likeness import grouped
-from desk.masking import masked
+from desk.masking import LEFT_OUT, LONGEST, masked
 from desk.model.errors import NotAllowed, NotFound
 from desk.model.member import Member
 from desk.model.question import Group, Proposed, Unanswered, Why
@@ -66,7 +66,7 @@ def propose(desk: Desk, kind: str, questions: Sequence[str], *, language: str, c
         raise NotAllowed("Choose the language of the questions.")
     version = policies.current(desk)
     words = _words_of(desk, version, clause) if kind != "silent" else ""
-    texts = _clean(questions)
+    texts = _clean(questions, is_alias=kind == "alias")
     if len(texts) + len(question_proposals.waiting(desk.tx, desk.sealer)) > MOST_WAITING:
         raise NotAllowed(f"{MOST_WAITING} proposals wait already; an admin has to decide them first.")
     known = {(each.kind == "alias", phrasing(each.question)): each for each in _all(desk)}
@@ -163,8 +163,12 @@ def _words_of(desk: Desk, version: int, clause: str) -> str:
     return found
 
 
-def _clean(questions: Sequence[str]) -> list[str]:
+def _clean(questions: Sequence[str], *, is_alias: bool) -> list[str]:
     texts = list(dict.fromkeys(masked(text) for text in questions if text.strip()))
+    if any(len(text) >= LONGEST for text in texts):
+        raise NotAllowed(f"A question of this kind has less than {LONGEST} characters; shorten it.")
+    if is_alias and (left_out := next((found[0] for text in texts if (found := LEFT_OUT.search(text))), "")):
+        raise NotAllowed(f"An alias is compared word for word, and nobody asks for {left_out}: word it without.")
     if not texts or any(not phrasing(text) for text in texts):
         raise NotAllowed("Write the question, one wording a line.")
     if len(texts) > 20:

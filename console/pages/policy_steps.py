@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -132,7 +132,9 @@ def _begins_at(desk: Desk, typed: Mapping[str, str]) -> datetime | None:
 
 async def _page(visit: Visit, typed: Mapping[str, str], wrong: str = "", status: int = 200) -> web.Response:
     id = visit.request.match_info["id"]
-    found, current = await visit.office.read(lambda desk: (candidates.show(desk, id), policies.current(desk)))
+    found, versions = await visit.office.read(lambda desk: (candidates.show(desk, id), policies.history(desk)))
+    current = next(each.version for each in versions if each.state == "current")
+    scheduled = [each.version for each in versions if each.state == "scheduled"]
     examined, zone = found.examined, visit.office.rules.timezone
     candidate = examined.candidate
     title = f"Back to version {found.back_to}" if found.back_to else "New version"
@@ -155,7 +157,7 @@ async def _page(visit: Visit, typed: Mapping[str, str], wrong: str = "", status:
             el("details", el("summary", "The text as it would read"), policy_text.text(candidate.policy)),
         ),
         _part("Changed answers", policy_text.answers(examined.rehearsal, candidate.before, candidate.policy)),
-        _part("Decide", decide, form(visit, f"{HERE}/candidates/{id}/discard", el("button", "Discard"))),
+        _part("Decide", _warned(found, scheduled), decide, form(visit, f"{HERE}/candidates/{id}/discard", el("button", "Discard"))),
     )
     return page(visit, title, body, wrong=wrong, status=status, here=HERE)
 
@@ -179,6 +181,14 @@ def _cannot(found: Waiting, current: int) -> Markup:
     again = "look at that version again" if found.back_to else "upload the files again"
     told = f"Version {current} has come into force meanwhile, and this was compared with version {found.base}: {again}."
     return el("p", told, class_="warning")
+
+
+def _warned(found: Waiting, scheduled: Sequence[int]) -> Child:
+    """What else is on its way; a way back takes it back, which its own form says."""
+    if not scheduled or found.back_to:
+        return None
+    names = " and ".join(f"version {number}" for number in scheduled)
+    return el("p", f"Already scheduled: {names}. Its changes are not part of this comparison with version {found.base}.", class_="warning")
 
 
 def _decide(visit: Visit, found: Waiting, typed: Mapping[str, str]) -> Markup:

@@ -136,6 +136,8 @@ async def test_declining_erases_the_text(office: Office, case: Bookcase, seat: S
         ({"clause": "nowhere"}, "Choose the clause"),
         ({"clause": ""}, "Choose the clause"),
         ({"language": "tlh"}, "Choose the language"),
+        ({"texts": ("Do you keep my request PD-2026-000123?",)}, "nobody asks for [number]"),
+        ({"texts": ("How old must I be? " * 20,)}, "shorten it"),
         ({"texts": tuple(f"Question {at} of many?" for at in range(21))}, "At most 20"),
     ],
 )
