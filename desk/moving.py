@@ -37,6 +37,7 @@ _DID = {
     "withdraw": "withdrew it",
     "expire": "closed it as unverified",
     "merge": "made another ticket part of it",
+    "merged": "made it part of another ticket",
     "block": "blocked its chat",
     "unblock": "unblocked its chat",
 }

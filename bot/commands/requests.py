@@ -68,7 +68,7 @@ def _show(arguments: argparse.Namespace) -> int:
 
     with closing(open_office(arguments)) as office:
         ticket = office.read_now(lambda desk: tickets.show(desk, arguments.number))
-        history = office.read_now(lambda desk: audit.of(desk, ticket.number))
+        history = office.read_now(lambda desk: [line for each in (ticket.number, *ticket.aliases) for line in audit.of(desk, each)])
         is_told = office.read_now(lambda desk: _is_holder_told(desk, ticket))
         until = office.read_now(lambda desk: _extension(desk, ticket))
         confirm = _confirmation(office.rules, ticket)

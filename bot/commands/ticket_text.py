@@ -41,6 +41,8 @@ def lines(ticket: Ticket, checklist: Iterable[str] = (), history: Iterable[Audit
     policy = f", policy version {ticket.policy_version}" if ticket.policy_version else ""
     yield f"Received {ticket.received_at:%Y-%m-%d %H:%M:%S} UTC by way of {_way(ticket)}, in {ticket.language}{policy}"
     yield f"Seen to by {ticket.assignee}" if ticket.assignee else "Nobody has taken it yet"
+    if ticket.aliases:
+        yield f"Also has the numbers of tickets that became part of it: {', '.join(ticket.aliases)}"
     if ticket.blocked:
         yield f"The chat cannot be reached: {ticket.blocked}"
     elif ticket.is_unseen:
@@ -75,6 +77,7 @@ def as_json(ticket: Ticket, *, full: bool = True) -> dict[str, Any]:
         "due_at": request.due_at.isoformat() if request else None,
         "act_by": request.act_by.isoformat() if request else None,
         "assignee": ticket.assignee,
+        "other_numbers": list(ticket.aliases),
         "language": ticket.language,
         "version": ticket.version,
         "policy_version": ticket.policy_version,
