@@ -78,6 +78,20 @@ async def test_ninety_users_at_once_are_all_answered_within_telegrams_limits(
     assert strict.refused < 30
 
 
+async def test_after_a_change_of_the_token_the_other_bots_updates_are_no_repetitions(
+    api: BotApi, settings: TelegramSettings, library: Library, tmp_path: Path
+) -> None:
+    update = {"update_id": 7, **said(5, SELL)}
+    async with running_bot(settings, tmp_path, library):
+        await api.push(update)
+        await api.answers(5)
+    api.token, api.updates = "7000002:another-stand-in-AAAA", []
+    async with running_bot(replace(settings, token=api.token), tmp_path, library, boot="second"):
+        # Whose numbers begin where they like.
+        await api.push(update)
+        await api.answers(5, 2)
+
+
 async def test_spoilt_updates_that_are_brought_wedge_nothing(
     api: BotApi, settings: TelegramSettings, library: Library, tmp_path: Path
 ) -> None:
