@@ -46,13 +46,13 @@ def member_of(arguments: argparse.Namespace, office: Office, roles: tuple[Role, 
     return member
 
 
-def new_password(arguments: argparse.Namespace, name: str) -> str:
+def new_password(arguments: argparse.Namespace, name: str, mail: str = "") -> str:
     """A password for a member: asked for twice on the terminal, or the next line of standard input; raises SettingsError."""
     from desk.model.errors import SettingsError
     from desk.passwords import fault
 
     chosen = _read(arguments, f"New password of {name}: ")
-    if wrong := fault(chosen, name):
+    if wrong := fault(chosen, name, mail):
         raise SettingsError(wrong)
     if not arguments.password_stdin and getpass.getpass("Once more: ") != chosen:
         raise SettingsError("The two passwords differ; nothing was changed.")

@@ -53,7 +53,7 @@ def _add(arguments: argparse.Namespace) -> int:
         by = _admin(arguments, office)
         if arguments.invite:
             return _present(arguments, *_invited(arguments, office, by, is_new=True), "may choose a password now", is_invited=True)
-        hash, token = passwords.hashed(new_password(arguments, arguments.member)), passwords.new_token()
+        hash, token = passwords.hashed(new_password(arguments, arguments.member, arguments.mail)), passwords.new_token()
 
         def job(desk: Desk) -> Member:
             return staff.add(desk, arguments.member, arguments.role, arguments.mail, password_hash=hash, token=token, by=by)

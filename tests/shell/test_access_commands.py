@@ -11,7 +11,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from desk import audit, events, outbox, passwords, staff
+from desk import audit, events, outbox, passwords, staff, totp
 from desk.model.turn import Address
 from desk.office import Desk, Office
 from desk.store.settings import StoreSettings
@@ -59,6 +59,29 @@ def test_staff_are_added_listed_reset_and_disabled(tmp_path: Path) -> None:
     assert privacy_desk(tmp_path, "staff", "list").stdout.startswith("Ada ")
 
 
+def test_a_member_is_invited_given_a_role_signed_out_and_freed_of_a_lost_device(tmp_path: Path) -> None:
+    env = add_admin(tmp_path)
+    done = privacy_desk(tmp_path, "staff", "add", "Bob", "--invite", "--as", "Ada", "--json", env=env)
+    token = json.loads(done.stdout)["one_time_token"]
+    with closing(Office.open(StoreSettings(tmp_path / "data"))) as office:
+        bob = office.read_now(lambda desk: staff.check(desk, "Bob", token, takes_invitation=True))
+        assert (bob.role, bob.invited_until is not None) == ("agent", True)
+        secret = office.write_now(lambda desk: totp.offer(desk, bob))
+        office.write_now(lambda desk: totp.confirm(desk, bob, totp.code_at(secret, int(desk.now.timestamp()) // totp.STEP)))
+    for arguments, said in (
+        (("role", "Bob", "auditor"), "Bob (auditor) has a new role, and is signed out.\n"),
+        (("sign-out", "Bob"), "Bob (auditor) is signed out.\n"),
+        (("remove-totp", "Bob"), "Bob (auditor) signs in without a second factor.\n"),
+    ):
+        assert privacy_desk(tmp_path, "staff", *arguments, "--as", "Ada", env=env).stdout == said
+    again = privacy_desk(tmp_path, "staff", "reset", "Bob", "--invite", "--as", "Ada", env=env)
+    assert "Bob (auditor) may choose a new password." in again.stdout
+    assert token not in again.stdout
+    assert "invited" in privacy_desk(tmp_path, "staff", "list").stdout
+    refused = privacy_desk(tmp_path, "staff", "disable", "Ada", "--as", "Bob", "--password-stdin", stdin=f"{token}\n")
+    assert "do not belong together" in refused.stderr, "a one-time token is no proof for a command"
+
+
 def test_the_first_line_of_the_input_proves_who_acts_and_the_rest_is_the_text(tmp_path: Path) -> None:
     add_admin(tmp_path)
     done = privacy_desk(
@@ -77,6 +100,12 @@ def test_the_first_line_of_the_input_proves_who_acts_and_the_rest_is_the_text(tm
         (["staff", "disable", "Ada", "--as", "Zoe", "--password-stdin"], f"{PASSWORD}\n", "do not belong together"),
         (["staff", "disable", "Ada", "--as", "Ada", "--password-stdin"], f"{PASSWORD}\n", "only active admin"),
         (["staff", "add", "Bob", "--as", "Ada", "--password-stdin"], f"{PASSWORD}\nshort\n", "A password has 12 to 200 characters"),
+        (["staff", "add", "Bob", "--as", "Ada", "--password-stdin"], f"{PASSWORD}\n1q2w3e4r5t6y\n", "Many people have used"),
+        (
+            ["staff", "add", "Bob", "--mail", "robert@example.org", "--as", "Ada", "--password-stdin"],
+            f"{PASSWORD}\nmy name is robert\n",
+            "must not hold your name",
+        ),
         (["staff", "reset", "Zoe", "--only-admin", "--password-stdin"], f"{PASSWORD}\n", "no member 'Zoe'"),
         (
             ["api-keys", "add", "X", "--scope", "everything", "--as", "Ada", "--password-stdin"],
