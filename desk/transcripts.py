@@ -56,6 +56,8 @@ class Entry:
     """Of user and staff: which message of the ticket it is, from 1; 0 = it is none."""
     edit_of: int = 0
     """The message that it is a later version of."""
+    is_overheard: bool = False
+    """Of user: whether it was said to the assistant alone, in words that staff can take into the ticket."""
     is_press: bool = False
     """Whether the user pressed a button instead of writing."""
     is_context: bool = False
@@ -77,6 +79,8 @@ class Transcript:
     """Give it as ``before`` for the page before; "" = this is the first one."""
     has_later: bool
     """Whether the chat went on after this page."""
+    before: str = ""
+    """The id that it ends before; "" = it is the newest one."""
 
 
 def read(desk: Desk, ticket: Ticket, *, before: str = "", whole: bool = False) -> Transcript:
@@ -85,7 +89,7 @@ def read(desk: Desk, ticket: Ticket, *, before: str = "", whole: bool = False) -
     found = sorted((each for each in _all(desk, ticket, before, until) if not before or each.id < before), key=lambda entry: entry.id)
     shown = found[-PAGE:]
     has_later = bool(before) or (until is not None and _goes_on(desk, ticket, shown))
-    return Transcript(tuple(shown), shown[0].id if len(found) > PAGE else "", has_later)
+    return Transcript(tuple(shown), shown[0].id if len(found) > PAGE else "", has_later, before)
 
 
 def since(desk: Desk, ticket: Ticket, version: int, heard: str = "") -> tuple[Entry, ...]:
@@ -145,14 +149,22 @@ def _known(
 def _exchange(desk: Desk, exchange: Exchange, message: tuple[int, Message] | None, around: Sequence[Exchange]) -> Iterator[Entry]:
     number, same = message or (0, None)
     is_press = exchange.kind is TurnKind.PRESS
-    text = exchange.text if same else _without_secrets(exchange.text)
+    text = exchange.text if same else without_secrets(exchange.text)
     if is_press:
         labels = {choice.action: choice.label for each in around for choice in each.reply.choices}
         text = _worded(desk, labels[exchange.text], exchange.reply.language) if exchange.text in labels else text.partition(":")[0]
     elif exchange.file:
         text = "\n".join(filter(None, (text, f"📎 {exchange.file}")))
-    is_context = same is not None and same.author == "context"
-    yield Entry(exchange.id, exchange.said_at, "user", (text,), number=number, is_press=is_press, is_context=is_context)
+    yield Entry(
+        exchange.id,
+        exchange.said_at,
+        "user",
+        (text,),
+        number=number,
+        is_overheard=same is None and not is_press and bool(exchange.text.strip()) and text != HIDDEN,
+        is_press=is_press,
+        is_context=same is not None and same.author == "context",
+    )
     if exchange.reply.blocks:
         # The reply's own place in the order is behind its turn.
         yield _answer(desk, f"{exchange.id}~", exchange.said_at, exchange.reply)
@@ -228,8 +240,8 @@ def _worded(desk: Desk, say: Say, language: str) -> str:
     return " ".join((say.key, *args.values()))
 
 
-def _without_secrets(text: str) -> str:
-    """What the user typed, without a code or token that may still prove something."""
+def without_secrets(text: str) -> str:
+    """What a user typed, without a code or token that may still prove something."""
     if is_code(text) and not text.strip().isalpha():
         return HIDDEN
     return "".join(HIDDEN if _is_secret(piece) else piece for piece in re.split(r"([\s=&/?]+)", text))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from desk import blocks, decisions, drafts, merging, moving, replies, requests, templates, tickets, worklist
+from desk import blocks, decisions, drafts, merging, moving, overheard, replies, requests, templates, tickets, worklist
 from desk.model.errors import Collision, NotAllowed
 from desk.model.member import Member
 from desk.model.request import Proof
@@ -20,6 +20,8 @@ Typed = Mapping[str, str]
 Does = Callable[[Desk, str, Typed, Member], Ticket]
 """Takes the ticket's number, what was typed, and who acts."""
 
+OVERHEARD = "turn:"
+"""Before the id of a turn, where a form names one in place of a message."""
 NOTHING = "0"
 """Before every id: the user has written nothing."""
 NEXT = "next"
@@ -131,7 +133,9 @@ def _register(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
     right = next((each for each in Right if each == typed.get("right")), None)
     if right is None:
         raise NotAllowed("Choose the right that the message asks for.")
-    message = typed.get("message", "")
+    message, turn = typed.get("message", ""), typed.get("message", "").removeprefix(OVERHEARD)
+    if turn != message:
+        message = str(overheard.take_in(desk, number, turn))
     return requests.register(desk, number, right, member.actor, message=int(message) if message.isdecimal() else None)
 
 

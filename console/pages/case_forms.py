@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from console.pages import words
 from console.pages.act_fields import Fields
+from console.pages.acts import OVERHEARD
 from console.web.markup import Markup, el, join
 from desk.blocks import DAYS
 
@@ -32,11 +33,14 @@ class CaseForms(Fields):
 
     def _registering(self) -> Iterator[Markup]:
         wishes = [(at, each) for at, each in enumerate(self.seen.ticket.messages, 1) if each.author in ("context", "user")]
-        if not wishes:
+        chosen, right = self.value("register", "message") or (str(wishes[-1][0]) if wishes else ""), self.value("register", "right")
+        if not chosen:
             return
-        chosen, right = self.value("register", "message") or str(wishes[-1][0]), self.value("register", "right")
         rights = (el("option", name, value=each.value, selected=each == right) for each, name in words.RIGHTS.items())
-        texts = (el("option", f"{at}: {each.text[:60]}", value=str(at), selected=str(at) == chosen) for at, each in wishes)
+        texts = [el("option", f"{at}: {each.text[:60]}", value=str(at), selected=str(at) == chosen) for at, each in wishes]
+        if chosen.startswith(OVERHEARD):
+            said = (each.said[0] for each in self.seen.transcript.entries if each.id == chosen.removeprefix(OVERHEARD))
+            texts.append(el("option", f"Said to the assistant: {str(next(said, ''))[:60]}", value=chosen, selected=True))
         fields = join(
             el("p", "It becomes a request of its own, and the law's clock runs from that message."),
             el("label", "Message", for_="register-message"),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from console.pages import words
+from console.pages.acts import OVERHEARD
 from console.web.markup import Child, Markup, el, join
 from desk.model.attachment import KeptFile
 from desk.model.reply import Quote
@@ -21,8 +22,9 @@ LONG = 900
 
 def conversation(ticket: Ticket, transcript: Transcript, *, may_register: bool) -> Markup:
     """One page of it, oldest first, with the ways to what came before and after."""
-    shown = [_entry(ticket.number, entry, may_register=may_register) for entry in transcript.entries]
     here = f"/console/tickets/{ticket.number}"
+    place = f"before={transcript.before}&" if transcript.before else ""
+    shown = [_entry(f"{here}?{place}message=" if may_register else "", entry) for entry in transcript.entries]
     earlier = el("a", "Earlier in this chat", href=f"{here}?before={transcript.earlier}#conversation", rel="prev", class_="number")
     whole = "" if ticket.is_open else "?whole=1"
     later = el("a", "The newest of this chat", href=f"{here}{whole}#conversation", rel="next", class_="number")
@@ -41,7 +43,7 @@ def conversation(ticket: Ticket, transcript: Transcript, *, may_register: bool) 
 
 def entries(found: Iterable[Entry]) -> Iterator[Markup]:
     """Some of what was said and done, as lines of a list beside the conversation itself."""
-    return (_entry("", entry, may_register=False) for entry in found)
+    return (_entry("", entry, is_beside=True) for entry in found)
 
 
 def said(lines: Iterable[str | Quote], language: str = "") -> Iterator[Markup]:
@@ -57,7 +59,8 @@ def files(ticket: Ticket) -> Child:
     return el("section", el("h2", "Files"), el("ul", _files(ticket.number, ticket.files), class_="rows"))
 
 
-def _entry(number: str, entry: Entry, *, may_register: bool) -> Markup:
+def _entry(register: str, entry: Entry, *, is_beside: bool = False) -> Markup:
+    """One line; ``register``: the address at which a message of the user is registered, up to which one it is."""
     if entry.by == "system":
         done = f"{words.actor(entry.name)} {words.DONE.get(entry.action, entry.action)}"
         return el("li", el("p", done, " · ", words.time(entry.at), class_="note"), class_="done")
@@ -71,11 +74,12 @@ def _entry(number: str, entry: Entry, *, may_register: bool) -> Markup:
     facts.append(words.time(entry.at))
     if entry.fate:
         facts.append(el("em", "not sent yet" if entry.fate == "waits" else f"did not arrive: {entry.fate}", class_="flag"))
-    if may_register and entry.by == "user" and entry.number:
-        ask = f"/console/tickets/{number}?message={entry.number}#act-register"
-        facts.append(el("a", "Register as a request", href=ask, aria_label=f"Register message {entry.number} as a rights request"))
+    which = str(entry.number) if entry.number else f"{OVERHEARD}{entry.id}" if entry.is_overheard else ""
+    if register and entry.by == "user" and which:
+        label = f"Register what was written at {entry.at:%Y-%m-%d %H:%M} as a rights request"
+        facts.append(el("a", "Register as a request", href=f"{register}{which}#act-register", aria_label=label))
     head = el("p", (join(" · " if place else "", fact) for place, fact in enumerate(facts)), class_="note")
-    id = f"message-{entry.number}" if entry.number and number else None
+    id = f"message-{entry.number}" if entry.number and not is_beside else None
     return el("li", head, said(entry.said, entry.language), class_=_CLASSES[entry.by], id=id)
 
 

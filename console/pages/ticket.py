@@ -53,7 +53,8 @@ async def show(visit: Visit) -> web.Response:
     done = query.get("done", "")
     said = _SAID.get(done) or (acts.ACTS[done].said if done in acts.ACTS else "")
     message = query.get("message", "")
-    forms = Forms(visit, found, "register", {"message": message}) if message.isdecimal() else Forms(visit, found)
+    is_chosen = message.removeprefix(acts.OVERHEARD).isalnum()
+    forms = Forms(visit, found, "register", {"message": message}) if is_chosen else Forms(visit, found)
     return _page(visit, found, forms, said=said)
 
 

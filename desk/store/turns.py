@@ -98,6 +98,12 @@ def after(tx: Transaction, sealer: Sealer, address: Address, id: str) -> Exchang
     return None if row is None else _exchange(sealer, row)
 
 
+def get(tx: Transaction, sealer: Sealer, address: Address, id: str) -> Exchange | None:
+    """One turn of a chat; None also for another chat's."""
+    row = tx.one(_SELECT + " WHERE channel = :channel AND chat = :chat AND id = :id", channel=address.channel, chat=address.chat, id=id)
+    return None if row is None else _exchange(sealer, row)
+
+
 def first_at(tx: Transaction, address: Address) -> datetime | None:
     """When the oldest turn of a chat that is kept was recorded; None where none is kept."""
     sql = "SELECT recorded_at FROM turns WHERE channel = :channel AND chat = :chat ORDER BY id LIMIT 1"

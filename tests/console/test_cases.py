@@ -197,3 +197,27 @@ async def test_fetching_a_file_leaves_a_line(office: Office, seat: Seats) -> Non
     (line,) = office.read_now(lambda desk: audit.of(desk, f"look:{number}"))
     assert (line.actor, line.action, line.reason) == ("staff:Eve", "look.file", "1")
     assert "Eve fetched a file" in (await eve.get(f"/console/tickets/{number}")).words
+
+
+async def test_what_was_said_to_the_assistant_alone_is_registered_with_its_own_time(office: Office, seat: Seats, clock: Clock) -> None:
+    spoken(office)
+    said_at = clock.now
+    turn(office, clock, "Wipe everything you have on me", Reply("abstain", "en", (Say("answer.lost"),)), "1")
+    clock.forward(days=3)
+    number, bob = question(office, "Is anybody there?"), await seat("Bob")
+    page = await bob.get(f"/console/tickets/{number}")
+    (link,) = re.findall(r'href="([^"]+message=turn:[^"]+)#act-register"', page.text)
+    chosen = await bob.get(link.replace("&amp;", "&"))
+    assert "Said to the assistant: Wipe everything you have on me" in chosen.words
+    which = re.search(r'value="(turn:[0-9a-f]+)" selected', chosen.text)
+    assert which is not None
+    assert (await bob.act(number, "register", message=which[1], right="delete")).status == 303
+    (opened,) = (each for each in office.read_now(lambda desk: tickets.of_chat(desk, ANN)) if each.request)
+    assert opened.request is not None
+    assert (opened.request.counted_from - said_at).total_seconds() == 5
+    assert [each.text for each in opened.messages] == ["Wipe everything you have on me"]
+    assert "is registered already" in (await bob.act(number, "register", message=which[1], right="delete")).wrong
+    assert "no message of this chat" in (await bob.act(number, "register", message="turn:00", right="delete")).wrong
+    theirs = question(office, "Hi")
+    office.write_now(lambda desk: desk.tx.run("UPDATE tickets SET chat = 'another' WHERE number = :number", number=theirs))
+    assert "no message of this chat" in (await bob.act(theirs, "register", message=which[1], right="delete")).wrong
