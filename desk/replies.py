@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from desk import conversations, drafts, impostor, moving, outbox, outcomes, tickets
+from desk import conversations, drafts, impostor, moving, outbox, outcomes, policies, tickets
 from desk.model.errors import NotAllowed
 from desk.model.parcel import Parcel
 from desk.model.reply import Block, Quote, Say
@@ -14,6 +14,7 @@ from desk.model.ticket import Message, Ticket
 from desk.office import Desk
 from desk.store import held_replies
 from desk.store.held_replies import Held
+from desk.translations import translated
 
 CLAUSE = re.compile(r"\{clause:([^{}\s]+)\}")
 """Where a clause of the policy is to stand, named by its id; only the desk itself fills in its words."""
@@ -69,10 +70,9 @@ def _quoting(desk: Desk, ticket: Ticket, text: str) -> tuple[str, tuple[Block, .
     shown: list[Block] = [Say(tickets.STAFF_REPLY, args)]
     kept = [before.strip()]
     for id, after in zip(rest[::2], rest[1::2], strict=True):
-        quote = outcomes.quoted(desk, None, id)
-        if quote is None:
-            outcomes.check_clause(desk, None, id)
-            raise NotAllowed(f"{id[:80]!r} cannot be quoted.")
+        outcomes.check_clause(desk, None, id)
+        quote = quotation(desk, id, ticket.language)
+        assert quote is not None  # it was just checked
         shown.append(quote)
         kept.append(cited(desk, quote, ticket.language))
         if after.strip():
@@ -81,12 +81,19 @@ def _quoting(desk: Desk, ticket: Ticket, text: str) -> tuple[str, tuple[Block, .
     return "\n\n".join(filter(None, kept)), tuple(shown)
 
 
+def quotation(desk: Desk, clause: str, language: str) -> Quote | None:
+    """A clause of the policy in force, with its published translation for readers of a language; None where there is no such clause."""
+    quote = outcomes.quoted(desk, None, clause)
+    return quote and translated(quote, policies.load(desk, quote.version).policy, language)
+
+
 def cited(desk: Desk, quote: Quote, language: str) -> str:
-    """A quotation as plain text: the clauses word for word, and below them where and when they stand."""
+    """A quotation as plain text: the clauses word for word, their published translation, and where and when they stand."""
     args = {"section": quote.title, "version": str(quote.version), "updated": quote.updated}
     plain = f"{quote.title}, version {quote.version} ({quote.updated})"
     source = desk.words(Say("source", args), language) if desk.words is not None else plain
-    return "\n".join([*(f"“{text}”" for _, text in quote.lines), source])
+    lines = [*(text for _, text in quote.lines), *filter(None, quote.translation)]
+    return "\n".join([*(f"“{text}”" for text in lines), source])
 
 
 def _typed(parcel: Parcel) -> str:

@@ -9,7 +9,8 @@ from desk.model.dialogue import Dialogue, Flow, Wish
 from desk.model.reply import Block, Choice, Kind, Quote, Reply, Say
 from desk.model.turn import Turn
 from desk.office import Desk
-from handlers import actions, groups, quoting
+from desk.translations import translated
+from handlers import actions, groups
 from handlers.wording import shipped
 from knowledge.policy import Policy
 from knowledge.reading import Context, Right
@@ -81,7 +82,7 @@ class Draft:
         It carries its published translation, and where lines of that are missing, that is said below. ``policy``: the version that it
         is from, where that is not the present one.
         """
-        quote = quoting.translated(quote, policy or self.policy, self.language)
+        quote = translated(quote, policy or self.policy, self.language)
         if self._is_foreign(quote):
             first = not any(self._is_foreign(each) for each in self.quoted)
             args = {"section": self._named(quote), "language": self._tongue(quote)}

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from desk.model.reply import Quote
-from knowledge.policy import Clause, Policy, Section
+from knowledge.policy import Clause, Policy
 from knowledge.reading import Passage, Right
 
 RIGHTS_SECTION = ("user-rights", "your-rights", "rights")
@@ -31,19 +30,6 @@ def quote(policy: Policy, passage: Passage, *, related: bool = False) -> Quote:
 def whole(policy: Policy, section: str, best: str = "") -> Quote:
     """A section with all that stands below it, word for word; ``best`` is the id of the clause to mark. KeyError where there is none."""
     return _quote(policy, section, _below(policy, section), best, 1.0)
-
-
-def translated(quote: Quote, policy: Policy, language: str) -> Quote:
-    """The quotation with the published translation for readers of a language, line for line; as it is where there is none."""
-    found = None if language.partition("-")[0] == quote.language.partition("-")[0] else policy.translation(language)
-    if found is None:
-        return quote
-    home = policy.section(quote.section)
-    around = [*([policy.section(home.parent)] if home.parent else []), *_tree(policy, quote.section)]
-    lines = {section.title: found.titles.get(section.id, "") for section in around}
-    # The quoted section last, so that it counts where its parent says the same.
-    lines.update({clause.text: found.lines.get(clause.id, "") for section in around for clause in section.clauses})
-    return replace(quote, translation=tuple(lines.get(text, "") for _, text in quote.lines), translated=found.language)
 
 
 def rights(policy: Policy, right: Right | None = None) -> Quote | None:
@@ -72,12 +58,6 @@ def _find(policy: Policy, slugs: tuple[str, ...]) -> str | None:
         if policy.has_section(slug):
             return slug
     return next((section.id for section in policy.sections if slugs[-1] in section.id.split("-")), None)
-
-
-def _tree(policy: Policy, section: str) -> Iterator[Section]:
-    yield policy.section(section)
-    for child in policy.children(section):
-        yield from _tree(policy, child.id)
 
 
 def _below(policy: Policy, section: str) -> Iterator[Clause]:

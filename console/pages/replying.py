@@ -7,7 +7,7 @@ from aiohttp import web
 from console.pages.composers import offered
 from console.pages.frame import Visit, back_to
 from console.web.markup import el
-from desk import drafts, outcomes, replies, templates, tickets
+from desk import drafts, replies, templates, tickets
 from desk.drafts import Box
 from desk.office import Desk
 from desk.templates import Template
@@ -48,6 +48,6 @@ def _clauses(desk: Desk, template: Template, language: str) -> str:
     """What the clauses of a template say, as the user will read them; that one is gone is said of it."""
     said = []
     for id in replies.CLAUSE.findall(template.text):
-        quote = outcomes.quoted(desk, None, id)
+        quote = replies.quotation(desk, id, language)
         said.append(replies.cited(desk, quote, language) if quote else f"{id} is no clause of the policy in force.")
     return "\n".join(said)

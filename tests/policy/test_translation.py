@@ -11,6 +11,7 @@ import pytest
 from bot.channels.telegram_render import messages_of
 from bot.door import converse
 from bot.refresh import Bookcase
+from desk import outbox, replies, tickets
 from desk.codec import read_reply, reply_json
 from desk.model.reply import Reply, Say
 from desk.model.turn import Address, Turn, TurnKind
@@ -18,7 +19,7 @@ from desk.office import Office
 from handlers.plain import as_text
 from handlers.wording import Wording
 from knowledge.settings import PolicySettings
-from tests.policy.files import CHINESE, candidate, publish
+from tests.policy.files import CHINESE, begin, candidate, publish
 
 PARTLY = CHINESE.replace("- 使用记录：保留 90 天\n", "")
 
@@ -75,3 +76,18 @@ async def test_every_channel_shows_both(tmp_path: Path) -> None:
         assert "Usage records: Retained for 90 days" in shown
         assert "使用记录：保留 90 天" in shown
         assert shown.index("Payment records") < shown.index("支付记录")
+
+
+def test_a_clause_that_staff_quote_carries_its_translation(tmp_path: Path) -> None:
+    with closing(Office.in_memory()) as office:
+        begin(office)
+        publish(office, candidate(office, tmp_path, ("zh", CHINESE)).published)
+        chat, now = Address("web", "1"), datetime.now(UTC)
+        number = office.write_now(
+            lambda desk: tickets.open_ticket(desk, chat, "human", None, language="zh", received_at=now, context=["?"]).number
+        )
+        office.write_now(lambda desk: replies.send(desk, number, "{clause:data-retention.usage-records}", "staff:Ada"))
+        (parcel,) = office.read_now(lambda desk: outbox.since(desk, chat, ""))
+        (quote,) = parcel.reply.quotes
+        assert (quote.lines[0][1], quote.translation) == ("Usage records: Retained for 90 days", ("使用记录：保留 90 天",))
+        assert "“使用记录：保留 90 天”" in office.read_now(lambda desk: tickets.show(desk, number)).messages[-1].text
