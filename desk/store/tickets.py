@@ -48,10 +48,10 @@ def add(
     policy_version: int | None,
     now: datetime,
 ) -> None:
-    """Adds a ticket without messages."""
+    """Adds a ticket without messages; the day to act on it is the present one until somebody sets another."""
     tx.run(
-        "INSERT INTO tickets (id, number, channel, chat, kind, user_right, language, received_at, opened_at, policy_version)"
-        " VALUES (:id, :number, :channel, :chat, :kind, :user_right, :language, :received_at, :now, :policy_version)",
+        "INSERT INTO tickets (id, number, channel, chat, kind, user_right, language, received_at, opened_at, policy_version, act_by)"
+        " VALUES (:id, :number, :channel, :chat, :kind, :user_right, :language, :received_at, :now, :policy_version, :today)",
         id=id,
         number=number,
         channel=address.channel,
@@ -62,6 +62,7 @@ def add(
         received_at=stamp(received_at),
         now=stamp(now),
         policy_version=policy_version,
+        today=stamp(now)[:10],
     )
 
 
