@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from desk import audit, outcomes
+from desk import audit, outcomes, policies
 from desk.model.errors import Collision, NotAllowed, NotFound
 from desk.model.reply import Say
 from desk.model.ticket import Ticket
@@ -112,6 +112,15 @@ def usable(desk: Desk, ticket: Ticket) -> list[Template]:
     order = {ticket.language: 0, "en": 1}
     found = [each for each in listed(desk) if not _refusal(each, ticket)]
     return sorted(found, key=lambda each: (order.get(each.language, 2), each.language, each.name))
+
+
+def stale(desk: Desk) -> frozenset[tuple[str, str]]:
+    """The (name, language) of those that name a clause which the policy in force does not have: they cannot be sent."""
+    known: frozenset[str] = frozenset()
+    if policies.has_any(desk):
+        known = frozenset(clause.id for clause in policies.load(desk, policies.current(desk)).policy.clauses())
+    named = {(each.name, each.language): {name for name in each.variables if name.startswith(_CLAUSE)} for each in listed(desk)}
+    return frozenset(key for key, clauses in named.items() if not {name.removeprefix(_CLAUSE) for name in clauses} <= known)
 
 
 def filled(desk: Desk, template: Template, ticket: Ticket, member: str) -> str:

@@ -22,7 +22,7 @@ _LONGEST_LINE = 120
 
 async def show(visit: Visit) -> web.Response:
     """All of them."""
-    found = await visit.office.read(templates.listed)
+    found, stale = await visit.office.read(lambda desk: (templates.listed(desk), templates.stale(desk)))
     by_language = sorted(found, key=lambda each: (LANGUAGES.index(each.language), each.name))
     body = join(
         el(
@@ -35,7 +35,7 @@ async def show(visit: Visit) -> web.Response:
             el(
                 "section",
                 el("h2", language, id=language),
-                el("ul", (_line(each) for each in group), class_="rows"),
+                el("ul", (_line(each, is_stale=(each.name, each.language) in stale) for each in group), class_="rows"),
                 aria_labelledby=language,
             )
             for language, group in groupby(by_language, key=lambda each: each.language)
@@ -104,7 +104,7 @@ def _address(template: Template) -> str:
     return f"{HERE}/{template.language}/{template.name}"
 
 
-def _line(template: Template) -> Markup:
+def _line(template: Template, *, is_stale: bool) -> Markup:
     text = " ".join(template.text.split())
     shown = f" {text[:_LONGEST_LINE]}{'…' if len(text) > _LONGEST_LINE else ''}"
     by = f"changed by {template.saved_by.removeprefix('staff:')}" if template.version else "shipped"
@@ -115,6 +115,7 @@ def _line(template: Template) -> Markup:
             el("a", f"/{template.name}", href=_address(template)),
             el("span", shown, class_="note", lang=template.language, dir="auto"),
         ),
+        el("strong", "names a clause that the policy in force does not have", class_="flag") if is_stale else None,
         el("span", by, class_="note"),
     )
 

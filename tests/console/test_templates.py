@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 
-from desk import templates
+from desk import policies, templates
 from desk.office import Office
+from knowledge.candidate import Published, Source
 from knowledge.library import Library
 from tests.console.conftest import Seats
 from tests.console.payloads import PAYLOADS, elements
@@ -49,6 +51,7 @@ async def test_a_clause_is_quoted_word_for_word_with_its_source(office: Office, 
     with_policy(office, library)
     ada, number = await seat("Ada"), question(office, "How long?")
     assert (await made(ada, "usage", "It says:\n{clause:data-retention.usage-records}\nDoes that help?")).status == 303
+    assert "does not have" not in (await ada.get(TEMPLATES)).words
     listed = (await ada.get(f"/console/tickets/{number}/templates")).words
     clause = library.policy.clause("data-retention.usage-records").text
     assert clause in listed
@@ -134,3 +137,14 @@ async def test_hostile_text_in_a_template_or_draft_shows_as_text(office: Office,
         after = await pages()
         assert list(map(elements, after)) == list(map(elements, plain))
         assert escape(text, quote=False) in after[1].text
+
+
+async def test_a_template_whose_clause_is_gone_is_marked(office: Office, seat: Seats, library: Library) -> None:
+    with_policy(office, library)
+    ada = await seat("Ada")
+    await made(ada, "usage", "{clause:data-retention.usage-records}")
+    shorter = replace(library.policy, sections=tuple(each for each in library.policy.sections if each.id != "data-retention"))
+    published = Published(shorter, {"en": Source("policy.txt", shorter.source)})
+    office.write_now(lambda desk: policies.publish(desk, published, base=1, begins_at=None, by="Ada", note="", report={}))
+    page = (await ada.get(TEMPLATES)).words
+    assert page.count("names a clause that the policy in force does not have") == 1
