@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from console.web.errors import Problem
+from console.web.errors import Problem, problem_of
 from desk import live, sessions
 from desk.live import Change
 from desk.model.errors import StoreError
@@ -120,6 +120,8 @@ class Feed:
                 self._ready.set()
             except StoreError as error:
                 log.warning("Open pages cannot be told what has changed (%s); trying again.", error)
+            except Exception as error:  # whatever it is, pages that wait must not wait for ever
+                problem_of(error)
             look += 1
             await asyncio.sleep(self._every)
 
