@@ -67,8 +67,15 @@ class You:
         """Turns the second factor on."""
         if wait := await self.sign_in.wait(visit.request, visit.session.member.name):
             return _confirming(visit, wrong=slow_down(wait))
+        address = network_of(client_of(visit.request))
+
+        def job(desk: Desk) -> list[str]:
+            codes = totp.confirm(desk, visit.session.member, visit.typed("code"))
+            sessions.forgive(desk, visit.session.member, address)
+            return codes
+
         try:
-            codes = await visit.office.write(lambda desk: totp.confirm(desk, visit.session.member, visit.typed("code")))
+            codes = await visit.office.write(job)
         except NotAllowed as error:
             return _confirming(visit, wrong=str(error))
         return _codes(visit, codes)

@@ -119,6 +119,11 @@ def test_names_and_addresses_to_listen_on_are_taken(tmp_path: Path, host: str) -
     assert load(configure(tmp_path, ""), {"http.host": host}, {}).http.host == host
 
 
+def test_several_proxies_are_named_with_commas(tmp_path: Path) -> None:
+    settings = load(configure(tmp_path, ""), {"http.trusted_proxies": "127.0.0.1, ::1,10.0.0.0/8"}, {})
+    assert [str(each) for each in settings.http.trusted_proxies] == ["127.0.0.1/32", "::1/128", "10.0.0.0/8"]
+
+
 def test_a_secret_is_never_repeated_in_a_problem(tmp_path: Path) -> None:
     file = configure(tmp_path, "telegram: {token: hush hush}\ndatabase_url: mysql://me:hush@host/db\n")
     assert len(problems(file)) == 2
@@ -155,7 +160,9 @@ def test_a_configuration_that_is_not_there_is_a_problem_only_where_it_was_named(
     ("key", "bad"),
     [
         ("http.port", "65536"), ("http.port", "-1"), ("http.port", "1.5"), ("http.host", "http://x"),
-        ("http.host", "999.1.1.1"), ("http.host", "127.0.0.1.5"), ("http.host", "1:2"), ("http.admin_host", "::g"), ("http.public_url", "ftp://x"),
+        ("http.host", "999.1.1.1"), ("http.host", "127.0.0.1.5"), ("http.host", "1:2"), ("http.admin_host", "::g"),
+        ("http.trusted_proxies", "proxy"), ("http.trusted_proxies", "10.0.0.1/8"), ("console.totp", "on"),
+        ("http.public_url", "ftp://x"),
         ("http.public_url", "privacy.example.org"), ("http.public_url", "https://x:99999"), ("http.public_url", "https://"),
         ("http.public_url", "https://x/?a=b"), ("telegram.token", "abc"), ("telegram.token", "1:a b"), ("telegram.token", "12"),
         ("telegram.token", "1:a/b"), ("telegram.rate_chat", "nan"), ("telegram.rate_chat", "1e9"), ("policy.language", "english please"),
