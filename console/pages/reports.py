@@ -47,7 +47,7 @@ class _Kind:
     """Whether its lines are compared rather than followed over time."""
     colours: tuple[int, ...] = charts.IN_ORDER
     first: str = ""
-    """What the first column of the table holds; "" = the part of the span."""
+    """What the first column of the table holds; "" = the days, weeks or months of the span."""
 
 
 _KINDS: Mapping[str, _Kind] = {
@@ -65,7 +65,7 @@ _KINDS: Mapping[str, _Kind] = {
     ),
     "queue": _Kind(
         "Age of the queue",
-        "Tickets and requests that were open at the end of each part, by the days since they came in.",
+        "Tickets and requests that were open at the end of each bar's time, by the days since they came in.",
         colours=(0, 1, 2, 4, 3),
     ),
     "sections": _Kind(
@@ -109,7 +109,7 @@ async def save(visit: Visit) -> web.Response:
     report = next((each for each in found if each.name == name), None)
     if report is None:
         raise NotFound("There is no such report.")
-    return spreadsheet.download(_rows(report), f"{name}-{asked.span.first}-{asked.span.last}")
+    return spreadsheet.download(_rows(report, asked.span), f"{name}-{asked.span.first}-{asked.span.last}")
 
 
 def _read(desk: Desk, query: Mapping[str, str]) -> tuple[_Asked, list[Report]]:
@@ -152,12 +152,12 @@ def _day(text: str) -> date | None:
 
 
 def _form(span: Span) -> Markup:
-    steps = (el("option", f"by {step}", value=step, selected=step == span.step) for step in get_args(Step))
+    steps = (el("option", f"a {step}", value=step, selected=step == span.step) for step in get_args(Step))
     return el(
         "form",
         _field("from", "First day", span.first),
         _field("to", "Last day", span.last),
-        el("span", el("label", "Parts", for_="by"), el("select", steps, id="by", name="by")),
+        el("span", el("label", "Each bar", for_="by"), el("select", steps, id="by", name="by")),
         el("button", "Show"),
         el("a", "Last 12 weeks", href=HERE),
         action=HERE,
@@ -178,7 +178,7 @@ def _section(report: Report, asked: _Asked) -> Markup:
             "section", head, el("p", kind.note, class_="note"), el("p", "Nothing to count in this span.", class_="empty"), class_="card"
         )
     save_as = el("a", "Save as CSV", href=f"{HERE}/{report.name}.csv?{asked.query}", aria_label=f"Save as CSV: {kind.title}")
-    table = el("div", _table(report, kind), class_="scroll", tabindex="0", role="region", aria_label=f"Numbers: {kind.title}")
+    table = el("div", _table(report, asked.span), class_="scroll", tabindex="0", role="region", aria_label=f"Numbers: {kind.title}")
     twin = el("details", el("summary", "Numbers"), table, el("p", save_as))
     return el("section", head, el("p", kind.note, class_="note"), _chart(report, kind), twin, class_="card", aria_labelledby=report.name)
 
@@ -208,21 +208,21 @@ def _summary(report: Report, kind: _Kind) -> Child:
     return None if share is None else el("p", el("strong", f"{share:.0%} {kind.share}"), f" of {whole.total}.")
 
 
-def _table(report: Report, kind: _Kind) -> Markup:
-    head, *rows = _rows(report)
+def _table(report: Report, span: Span) -> Markup:
+    head, *rows = _rows(report, span)
     return el(
         "table",
-        el("caption", kind.title, class_="unseen"),
+        el("caption", _KINDS[report.name].title, class_="unseen"),
         el("thead", el("tr", (el("th", name, scope="col") for name in head))),
         el("tbody", (el("tr", el("th", name, scope="row"), (el("td", str(cell)) for cell in cells)) for name, *cells in rows)),
     )
 
 
-def _rows(report: Report) -> list[list[str]]:
+def _rows(report: Report, span: Span) -> list[list[str]]:
     """The table with its head; every number that the chart shows stands in it."""
     kind = _KINDS[report.name]
     share = [f"share {kind.share}"] if kind.share else []
-    head = [kind.first or "Part", *map(_named, report.columns), "total", *share]
+    head = [kind.first or span.step.capitalize(), *map(_named, report.columns), "total", *share]
     rows = [[_named(line.name), *map(str, line.counts), str(line.total), *_shares(report, line)] for line in report.lines]
     return [head, *rows]
 

@@ -65,7 +65,7 @@ async def test_the_table_says_what_the_chart_draws(office: Office, seat: Seats) 
     assert table_of(page, "Questions by section") == [["Section", "2026-02-28", "2026-03-01", "total"], ["data-retention", "0", "1", "1"]]
     head, before, day = table_of(page, "Helpful or not")
     assert (head, before, day) == (
-        ["Part", "helpful", "not helpful", "total", "share helpful"],
+        ["Day", "helpful", "not helpful", "total", "share helpful"],
         ["2026-02-28", "0", "0", "0", ""],
         ["2026-03-01", "1", "0", "1", "100.0%"],
     )
@@ -80,7 +80,7 @@ async def test_each_table_is_a_file_as_well(office: Office, seat: Seats, name: s
     assert found.headers["Content-Disposition"] == f'attachment; filename="{name}-2026-02-01-2026-03-01.csv"'
     assert found.headers["Cache-Control"] == "no-store"
     head, *rows = list(csv.reader(StringIO(found.text)))
-    assert head[0] in ("Part", "State", "Section")
+    assert head[0] in ("Month", "State", "Section")
     assert all(len(row) == len(head) for row in rows)
 
 
