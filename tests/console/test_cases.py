@@ -54,8 +54,8 @@ async def test_a_long_chat_is_read_page_by_page_and_the_look_is_noted_once(offic
     for at in range(45):
         turn(office, clock, f"question {at:02}", Reply("smalltalk", "en", (Say("answer.empty"),)), f"{at}")
     number, eve = question(office, "question 44"), await seat("Eve")
-    here, asked = f"/console/tickets/{number}", []
-    path = here
+    asked: list[str] = []
+    path = f"/console/tickets/{number}"
     while path:
         page = await eve.get(path)
         asked = [*re.findall(r">question (\d\d)<", page.text), *asked]

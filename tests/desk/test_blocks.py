@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from desk import attachments, audit, blocks, decisions, inbox, privacy, requests, tickets
+from desk.blocks import Block
 from desk.file_types import PNG
 from desk.model.errors import NotAllowed
 from desk.model.reply import Say
@@ -41,6 +44,10 @@ def raw_of(office: Office, source: str) -> tuple[str, str]:
     row = office.read_now(lambda desk: desk.tx.one("SELECT raw, outcome FROM inbox WHERE source = :source", source=source))
     assert row is not None
     return row["raw"], row["outcome"]
+
+
+def _block_of(desk: Desk, number: str) -> Block | None:
+    return blocks.of(desk, tickets.show(desk, number))
 
 
 def keys(office: Office) -> list[str]:
@@ -134,7 +141,7 @@ def test_staff_say_why_and_only_those_who_may_write_block(office: Office) -> Non
         (WHY, 7, EVE, "only reads"),
     ):
         with pytest.raises(NotAllowed, match=said):
-            office.write_now(lambda desk, reason=reason, days=days, by=by: blocks.block(desk, number, by, reason, days))
+            office.write_now(partial(blocks.block, number=number, by=by, reason=reason, days=days))
     block(office, number)
     with pytest.raises(NotAllowed, match="blocked already, by Bob"):
         block(office, number)
@@ -168,6 +175,6 @@ def test_all_tickets_of_the_chat_show_the_block(office: Office) -> None:
     first, second = wish(office), wish(office, Right.ACCESS)
     block(office, first)
     for number in (first, second):
-        found = office.read_now(lambda desk, number=number: blocks.of(desk, tickets.show(desk, number)))
+        found = office.read_now(partial(_block_of, number=number))
         assert found is not None
         assert (found.number, found.by) == (first, BOB)

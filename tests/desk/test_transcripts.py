@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import pytest
 
@@ -131,7 +132,7 @@ def test_every_entry_of_a_long_chat_stands_on_one_page_and_one_alone(office: Off
     number = chat.ticket(*(f"question {at}" for at in range(2 * PAGE - 10, 2 * PAGE)))
     for at in range(PAGE):
         said = chat.turn(f"more {at}")
-        office.write_now(lambda desk, said=said: tickets.add(desk, number, [said.text], at=said.at))
+        office.write_now(partial(tickets.add, number=number, texts=[said.text], at=said.at))
     found: list[Entry] = []
     before, pages = "", 0
     while True:
