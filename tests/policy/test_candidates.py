@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import pytest
 
@@ -22,7 +24,7 @@ from knowledge.reading import Found, Intent
 from knowledge.rehearse import load
 from knowledge.word_files import Words
 from tests.clock import Clock
-from tests.policy.files import CHINESE, ENGLISH
+from tests.policy.files import CHINESE, ENGLISH, begin
 
 ADA = Member("Ada", "admin", "", datetime(2026, 1, 1, tzinfo=UTC))
 USAGE = "data-retention.usage-records"
@@ -31,20 +33,23 @@ FEW = Words(None, Bank.load(), ())
 TRAINING = "Are my inputs used to train AI models?"
 
 
-def examined(office: Office, *texts: tuple[str, str]) -> publishing.Examined:
-    """What these texts would change, with no regression questions, so that it is quick."""
-    found = uploads.examine(office, [Upload(f"new.{language}.txt", text.encode()) for language, text in texts], words=FEW)
+@cache
+def examined(*texts: tuple[str, str], words: Words = FEW) -> publishing.Examined:
+    """What these texts would change, with few regression questions; the same for every store, so that it is read once."""
+    with closing(Office.in_memory()) as office:
+        begin(office)
+        found = uploads.examine(office, [Upload(f"new.{language}.txt", text.encode()) for language, text in texts], words=words)
     assert found.rehearsal is not None
     return found
 
 
 def kept(office: Office, *texts: tuple[str, str]) -> str:
-    found = examined(office, *texts)
+    found = examined(*texts)
     return office.write_now(lambda desk: candidates.keep(desk, found, ADA))
 
 
 def test_what_is_kept_comes_back_as_it_was_examined(begun: Office) -> None:
-    found = examined(begun, ("en", NEW), ("zh", CHINESE))
+    found = examined(("en", NEW), ("zh", CHINESE))
     id = begun.write_now(lambda desk: candidates.keep(desk, found, ADA))
     assert begun.read_now(lambda desk: candidates.show(desk, id)).examined == found
 
@@ -99,7 +104,7 @@ def test_the_way_back_is_compared_like_new_files(begun: Office, clock: Clock) ->
 
 
 def test_a_few_are_kept_and_the_oldest_makes_room(begun: Office, clock: Clock) -> None:
-    found = examined(begun, ("en", NEW))
+    found = examined(("en", NEW))
     ids = [begun.write_now(lambda desk: candidates.keep(desk, found, ADA)) for _ in range(candidates.MOST + 2)]
     assert [each.id for each in begun.read_now(candidates.waiting)] == ids[: -candidates.MOST - 1 : -1]
 
@@ -184,12 +189,11 @@ def test_a_wish_for_a_right_is_never_answered_by_an_alias() -> None:
     assert [part.intent for part in library.read("Delete my account", "en").parts] == [Intent.RIGHTS]
 
 
-def test_accepted_questions_are_rehearsed_with_those_of_the_files(begun: Office) -> None:
+def test_accepted_questions_are_rehearsed_with_those_of_the_files() -> None:
     learned = [Learned("clause", "How long do you keep usage records?", "en", USAGE, ALIAS.words), Learned("silent", TRAINING, "en"), ALIAS]
     words = FEW.learning(learned[:2])
     gone = ENGLISH.replace("Usage records: Retained for 90 days", "")
-    found = uploads.examine(begun, [Upload("new.en.txt", gone.encode())], words=words)
-    assert found.rehearsal is not None
+    found = examined.__wrapped__(("en", gone), words=words)
     assert [(each.asked.kind, each.asked.expects, each.result) for each in found.rehearsal.compared] == [
         ("clause", USAGE, "broken"),
         ("silent", "", "same"),
