@@ -21,7 +21,7 @@ from desk.store import search
 
 FROM_THE_NEWEST = "f" * LENGTH
 """Where a search begins: behind every ticket."""
-SLICE = 100
+SLICE = 50
 """Tickets of one look, which is one transaction."""
 MOST_OF_PERSON = 50
 LONGEST = 200

@@ -59,6 +59,11 @@ async def test_a_ticket_arrives_in_the_open_queue_and_the_keyboard_stays_where_i
         await page.keyboard.press("k")
         await page.keyboard.press("Enter")
         await expect(page.get_by_role("heading", level=1)).to_contain_text("PD-")
+        opened = (await page.get_by_role("heading", level=1).inner_text()).partition(" ")[0]
+        await page.keyboard.press("q")
+        await page.wait_for_url("**/console?group=open")
+        await page.keyboard.press("j")
+        await expect(page.locator(f"#at-{opened}")).to_be_focused()
 
 
 async def test_what_happened_while_the_line_was_broken_is_caught_up_with(browser: Browser, staffed: Staffed) -> None:

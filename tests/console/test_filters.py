@@ -123,9 +123,16 @@ async def test_a_long_search_says_how_far_it_went_and_goes_on_from_there(office:
     made = [question(office, f"needle {at}") for at in range(60)]
     bob = await seat("Bob")
     page = await searched(bob, "needle")
-    assert numbers(page) == made[::-1]
-    looked = office.read_now(lambda desk: search.look(desk, ["needle"], search.FROM_THE_NEWEST, None))
-    assert (looked.tickets, looked.texts, looked.before) == (60, 60, "")
+    assert numbers(page) == made[::-1][: search.SLICE]
+    assert "There are more." in page.words
+    (before,) = re.findall(r'name="before" value="([0-9a-f]+)"', page.text)
+    last = await searched(bob, "needle", before=before)
+    assert numbers(last) == made[::-1][search.SLICE :]
+    assert "That was all." in last.words
+    first = office.read_now(lambda desk: search.look(desk, ["needle"], search.FROM_THE_NEWEST, None))
+    assert (first.tickets, first.texts) == (search.SLICE, search.SLICE)
+    rest = office.read_now(lambda desk: search.look(desk, ["needle"], first.before, None))
+    assert (rest.tickets, rest.before) == (60 - search.SLICE, "")
 
 
 async def test_a_person_is_found_by_the_whole_account_or_address(office: Office, seat: Seats) -> None:

@@ -103,5 +103,5 @@ async def test_admins_see_everybody_and_where_they_are_added(office: Office, sea
     page = (await ada.get("/console/people")).words
     assert "Ada admin: also on staff and keys, since 2026-03-01, signed in (1) ada@example.org" in page
     assert "Cleo agent: works on tickets and requests, disabled since 2026-03-01" in page
-    assert "privacy-desk staff add" in page
+    assert "Add, and show a one-time token" in page
     assert 'href="/console/people"' not in (await (await seat("Bob")).get("/console")).text
