@@ -77,7 +77,8 @@ class Composers:
         warning = None if self.seen.is_verified else el("p", UNVERIFIED, class_="warning", id="reply-warning")
         undo = self.visit.office.rules.undo
         when = f"{undo} seconds after you send it; until then you can take it back" if undo else "at once"
-        note = f"Leaves for the chat ({channel}) {when}. The user writes {ticket.language}. Type / for templates."
+        language = words.LANGUAGES.get(ticket.language, ticket.language)
+        note = f"Leaves for the chat ({channel}) {when}. The user writes {language}. Type / for templates."
         next_ = el("button", "Reply, close and next", name="then", value=NEXT, aria_keyshortcuts="Control+Shift+Enter")
         inner = self._form(
             "reply",
@@ -101,7 +102,11 @@ class Composers:
         if not found:
             return None
         groups = (
-            el("optgroup", (el("option", each.name, value=f"{each.language}/{each.name}") for each in group), label=language)
+            el(
+                "optgroup",
+                (el("option", each.name, value=f"{each.language}/{each.name}") for each in group),
+                label=words.LANGUAGES[language],
+            )
             for language, group in groupby(found, key=lambda each: each.language)
         )
         put = el("button", "Put in", formaction=f"/console/tickets/{here}/template", formnovalidate=True)
@@ -157,7 +162,7 @@ def offered(found: Mapping[str, tuple[str, str]]) -> Iterator[Markup]:
         yield el(
             "li",
             el("strong", f"/{name}"),
-            el("span", f" {language}", class_="note"),
+            el("span", f" {words.LANGUAGES[language]}", class_="note"),
             el("p", text, class_="text", dir="auto", lang=language),
             el("p", clauses, class_="note text", dir="auto") if clauses else None,
             role="option",

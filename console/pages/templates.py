@@ -7,6 +7,7 @@ from itertools import groupby
 
 from aiohttp import web
 
+from console.pages import words
 from console.pages.frame import Visit, back_to, form, page
 from console.web.markup import Markup, el, join
 from desk import templates
@@ -34,7 +35,7 @@ async def show(visit: Visit) -> web.Response:
         [
             el(
                 "section",
-                el("h2", language, id=language),
+                el("h2", words.LANGUAGES[language], id=language),
                 el("ul", (_line(each, is_stale=(each.name, each.language) in stale) for each in group), class_="rows"),
                 aria_labelledby=language,
             )
@@ -124,7 +125,7 @@ def _page(visit: Visit, title: str, to: str, typed: Mapping[str, str], found: Te
     version = el("input", type="hidden", name="version", value=found.version) if found else None
     fields = join(
         version,
-        _naming(typed) if found is None else el("p", f"Language: {found.language}", class_="note"),
+        _naming(typed) if found is None else el("p", f"Language: {words.LANGUAGES[found.language]}", class_="note"),
         el("label", "Text", for_="text"),
         el(
             "textarea",
@@ -146,7 +147,7 @@ def _page(visit: Visit, title: str, to: str, typed: Mapping[str, str], found: Te
 
 def _naming(typed: Mapping[str, str]) -> Markup:
     chosen = typed.get("language", "en")
-    options = (el("option", language, value=language, selected=language == chosen) for language in LANGUAGES)
+    options = (el("option", words.LANGUAGES[each], value=each, selected=each == chosen) for each in LANGUAGES)
     return join(
         el("label", "Name", for_="name"),
         el("p", "One word, typed behind / to find it: small letters, digits, hyphens.", id="name-note", class_="note"),

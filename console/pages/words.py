@@ -29,6 +29,17 @@ STATES: Mapping[State, str] = {
     State.EXPIRED: "closed unverified",
 }
 CHANNELS = {"telegram": "Telegram", "web": "Web chat", "terminal": "Terminal", NO_CHAT: "Mail or telephone"}
+LANGUAGES: Mapping[str, str] = {
+    "en": "English",
+    "zh": "Chinese (simplified)",
+    "zh-Hant": "Chinese (traditional)",
+    "es": "Spanish",
+    "de": "German",
+    "fr": "French",
+    "ru": "Russian",
+    "pt": "Portuguese",
+    "ja": "Japanese",
+}
 METHODS: Mapping[Method, str] = {
     "link": "by the console's own link",
     "mail": "by a code to the registered address",

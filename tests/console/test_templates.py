@@ -21,7 +21,7 @@ from tests.desk.samples import BOB
 async def test_a_template_is_put_behind_what_was_typed(office: Office, seat: Seats) -> None:
     number, bob = question(office, "Hallo?"), await seat("Bob")
     page = await bob.get(f"/console/tickets/{number}")
-    assert page.text.index('label="de"') < page.text.index('label="en"') < page.text.index('label="ru"')
+    assert page.text.index('label="German"') < page.text.index('label="English"') < page.text.index('label="Russian"')
     done = await bob.act(number, "template", text="Liebe Ann,", template="de/hello")
     page = await bob.get(done.location.partition("#")[0])
     assert box(page).startswith("Liebe Ann,\n\nGuten Tag, mein Name ist Bob, ")
