@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk.clock import moment, stamp
-from desk.store.engine import Row, Transaction
+from desk.store.engine import Row, Transaction, Value
 from desk.store.sealed import Sealer
 
 _SELECT = "SELECT name, language, text, gone, version, saved_by, saved_at FROM templates"
@@ -41,7 +41,7 @@ def get(tx: Transaction, sealer: Sealer, name: str, language: str) -> Kept | Non
 
 def put(tx: Transaction, sealer: Sealer, name: str, language: str, text: str, *, is_gone: bool, seen: int, by: str, now: datetime) -> bool:
     """Keeps a text in place of the version that was seen (0 = there was none); False where it is another version by now."""
-    values = {
+    values: dict[str, Value] = {
         "name": name,
         "language": language,
         "text": sealer.seal("templates", "text", f"{name}\n{language}", text),
