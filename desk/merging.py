@@ -27,7 +27,12 @@ def merge(desk: Desk, number: str, into: str, by: str) -> Ticket:
     belong together.
     """
     deciding.check_person(desk, by)
+    # Always in the same order, or two who merge crosswise would wait for each other.
+    for each in sorted((number, into)):
+        rows.hold(desk.tx, each)
     part, whole = tickets.show(desk, number), tickets.show(desk, into)
+    if part.number != number:
+        raise NotAllowed(f"{number} is part of {part.number} already, which would be merged as a whole: name that one, if you mean it.")
     check(desk, part, whole)
     row, target = moving.row_of(desk, part), moving.row_of(desk, whole)
     merges.add(desk.tx, part, target, by=by, now=desk.now)

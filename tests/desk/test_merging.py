@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -183,7 +184,8 @@ def test_a_chain_of_merges_leads_to_the_last_one(office: Office) -> None:
     merge(office, two, three)
     assert shown(office, one).number == shown(office, two).number == three
     assert shown(office, three).aliases == (one, two)
-    assert "one ticket already" in refusal(office, one, three)
+    assert f"{one} is part of {three} already" in refusal(office, one, three)
+    assert "one ticket already" in refusal(office, three, one)
 
 
 def test_whoever_still_looks_at_the_old_one_collides(office: Office) -> None:
@@ -266,3 +268,23 @@ def test_a_letter_joins_the_chat_of_the_same_account_and_not_the_other_way(offic
     by_mail, by_chat = office.write_now(letter), verified(office, Right.WITHDRAW, ANN)
     assert f"merge it into {by_mail} instead" not in refusal(office, by_chat, by_mail)
     assert merge(office, by_mail, by_chat).has_chat
+
+
+def test_of_two_who_merge_the_same_ticket_at_once_one_is_told(office: Office) -> None:
+    part, one, other = (question(office, each) for each in ("Part", "One", "Other"))
+
+    def attempt(into: str) -> str:
+        try:
+            return merge(office, part, into).number
+        except (NotAllowed, Collision) as error:
+            return str(error)
+
+    with ThreadPoolExecutor(2) as pool:
+        ends = list(pool.map(attempt, (one, other)))
+    assert sorted(each in (one, other) for each in ends) == [False, True]
+    assert sum("is part of" in each for each in ends) == 1
+    texts = [
+        message.text for number in {shown(office, each).number for each in (part, one, other)} for message in shown(office, number).messages
+    ]
+    for text in ("Part", "One", "Other"):
+        assert texts.count(text) == 1, ends
