@@ -86,7 +86,7 @@ async def publish(visit: Visit) -> web.Response:
     except LookAgain as error:
         return await _page(visit, typed, str(error), status=409)
     except (Refused, NotAllowed) as error:
-        sentence = str(error)
+        sentence = policy_text.in_words(str(error))
         return await _page(visit, typed, sentence if sentence.endswith(".") else f"{sentence} in the note.", status=422)
     return back_to(f"{HERE}?done={done}")
 
@@ -194,7 +194,9 @@ def _warned(found: Waiting, scheduled: Sequence[int]) -> Child:
 def _decide(visit: Visit, found: Waiting, typed: Mapping[str, str]) -> Markup:
     reasons = found.examined.needs_reason
     note = join(
-        el("p", "A reason is needed: ", "; ".join(reasons), ".", class_="warning") if reasons else None,
+        el("p", "A reason is needed: ", "; ".join(policy_text.in_words(reason) for reason in reasons), ".", class_="warning")
+        if reasons
+        else None,
         el("label", "Why (kept with the version for good)", for_="note"),
         el("textarea", f"\n{typed.get('note', '')}", id="note", name="note", rows=2, maxlength=LONGEST_NOTE, required=bool(reasons)),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from console.public.changes import worded
@@ -15,6 +16,10 @@ from knowledge.word_files import moved_sections
 MOST_CHANGES = 300
 MOST_QUESTIONS = 40
 """Changed answers of one kind that are shown; the command line lists all."""
+_INSTEAD = (
+    (r"say --original ([\w-]+)", r"type \1 as the language of the original"),
+    (r"name it as zh=.*$", "type the language beside it"),
+)
 _LEVELS = {"refused": "Cannot be published", "grave": "Needs a reason", "note": "Note"}
 _KINDS = {ChangeKind.ADDED: "Added", ChangeKind.REMOVED: "Removed", ChangeKind.MOVED: "Moved", ChangeKind.REWORDED: "Reworded"}
 _RESULTS: dict[Result, str] = {
@@ -53,7 +58,18 @@ def findings(found: Sequence[Finding]) -> Markup:
         return el("p", "Nothing is the matter with the files.")
     rank = list(_LEVELS)
     worst = sorted(found, key=lambda finding: rank.index(finding.level))
-    return el("ul", (el("li", el("em", _LEVELS[each.level], class_="flag"), el("span", each.text)) for each in worst), class_="rows found")
+    return el(
+        "ul",
+        (el("li", el("em", _LEVELS[each.level], class_="flag"), el("span", in_words(each.text))) for each in worst),
+        class_="rows found",
+    )
+
+
+def in_words(sentence: str) -> str:
+    """A finding in words for a page: what it says of the command line is said of the form."""
+    for said, instead in _INSTEAD:
+        sentence = re.sub(said, instead, sentence)
+    return sentence
 
 
 def differences(candidate: Candidate) -> Markup:

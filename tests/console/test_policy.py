@@ -71,7 +71,7 @@ def current(office: Office) -> int:
 
 
 async def test_a_file_is_looked_at_and_published_and_the_running_desk_answers_from_it(office: Office, seat: Seats) -> None:
-    case, ada = Bookcase(office, PolicySettings()), await seat("Ada")
+    case, replica, ada = Bookcase(office, PolicySettings()), Bookcase(office, PolicySettings()), await seat("Ada")
     address = await looked_at(ada, ("new.en.txt", NEW))
     page = await ada.get(address)
     assert "Usage records: Retained for <del>90</del><ins>30</ins> days" in page.text
@@ -82,6 +82,8 @@ async def test_a_file_is_looked_at_and_published_and_the_running_desk_answers_fr
     done = await decide(ada, address, note="Shorter & better")
     assert (done.status, done.location) == (303, f"{HERE}?done=published")
     assert await case.look()
+    assert await replica.look()
+    assert replica.policy == case.policy
     assert "Retained for 30 days" in case.policy.clause("data-retention.usage-records").text
     shown = await ada.get(HERE)
     assert "In force: version 2" in shown.words
@@ -207,6 +209,15 @@ async def test_a_hostile_file_ends_in_a_sentence(office: Office, seat: Seats, ki
 
 async def test_a_form_that_is_far_too_long_is_refused_before_it_is_read(office: Office, seat: Seats) -> None:
     assert (await upload(await seat("Ada"), *(("a.txt", b"x" * 3 * MAX_BYTES),) * 2)).status == 413
+
+
+async def test_what_the_findings_say_of_the_command_line_is_said_of_the_form(office: Office, seat: Seats) -> None:
+    ada = await seat("Ada")
+    twice = await ada.get(await looked_at(ada, ("a.en.txt", NEW), ("b.en.txt", NEW)))
+    assert "a.en.txt and b.en.txt are both in en; give one file a language, or type the language beside it" in twice.words
+    alone = await ada.get(await looked_at(ada, ("a.de.txt", "Daten\n\nWir behalten nichts.")))
+    assert "If this is the new original, type de as the language of the original" in alone.words
+    assert "--original" not in alone.text
 
 
 async def test_the_language_that_is_typed_is_checked(office: Office, seat: Seats) -> None:
