@@ -16,14 +16,14 @@ from knowledge.yaml_file import read_yaml
 FOLDER = Path(__file__).parent / "lexicon" / "common"
 DELETING = ("delete", "close_account")
 """Concepts of deleting."""
-PLAIN = 0.35
+PLAIN = 0.2
 """Probability from which a message that says it plainly in English is a wish..."""
 LIKELY = 0.6
 """...in another language, where only the concepts tell..."""
 SURE = 0.9
 """...and where something is named that may not be ours to delete, or without words for deleting."""
-NO_VERBS = ("ed", "ing", "ion", "sure", "removal")
-"""Endings of participles and nouns, which wish for nothing by themselves ("account deletion", "account deleted")."""
+NO_VERBS = ("ed", "ing", "ion", "sure", "removal", "gone")
+"""Endings of participles and nouns, which wish for nothing by themselves ("account deletion", "account gone")."""
 RENOUNCING = frozenset({"no", "not", "dont", "never"})
 """Words that begin a wish by themselves: "I no longer want an account"."""
 ELSEWHERE = frozenset({"browser", "cookies", "advertiser", "files"})

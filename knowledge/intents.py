@@ -243,10 +243,25 @@ REQUESTING = frozenset({"can_you", "please", "want", "now", "give_me", "i_did"})
 """Concepts with which a question is a request ("can you send me my data?")."""
 
 
+def _asked_for(view: View, name: str) -> str:
+    """The right that what is no question asks for, where that is not much less likely than the likeliest group."""
+    p = view.probabilities
+    wish = max(DOES_RIGHT, key=lambda topic: p.get(topic, 0.0))
+    if is_plain_wish(view.question, p.get("do_delete", 0.0)):
+        return "do_delete"
+    return wish if wish != "do_delete" and p[wish] >= WISHED * view.groups[name] else name
+
+
+WISHED = 0.6
+"""A right counts as asked for from this share of the likeliest group on."""
+
+
 def _intent(view: View) -> Read:
     p = view.probabilities
     groups = view.groups
     name = max((name for name in groups if name not in REPLIES), key=lambda name: groups[name])
+    if not view.question.asks:
+        name = _asked_for(view, name)
     if name in DOES_RIGHT:
         return _wish(view, DOES_RIGHT[name])
     if name == "chat":
