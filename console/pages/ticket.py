@@ -33,6 +33,7 @@ _SAID = {
     "open": "The request is recorded. Give the person its number and the receipt's code, which stands below.",
 }
 _PLACE = re.compile(r"[0-9a-f]{1,40}~?")
+_CHOSEN = re.compile(r"[0-9]{1,6}|" + acts.OVERHEARD + r"[0-9a-f]{1,40}")
 NUMBER = r"{number:PD-\d{4}-\d{6,9}}"
 
 
@@ -53,8 +54,7 @@ async def show(visit: Visit) -> web.Response:
     done = query.get("done", "")
     said = _SAID.get(done) or (acts.ACTS[done].said if done in acts.ACTS else "")
     message = query.get("message", "")
-    is_chosen = message.removeprefix(acts.OVERHEARD).isalnum()
-    forms = Forms(visit, found, "register", {"message": message}) if is_chosen else Forms(visit, found)
+    forms = Forms(visit, found, "register", {"message": message}) if _CHOSEN.fullmatch(message) else Forms(visit, found)
     return _page(visit, found, forms, said=said)
 
 
