@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 import secrets
+import unicodedata
 from urllib.parse import quote
 
 from cryptography.hazmat.primitives.hashes import SHA1
@@ -125,4 +126,5 @@ def _blind(desk: Desk, member: Member, code: str) -> str:
 
 
 def _bare(code: str) -> str:
-    return re.sub(r"[\s-]", "", code[:100]).lower()
+    # A keyboard for Japanese may type the wide digits.
+    return re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", code[:100])).lower()
