@@ -21,6 +21,7 @@ from tests.console.conftest import Seats
 from tests.console.payloads import PAYLOADS
 from tests.console.staffed import Answered, Seat
 from tests.policy.files import CHINESE, ENGLISH, POLICIES, begin
+from tests.policy.test_hostile import docx
 
 NEW = ENGLISH.replace("Retained for 90 days", "Retained for 30 days")
 HERE = "/console/policy"
@@ -205,6 +206,22 @@ async def test_a_hostile_file_ends_in_a_sentence(office: Office, seat: Seats, ki
         assert 'name="language2" maxlength="11" value="de"' in answered.text
         assert "/tmp" not in answered.text
     assert current(office) == 1
+
+
+FORMATS: Mapping[str, tuple[str, bytes]] = {
+    "Markdown": ("new.en.md", b"# Data\n\nWe keep your email for 12 days.\n"),
+    "HTML": ("new.en.html", b"<h1>Data</h1><script>alert(1)</script><p onclick=alert(2)>We keep <b>your</b> email for 12 days.</p>"),
+    "DOCX": ("new.en.docx", docx("<w:p><w:r><w:t>We keep your email for 12 days.</w:t></w:r></w:p>")),
+}
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+async def test_every_format_is_read_and_only_its_text_is_shown(office: Office, seat: Seats, kind: str) -> None:
+    ada = await seat("Ada")
+    page = await ada.get(await looked_at(ada, FORMATS[kind]))
+    assert "We keep your email for 12 days." in page.words
+    assert "<ins>We keep your email for 12 days.</ins>" in page.text
+    assert "alert(" not in page.text
 
 
 async def test_a_form_that_is_far_too_long_is_refused_before_it_is_read(office: Office, seat: Seats) -> None:
