@@ -62,7 +62,7 @@ class CookiesPage:
                 "The chat page",
                 ("authentication", "security"),
                 "Holds a random key, by which the chat is known again and which keeps others out of it. It is set with the first message.",
-                "90 days, or until the chat is erased",
+                '90 days after the last message, or until "Leave this chat on this device"',
             ),
             Cookie(
                 self.staff_cookie,

@@ -113,3 +113,12 @@ async def test_a_policy_that_is_silent_on_cookies_is_not_made_to_speak(office: O
     assert "The policy in force (version 7) does not speak of cookies." in text
     assert "<blockquote" not in text
     assert re.findall(r"<h2 [^>]*>(.*?)</h2>", text) == ["Authentication", "Preferences", "Security"]
+
+
+async def test_leaving_the_chat_ends_its_cookie_as_the_page_says(web: RunningWeb) -> None:
+    async with browser() as client:
+        walk = Walk(web, client)
+        await walk.go("POST", "/chat", id="message-number-000001", text="hello")
+        assert "Leave this chat on this device" in await walk.go("GET", "/console/cookies")
+        await walk.go("POST", "/chat/forget", csrf="")
+        assert [cookie.key for cookie in client.cookie_jar] == []
