@@ -86,6 +86,8 @@ MOST_KEYWORDS = 4
 """Words up to which a message without a sentence is read as a list of subjects."""
 
 
+HEARD = 0.35
+"""Probability from which a question among others is heard as one of its own."""
 NO_SUBJECTS = frozenset({"off", "silent", "chat", "human", "rights", "yes", "no", "cancel", *DOES_RIGHT})
 """Groups that no word of a list of subjects is in: "delete account" is a wish."""
 
@@ -97,7 +99,9 @@ def _is_weighty(view: View) -> bool:
         return False
     if name == "do_delete" and not view.question.asks and not _is_plain_deletion(view):
         return False
-    return p >= 0.45 and (view.question.asks or name.startswith("do_") or name == "human" or p >= 0.8)
+    if view.question.asks and p >= HEARD:
+        return True
+    return p >= 0.45 and (name.startswith("do_") or name == "human" or p >= 0.8)
 
 
 def _distinct(found: list[View]) -> list[View]:
@@ -120,7 +124,8 @@ def _halved(whole: View, language: str, look: Look) -> list[View]:
         if right is None or not _is_weighty(right) or left.best[0] == right.best[0] or not _stand_apart(left, right, cut.is_strong):
             continue
         strength = min(left.best[1], right.best[1])
-        if strength > max(best[0], 0.5):
+        both_ask = cut.is_strong and left.question.asks and right.question.asks
+        if strength > max(best[0], HEARD if both_ask else 0.5):
             best = (strength, [left, right])
     return best[1]
 
