@@ -27,15 +27,15 @@ RATE = 20.0
 FULL = 4096
 """Bytes of a file that may be written while the disk is "full"."""
 SPELL, LOCKED = 5.0, 30.0
-"""Seconds that a disturbance lasts, and that another program holds the database."""
+"""Seconds that a disturbance lasts, and that another program holds the database the first time."""
 HEALTHY = {"kill": 3.0, "fill": 30.0, "lock": 10.0, "move": 10.0, "part": 30.0}
 """Seconds after each kind of disturbance within which the program says that it is ready again."""
 MOST_MEMORY, MOST_FILES = 40.0, 64
 """MB and open files by which a process may grow, once it has run for a while."""
 BETWEEN = 10.0
 """Seconds between two disturbances."""
-PATIENCE = 180.0
-"""Seconds in which everything must be answered after the last question."""
+PATIENCE = 300.0
+"""Seconds in which everything must be answered after the last question: what piled up leaves at 30 a second, beside what comes."""
 FLOOD = 2000
 """Messages that one user sends at once."""
 QUESTION = "do you sell my data"
@@ -120,7 +120,7 @@ class Soak:
         """Another program writes for a long time."""
         with closing(connect(self.database)) as db:
             db.execute("BEGIN IMMEDIATE")
-            await asyncio.sleep(LOCKED)
+            await asyncio.sleep(LOCKED if self.spells["lock"] == 1 else SPELL)
             db.execute("ROLLBACK")
 
     async def move(self) -> None:
@@ -170,6 +170,12 @@ class Soak:
         with closing(connect(self.database)) as db:
             return {int(row[0]) for row in db.execute("SELECT chat FROM outbox WHERE channel = 'telegram' AND outcome = 'doubtful'")}
 
+    def waiting(self) -> set[int]:
+        """Chats with an update that is not answered or a reply that is not sent."""
+        with closing(connect(self.database)) as db:
+            rows = db.execute("SELECT chat FROM inbox WHERE outcome IS NULL UNION SELECT chat FROM outbox WHERE outcome IS NULL")
+            return {int(chat) for (chat,) in rows if chat.isdigit()}
+
 
 async def trial(mode: str, seconds: float, seed: int) -> bool:
     """Runs one mode; prints what became of it and returns whether nothing was lost."""
@@ -214,6 +220,7 @@ def report(soak: Soak) -> bool:
     times = sorted(soak.far.answered_at[chat] - at for chat, at in soak.asked.items() if chat in soak.far.answered_at)
     late = {kind: seconds for kind, seconds in soak.ill.items() if seconds > HEALTHY.get(kind, SPELL)}
     print(f"{soak.mode}: {len(counts)} questions, {lost} lost, {extra} repeated (at most {most - 1} for one), {soak.kills} kills")
+    print(f"  of the lost, still waiting in the database: {len(soak.waiting() & {chat for chat, count in counts.items() if not count})}")
     print(f"  cut off by the far end twice, and therefore given up: {len(doubtful)}")
     print(f"  disturbances: {', '.join(f'{name} {count}' for name, count in sorted(soak.spells.items())) or 'none'}")
     print(f"  seconds to the answer: p50 {_at(times, 0.5):.2f}, p95 {_at(times, 0.95):.2f}, longest {_at(times, 1.0):.2f}")

@@ -61,6 +61,8 @@ class BotApi:
     """Calls of that method wait until the gate is set."""
     files: dict[str, bytes] = field(default_factory=dict)
     """What users sent, by file_id."""
+    webhook: str = ""
+    """Where updates are to be brought."""
     next_update: int = 1000
     port: int = 0
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -152,6 +154,10 @@ class BotApi:
                 self._changed.notify_all()
             chat = {"id": int(params["chat_id"]), "type": "private"}
             return {"message_id": len(self.sent), "date": int(time.time()), "chat": chat, "text": params["text"]}
+        if method in ("setWebhook", "deleteWebhook"):
+            self.webhook = str(params.get("url", ""))
+        if method == "getWebhookInfo":
+            return {"url": self.webhook, "has_custom_certificate": False, "pending_update_count": 0}
         if method == "getFile":
             id = str(params["file_id"])
             if id not in self.files:
