@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 
-from desk import api_keys, attachments, audit, decisions, outbox, requests, tickets
+from desk import api_keys, attachments, audit, decisions, merging, outbox, requests, tickets
 from desk.model.member import Member
 from desk.model.reply import Say
 from desk.model.request import RightsRequest, Scope
@@ -212,3 +212,13 @@ async def test_an_unknown_act_or_member_is_named(console: Console, office: Offic
     for fields, field in (({"act": "sell"}, "act"), ({"act": "withdraw", "why": "x"}, "why"), ({"act": "extend"}, "reason"), ({}, "act")):
         answer = await console.post(path, fields)
         assert (*answer.problem, answer.fields["field"]) == (422, "bad-field", field)
+
+
+async def test_a_request_that_became_part_of_another_one_answers_under_both_numbers(console: Console, office: Office) -> None:
+    first, second = hand_over(office), hand_over(office)
+    old = request_of(office, first).match_code
+    office.write_now(lambda desk: merging.merge(desk, first, second, "key:other"))
+    answer = await console.get(f"requests/{first}")
+    assert (answer.status, answer.fields["number"]) == (200, second)
+    proven = await console.post(f"requests/{first}/state", {"act": "verify", "account": "acct_7", "match_code": old})
+    assert (proven.status, proven.fields["number"], proven.fields["state"]) == (200, second, "open")

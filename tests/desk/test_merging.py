@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -288,3 +289,16 @@ def test_of_two_who_merge_the_same_ticket_at_once_one_is_told(office: Office) ->
     ]
     for text in ("Part", "One", "Other"):
         assert texts.count(text) == 1, ends
+
+
+def test_another_console_hears_of_both_numbers(office: Office) -> None:
+    office.rules = replace(office.rules, handoff="webhook")
+    first, second = wish(office), wish(office)
+    assert "only one may be handled in another console" in refusal(
+        office, first, (office.write_now(partial(requests.consent, number=second))).number
+    )
+    office.write_now(lambda desk: requests.consent(desk, first))
+    merge(office, first, second)
+    for number in (first, second):
+        (*_, last) = sent(office, Address("webhook", number))
+        assert last.blocks[0].args["number"] == number  # type: ignore[union-attr]  # it is a sentence
