@@ -41,7 +41,7 @@ class Words:
         return replace(self, learned=tuple(learned))
 
     def questions(self, policy: Policy) -> tuple[Asked, ...]:
-        """All regression questions, of the files and accepted ones; what leads to a clause expects it by its id in this policy."""
+        """All regression questions, accepted ones and aliases among them; what leads to a clause expects it by its id in this policy."""
         return (*self.asked, *self._accepted(policy))
 
     def _accepted(self, policy: Policy) -> Iterator[Asked]:

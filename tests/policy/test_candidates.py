@@ -190,13 +190,19 @@ def test_a_wish_for_a_right_is_never_answered_by_an_alias() -> None:
 
 
 def test_accepted_questions_are_rehearsed_with_those_of_the_files() -> None:
-    learned = [Learned("clause", "How long do you keep usage records?", "en", USAGE, ALIAS.words), Learned("silent", TRAINING, "en"), ALIAS]
-    words = FEW.learning(learned[:2])
+    words = FEW.learning(
+        [
+            Learned("clause", "How long do you keep usage records?", "en", USAGE, ALIAS.words),
+            Learned("silent", TRAINING, "en"),
+            Learned("alias", "Are my breadcrumbs in the attic?", "en", USAGE, ALIAS.words),
+        ]
+    )
     gone = ENGLISH.replace("Usage records: Retained for 90 days", "")
     found = examined.__wrapped__(("en", gone), words=words)
     assert [(each.asked.kind, each.asked.expects, each.result) for each in found.rehearsal.compared] == [
         ("clause", USAGE, "broken"),
         ("silent", "", "same"),
+        ("clause", USAGE, "broken"),
     ]
 
 
