@@ -26,14 +26,14 @@ class Held:
 
 
 def of(tx: Transaction, sealer: Sealer, member: str, number: str) -> list[Held]:
-    """What a member has written, wherever it was, and what anybody has written in one ticket; in the order in which it leaves."""
+    """What a member has written, wherever it was, and what anybody has written in one ticket; by chat in the order in which it leaves."""
     # What is joined is our own.
     is_held = f"o.{HELD.replace(' AND ', ' AND o.')}"
     rows = tx.all(
         "SELECT m.id AS id, m.name AS name, m.text AS text, t.number AS number, o.not_before AS leaves_at"  # noqa: S608 - as said
-        # In this order: what waits in the outbox is little, and SQLite would begin with all tickets.
+        # In this order, and sorted as the index outbox_held is: what is held is little, and SQLite would begin with all tickets.
         " FROM outbox o CROSS JOIN ticket_messages m CROSS JOIN tickets t WHERE m.id = o.id AND t.id = m.ticket"
-        f" AND {is_held} AND m.author = 'staff' AND (m.name = :member OR t.number = :number) ORDER BY o.id",
+        f" AND {is_held} AND m.author = 'staff' AND (m.name = :member OR t.number = :number) ORDER BY o.channel, o.chat, o.id",
         member=member,
         number=number,
     )

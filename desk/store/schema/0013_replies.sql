@@ -22,3 +22,6 @@ CREATE TABLE templates (
     saved_at TEXT NOT NULL,
     PRIMARY KEY (name, language)
 );
+
+-- Replies that can still be taken back; hardly ever more than a few.
+CREATE INDEX outbox_held ON outbox (channel, chat, id) WHERE outcome IS NULL AND boot IS NULL AND attempts = 0 AND not_before <> '';
