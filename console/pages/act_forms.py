@@ -10,6 +10,7 @@ from console.pages.act_fields import Fields
 from console.pages.conversation import said
 from console.web.markup import Child, Markup, el, join
 from desk.decisions import BY_CHAT
+from desk.model.request import RightsRequest
 from desk.moves import Act
 from desk.outcomes import FIELDS
 from knowledge.reading import Right
@@ -38,13 +39,14 @@ class Forms(Fields):
             yield self._proposal()
         if Act.VERIFY in self.seen.legal and request is not None and request.proposal is None:
             yield from self._verifying()
-        if Act.ASK in self.seen.legal:
+        if Act.ASK in self.seen.legal and self.seen.block is None:
             note = "Goes to the chat; the request waits for the user then, and the law's clock runs on."
             yield self.act("ask", "Ask the user", self.area("ask", "text", "Question", note), "Send question")
         if Act.APPROVE in self.seen.legal and request is not None and request.proposal is None:
             yield self.act("approve", "Approve", el("p", "The request is right as it stands and is to be carried out."), "Approve")
         if Act.COMPLETE in self.seen.legal and request is not None and request.proposal is None:
-            yield self.act("complete", "Complete", join(self._outcome(request.right), self._telling("complete")), "Complete the request")
+            fields = join(self._waiting(request), self._outcome(request.right), self._telling("complete"))
+            yield self.act("complete", "Complete", fields, "Complete the request")
         if Act.EXTEND in self.seen.legal and self.seen.extendable_to is not None:
             yield self._extending()
         if Act.REFUSE in self.seen.legal and request is not None and request.proposal is None:
@@ -135,6 +137,13 @@ class Forms(Fields):
             self.input("refuse", "part", "Only this part", "Empty = all of it; else the rest is still to be done.", required=False),
         )
         return self.act("refuse", "Propose to refuse", fields, "Propose the refusal")
+
+    def _waiting(self, request: RightsRequest) -> Child:
+        """Why it cannot be completed yet, said before somebody fills in the form."""
+        until = request.waits_until
+        if until is None or until <= self.seen.writing.now:
+            return None
+        return el("p", "Not yet: the account's holder may object until ", words.time(until), ".", class_="warning")
 
     def _outcome(self, right: Right) -> Child:
         if right is Right.ACCESS:

@@ -221,3 +221,17 @@ async def test_what_was_said_to_the_assistant_alone_is_registered_with_its_own_t
     theirs = question(office, "Hi")
     office.write_now(lambda desk: desk.tx.run("UPDATE tickets SET chat = 'another' WHERE number = :number", number=theirs))
     assert "no message of this chat" in (await bob.act(theirs, "register", message=which[1], right="delete")).wrong
+
+
+async def test_what_cannot_be_done_yet_or_here_says_so_before_it_is_filled_in(office: Office, seat: Seats, clock: Clock) -> None:
+    number, bob = verified(office, Right.DELETE), await seat("Bob")
+    here = f"/console/tickets/{number}"
+    assert "Not yet: the account's holder may object until" in (await bob.get(here)).words
+    assert 'id="act-ask"' in (await bob.get(here)).text
+    assert "may object" in (await bob.act(number, "complete", gone="All", stays="nothing", way="chat")).wrong
+    await bob.act(number, "block", reason="Threats", days="7")
+    assert 'id="act-ask"' not in (await bob.get(here)).text, "it could not answer"
+    clock.forward(days=4)
+    seated = await seat("Bob")
+    assert "Not yet" not in (await seated.get(here)).words
+    assert (await seated.act(number, "complete", gone="All", stays="nothing", way="chat")).status == 303
