@@ -106,3 +106,8 @@ async def test_a_waiting_user_is_answered_and_answers_back(browser: Browser, api
             await api.answers(ANN, before + 2)
             await page.reload()
             await expect(page.locator(".talk")).to_contain_text("Thank you, Bob!")
+
+            await page.get_by_label("Your reply").fill("You are welcome.")
+            await page.get_by_label("Your reply").press("Control+Shift+Enter")
+            await expect(page.get_by_role("status").filter(has_text="Sent and closed")).to_be_visible()
+            assert "You are welcome." in (await api.answers(ANN, before + 3))[before + 2]
