@@ -35,7 +35,7 @@ def open_ticket(folder: Path) -> str:
 
 
 def test_the_version_is_told(tmp_path: Path) -> None:
-    done = privacy_desk(tmp_path, "--version")
+    done = privacy_desk(tmp_path, "--version", fresh=True)
     assert (done.returncode, done.stderr) == (0, "")
     assert re.fullmatch(r"privacy-desk \d+\.\d+\.\d+\n", done.stdout)
 

@@ -26,7 +26,7 @@ def refused(folder: Path, *arguments: str, env: dict[str, str] | None = None, cw
 
 
 def test_it_starts_from_any_working_directory_says_where_everything_is_and_stops_cleanly(tmp_path: Path) -> None:
-    with running(tmp_path, cwd=Path("/")) as server:
+    with running(tmp_path, cwd=Path("/"), fresh=True) as server:
         with urlopen(f"{server.address}/healthz") as response:
             assert response.status == 200
         with urlopen(f"{server.address}/readyz") as response:
