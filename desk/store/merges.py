@@ -11,9 +11,9 @@ from desk.model.ticket import Ticket
 from desk.model.turn import Address
 from desk.store.engine import Transaction
 
-# Everything that belongs to a ticket by its row id, and to it by its number.
-_BY_ROW = ("ticket_messages", "attachments", "proposals", "extension_notices", "packages")
-_BY_NUMBER = ("holder_notices", "mailed_codes", "blocked_chats")
+BY_ROW = ("ticket_messages", "attachments", "proposals", "extension_notices", "packages")
+BY_NUMBER = ("holder_notices", "mailed_codes", "blocked_chats")
+"""Tables whose rows belong to a ticket by its row id, and by its number: they go along."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,9 @@ class Away:
 def move(tx: Transaction, row: str, ticket: Ticket, into: str, number: str) -> None:
     """Gives everything of a ticket to another one, row ids ``row`` and ``into``, and removes what was the ticket's alone."""
     tx.run("UPDATE ticket_messages SET came_from = :old WHERE ticket = :row AND came_from IS NULL", old=ticket.number, row=row)
-    for table in _BY_ROW:
+    for table in BY_ROW:
         tx.run(f"UPDATE {table} SET ticket = :into WHERE ticket = :row", into=into, row=row)  # noqa: S608 - constants
-    for table in _BY_NUMBER:
+    for table in BY_NUMBER:
         tx.run(f"UPDATE {table} SET number = :number WHERE number = :old", number=number, old=ticket.number)  # noqa: S608 - constants
     tx.run("UPDATE requests SET duplicate_of = :number WHERE duplicate_of = :old", number=number, old=ticket.number)
     tx.run("UPDATE merges SET survivor = :into WHERE survivor = :row", into=into, row=row)

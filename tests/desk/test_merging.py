@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -30,11 +32,14 @@ from desk.model.request import Proof, Scope
 from desk.model.ticket import Ticket
 from desk.model.turn import Address
 from desk.office import Desk, Office
+from desk.store import merges as merge_table
 from knowledge.reading import Right
 from tests.clock import Clock
 from tests.desk.deciding import ADA, BOB, EVE, hire, legal, sent, shown, verified, wish
 from tests.desk.samples import ANN
 from tests.desk.samples import BOB as OTHER
+
+SCHEMA = Path(merge_table.__file__).parent / "schema"
 
 
 @pytest.fixture(autouse=True)
@@ -302,3 +307,14 @@ def test_another_console_hears_of_both_numbers(office: Office) -> None:
     for number in (first, second):
         (*_, last) = sent(office, Address("webhook", number))
         assert last.blocks[0].args["number"] == number  # type: ignore[union-attr]  # it is a sentence
+
+
+def test_no_table_that_belongs_to_tickets_is_forgotten() -> None:
+    """A new table has to say what becomes of its rows when a ticket becomes part of another one."""
+    text = "\n".join(file.read_text(encoding="utf-8") for file in sorted(SCHEMA.glob("*.sql")))
+    tables = dict(re.findall(r"CREATE TABLE (\w+) \((.*?)\n\);", text, re.DOTALL))
+    own = {name for name, columns in tables.items() if "REFERENCES tickets" in columns}
+    numbered = {name for name, columns in tables.items() if re.search(r"^ +number TEXT NOT NULL", columns, re.MULTILINE)}
+    assert own == {*merge_table.BY_ROW, "news", "requests", "drafts", "merges"}
+    # Of the changes told to open pages each is a hint of its own, kept for an hour.
+    assert numbered == {*merge_table.BY_NUMBER, "tickets", "ticket_changes"}
