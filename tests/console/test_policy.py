@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
@@ -115,13 +116,16 @@ async def test_other_numbers_in_a_translation_need_a_reason_and_what_was_typed_s
 
 
 async def test_a_version_is_scheduled_in_the_desks_time_zone_and_can_be_taken_back(office: Office, seat: Seats, clock: Clock) -> None:
+    office.rules = replace(office.rules, timezone="Asia/Tokyo")
     ada, at = await seat("Ada"), (clock.now + timedelta(days=3)).replace(hour=9, minute=0, second=0, microsecond=0)
     address = await looked_at(ada, ("new.en.txt", NEW))
     for wrong, said in (("", "Say from when"), ("yesterday", "Say from when"), ("2001-01-01T00:00", "has passed")):
         assert said in (await decide(ada, address, when="at", at=wrong)).wrong
     assert (await decide(ada, address, when="at", at=f"{at:%Y-%m-%dT%H:%M}")).location == f"{HERE}?done=scheduled"
     page = await ada.get(HERE)
-    assert f"Version 2 holds from {at:%Y-%m-%d %H:%M} (UTC)" in page.words
+    assert f"Version 2 holds from {at:%Y-%m-%d %H:%M} (Asia/Tokyo)" in page.words
+    (period,) = office.read_now(lambda desk: policies.show(desk, 2)).periods
+    assert at - period.begins_at == timedelta(hours=9)
     beside = await looked_at(ada, ("new.en.txt", ENGLISH.replace("90 days", "7 days")))
     assert "Already scheduled: version 2. Its changes are not part" in (await ada.get(beside)).words
     cancelled = await ada.post(f"{HERE}/versions/2/cancel", {"csrf": page.token})
