@@ -64,6 +64,8 @@ class Entry:
     """Whether it was said before the ticket was opened."""
     language: str = ""
     """bot: the language that it was said in."""
+    choices: tuple[str, ...] = ()
+    """bot: the buttons below it."""
     fate: str = ""
     """Of what was sent unasked: "" = it arrived, else ``waits`` or why it did not."""
     under: str = ""
@@ -171,7 +173,8 @@ def _exchange(desk: Desk, exchange: Exchange, message: tuple[int, Message] | Non
 
 
 def _answer(desk: Desk, id: str, at: datetime, reply: Reply) -> Entry:
-    return Entry(id, at, "bot", lines(desk, reply.blocks, reply.language), language=reply.language)
+    choices = tuple(_worded(desk, choice.label, reply.language) for choice in reply.choices)
+    return Entry(id, at, "bot", lines(desk, reply.blocks, reply.language), language=reply.language, choices=choices)
 
 
 def _unasked(desk: Desk, parcel: Parcel) -> Entry:

@@ -80,7 +80,10 @@ def _entry(register: str, entry: Entry, *, is_beside: bool = False) -> Markup:
         facts.append(el("a", "Register as a request", href=f"{register}{which}#act-register", aria_label=label))
     head = el("p", (join(" · " if place else "", fact) for place, fact in enumerate(facts)), class_="note")
     id = f"message-{entry.number}" if entry.number and not is_beside else None
-    return el("li", head, said(entry.said, entry.language), class_=_CLASSES[entry.by], id=id)
+    buttons = (
+        el("p", "Buttons: ", el("span", " · ".join(entry.choices), lang=entry.language or None), class_="note") if entry.choices else None
+    )
+    return el("li", head, said(entry.said, entry.language), buttons, class_=_CLASSES[entry.by], id=id)
 
 
 def _who(entry: Entry) -> str:

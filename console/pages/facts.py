@@ -114,7 +114,8 @@ def history(seen: Seen) -> Markup:
         el("li", el("span", el("strong", words.actor(line.actor)), f" {words.DONE.get(line.action, line.action)}"), words.time(line.at))
         for line in reversed(seen.history[-_MOST_LINES:])
     )
-    return el("details", el("summary", f"History ({len(seen.history)})"), el("ol", rows, class_="rows"), id="history")
+    older = el("p", f"The {_MOST_LINES} newest; the audit trail has all.", class_="note") if len(seen.history) > _MOST_LINES else None
+    return el("details", el("summary", f"History ({len(seen.history)})"), el("ol", rows, class_="rows"), older, id="history")
 
 
 def _blocked(block: Block) -> Markup:

@@ -101,6 +101,7 @@ def test_a_press_is_shown_by_its_label_and_a_notice_as_it_was_sent(office: Offic
     number = chat.ticket()
     office.write_now(lambda desk: tickets.close(desk, number, BOB))
     pressed, notice = page(office, number).entries[2], page(office, number).entries[-2]
+    assert page(office, number).entries[1].choices == pressed.said, "the button stood below the answer"
     assert (pressed.is_press, pressed.said) == (True, (WORDING.say(Say("button.human"), "en"),))
     assert (notice.by, notice.said) == ("bot", (WORDING.say(Say("notice.closed", {"number": number}), "en"),))
 
