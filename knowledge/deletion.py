@@ -48,9 +48,10 @@ def is_plain_wish(question: Question, p: float) -> bool:
         return False
     if said.isdisjoint(DELETING):
         return p >= SURE and not question.asks and question.language == "en" and _is_ours(question.words)
-    if not said.isdisjoint(ELSEWHERE):
-        return p >= SURE and (question.language != "en" or _is_wished(question))
-    return _is_wished(question) and p >= PLAIN if question.language == "en" else p >= LIKELY
+    if question.language == "en" and not (_is_wished(question) and (p >= SURE or _is_ours(question.words))):
+        return False
+    least = PLAIN if question.language == "en" else LIKELY
+    return p >= (least if said.isdisjoint(ELSEWHERE) else SURE)
 
 
 def denies_deletion(question: Question) -> bool:
@@ -76,9 +77,8 @@ def tells_of_deletion(question: Question) -> bool:
 
 
 def _is_wished(question: Question) -> bool:
-    """Whether a word for deleting stands free of doubt, with something of the asker's as its object."""
-    words = question.words
-    return _is_ours(words) and any(not _is_doubtful(words, hit) for hit in _spots(question))
+    """Whether a word for deleting stands free of doubt."""
+    return any(not _is_doubtful(question.words, hit) for hit in _spots(question))
 
 
 def _is_doubtful(words: Sequence[str], hit: Hit) -> bool:
@@ -88,7 +88,7 @@ def _is_doubtful(words: Sequence[str], hit: Hit) -> bool:
         return True
     if words[hit.start] not in RENOUNCING and _tells(words[: hit.start]):
         return True
-    if words[hit.start].endswith(NO_VERBS) and not _says("wishes", words):
+    if words[hit.start].endswith(NO_VERBS) and words[hit.start] != "shred" and not _says("wishes", words):
         return True
     return _is_anothers(words, hit)
 

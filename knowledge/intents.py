@@ -135,6 +135,8 @@ def _stand_apart(left: View, right: View, is_strong: bool) -> bool:
     if right.question.asks:
         return is_strong or left.question.asks or left.best[0] in DOES_RIGHT
     if right.best[0] in DOES_RIGHT or right.best[0] == "human":
+        if left.best[0] in DOES_RIGHT:
+            return is_strong
         return not left.question.asks or not REQUESTING.isdisjoint(right.question.concepts)
     return is_strong
 
@@ -237,11 +239,14 @@ def _takes_up(view: View, offered: str) -> Intent | None:
 
 def _wish(view: View, right: Right) -> Read:
     """A wish to exercise a right; what may only speak about deletion, or against it, is answered, with a button to begin."""
-    if denies_deletion(view.question):
+    if right is Right.DELETE and denies_deletion(view.question):
         return Read(view, Intent.QUESTION, Right.DELETE)
     is_doubtful = right is Right.DELETE and not _is_plain_deletion(view)
-    is_question = view.question.asks and REQUESTING.isdisjoint(view.question.concepts) and view.best[1] < SURE
-    return Read(view, Intent.QUESTION if is_doubtful or is_question else Intent.RIGHTS, right)
+    asks = view.question.is_worded_as_question if right is Right.DELETE else view.question.asks
+    is_question = asks and REQUESTING.isdisjoint(view.question.concepts) and view.best[1] < SURE
+    likeliest = max(view.probabilities[topic] for topic in DOES_RIGHT)
+    is_unsure = right is not Right.DELETE and likeliest < (WISHED if _is_bare(view.question) else LEAST)
+    return Read(view, Intent.QUESTION if is_doubtful or is_question or is_unsure else Intent.RIGHTS, right)
 
 
 REQUESTING = frozenset({"can_you", "please", "want", "now", "give_me", "i_did"})
@@ -252,21 +257,30 @@ def _asked_for(view: View, name: str) -> str:
     """The right that what is no question asks for, where that is not much less likely than the likeliest group."""
     p = view.probabilities
     wish = max(DOES_RIGHT, key=lambda topic: p.get(topic, 0.0))
-    if is_plain_wish(view.question, p.get("do_delete", 0.0)):
+    if not view.question.is_worded_as_question and is_plain_wish(view.question, p.get("do_delete", 0.0)):
         return "do_delete"
-    return wish if wish != "do_delete" and p[wish] >= WISHED * view.groups[name] else name
+    if view.question.asks:
+        return name
+    return wish if wish != "do_delete" and p[wish] >= max(LEAST, WISHED * view.groups[name]) else name
 
 
 WISHED = 0.6
-"""A right counts as asked for from this share of the likeliest group on."""
+"""A right counts as asked for from this share of the likeliest group on, and by a bare word or two from this probability..."""
+LEAST = 0.3
+"""...and never below this probability."""
+SAID = 0.75
+"""A bare word or two ("payment") are off topic from this probability on: else they name a subject."""
+
+
+def _is_bare(question: Question) -> bool:
+    return len(question.words) <= 2 and question.words[:1] != ("i",) and not any(is_cjk(word) for word in question.words)
 
 
 def _intent(view: View) -> Read:
     p = view.probabilities
     groups = view.groups
     name = max((name for name in groups if name not in REPLIES), key=lambda name: groups[name])
-    if not view.question.asks:
-        name = _asked_for(view, name)
+    name = _asked_for(view, name)
     if name in DOES_RIGHT:
         return _wish(view, DOES_RIGHT[name])
     if name == "chat":
@@ -275,7 +289,7 @@ def _intent(view: View) -> Read:
     if name == "human":
         return Read(view, Intent.HUMAN)
     asked = sum(p.get(topic, 0.0) for topic in SUBJECTS)
-    if groups.get("off", 0.0) > asked:
+    if groups.get("off", 0.0) > max(asked, SAID * _is_bare(view.question)):
         return Read(view, Intent.OFF_TOPIC)
     right = max(ASKS_RIGHT, key=lambda topic: p.get(topic, 0.0))
     return Read(view, Intent.QUESTION, ASKS_RIGHT[right] if p.get(right, 0.0) > 0.3 else None)

@@ -44,7 +44,10 @@ SAYING = frozenset({"i", "we", "my", "our", "please"})
 INDIRECT = ASKING - {"can_i", "do_you", "will_you", "is_there", "what_if"}
 """...which asks only by one of these ("I wonder why", but not "I don't allow any further use")."""
 INVERTED = frozenset({"is", "are", "am", "was", "were", "does", "did", "has", "can", "could", "will", "would", "should", "may"})
-"""English words that make a sentence a question where it begins with them."""
+"""English words that make a sentence a question where it begins with them..."""
+OPENING = frozenset({"what", "how", "why", "who", "where", "when", "which", "whats", "hows"})
+"""...and these do."""
+OPENERS = INVERTED | OPENING
 
 
 @dataclass(frozen=True)
@@ -63,10 +66,14 @@ class Question:
 
     @property
     def asks(self) -> bool:
-        """Whether it is worded as a question."""
-        first = self.words[0] if self.language == "en" and self.words else ""
-        forms = INDIRECT if first in SAYING else ASKING
-        return self.marked or first in INVERTED or any(name in self.concepts and self.concepts[name].start <= 3 for name in forms)
+        """Whether it asks something, by its form or its words."""
+        forms = INDIRECT if self.language == "en" and self.words[:1] and self.words[0] in SAYING else ASKING
+        return self.is_worded_as_question or any(name in self.concepts and self.concepts[name].start <= 3 for name in forms)
+
+    @property
+    def is_worded_as_question(self) -> bool:
+        """Whether its form alone makes it a question: the mark, or in English the first word."""
+        return self.marked or (self.language == "en" and bool(self.words) and self.words[0] in OPENERS)
 
     @property
     def read_as(self) -> str:
