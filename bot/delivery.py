@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
+import time
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import TypeVar
@@ -68,8 +70,8 @@ class Delivery:
         self._shortest = shortest
         self._pauses = pauses
         self._is_down = False
-        self._overdue: set[str] = set()
-        """Chats with a reply that was put off, whose time has passed."""
+        self._paused: dict[str, float] = {}
+        """Chats with a reply that was put off, and until when by a clock that nobody sets."""
         self._working: set[asyncio.Task[None]] = set()
         self._reserved = 0
         self._has_more = True
@@ -96,9 +98,7 @@ class Delivery:
             return 0
         try:
             room = self._channel.room() - self._reserved
-            overdue = frozenset(self._overdue)
-            parcels, self._has_more = await self._office.write(lambda desk: self._claim(desk, free, room, overdue), urgent=True)
-            self._overdue -= overdue
+            parcels, self._has_more = await self._office.write(lambda desk: self._claim(desk, free, room), urgent=True)
         except StoreError as error:
             log.error("The outbox cannot be read (%s); trying again.", error)
             return 0
@@ -107,11 +107,14 @@ class Delivery:
             self._begin(parcel)
         return len(parcels)
 
-    def _claim(self, desk: Desk, free: int, room: int, overdue: frozenset[str]) -> tuple[list[Parcel], bool]:
+    def _claim(self, desk: Desk, free: int, room: int) -> tuple[list[Parcel], bool]:
         name = self._channel.name
-        # By the clock they may not be due yet, if it was set back meanwhile; the time that passed counts.
-        for chat in overdue:
+        now = time.monotonic()
+        # Copied, because this runs on the store's thread.
+        for chat in [chat for chat, until in self._paused.copy().items() if until <= now]:
+            # By the desk's clock it is not due yet, where that was set back meanwhile; the time that passed counts.
             outbox.hurry(desk, name, chat)
+            self._paused.pop(chat, None)
         parcels = outbox.claim(desk, name, self._boot, free, room=room, is_free=self._channel.is_free, known=self._known)
         return parcels, outbox.has_more(desk, name)
 
@@ -201,12 +204,11 @@ class Delivery:
 
     async def _put_off(self, parcel: Parcel, seconds: float, reason: str) -> None:
         self._count("put_off")
+        # Before it is noted, so that the end of an earlier pause does not count as the end of this one.
+        self._paused[parcel.address.chat] = math.inf
         await self._note(lambda desk: outbox.retry(desk, parcel, desk.now + timedelta(seconds=seconds), reason))
-        asyncio.get_running_loop().call_later(seconds, self._pause_is_over, parcel.address.chat)
-
-    def _pause_is_over(self, chat: str) -> None:
-        self._overdue.add(chat)
-        self._answered.ring()
+        self._paused[parcel.address.chat] = time.monotonic() + seconds
+        asyncio.get_running_loop().call_later(seconds, self._answered.ring)
 
     async def _doubt(self, parcel: Parcel, reason: str) -> None:
         def doubt(desk: Desk) -> bool:
