@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import takewhile
+from typing import TypeAlias
 
 from desk.clock import moment, stamp
 from desk.office import Desk
@@ -24,6 +25,9 @@ from desk.store.engine import Row
 
 BATCH = 1000
 """Lines that one transaction links, checks or erases at most."""
+Place: TypeAlias = tuple[int, str]
+"""The place of a line in the chain, and its hash."""
+BEGIN: Place = (0, "")
 CHECK_EVERY = timedelta(hours=1)
 _CHANGED = "The line at this place, or the one before it, is not what it was when it was linked."
 _MISSING = "A line is missing at this place."
@@ -97,33 +101,36 @@ def check(desk: Desk, limit: int = BATCH) -> Standing | None:
     chain = audit_chain.get(desk.tx)
     if not chain.checked_place and chain.verified_at and desk.now - moment(chain.verified_at) < CHECK_EVERY:
         return None
-    broken = _seal_break(desk, chain)
-    start = max(chain.checked_place, chain.anchor_place)
-    rows: Sequence[Row] = ()
-    if broken is None:
-        rows = audit_chain.behind(desk.tx, start, limit)
-        before = audit_chain.hash_at(desk.tx, start) if start > chain.anchor_place else chain.anchor_hash
-        broken = _first_break(desk, rows, start, before or "")
-    if broken is None and len(rows) == limit:
-        audit_chain.put(desk.tx, replace(chain, checked_place=int(rows[-1]["place"])))
+    found = walk(desk, (chain.checked_place, audit_chain.hash_at(desk.tx, chain.checked_place) or ""), limit)
+    if isinstance(found, tuple):
+        audit_chain.put(desk.tx, replace(chain, checked_place=found[0]))
         return None
-    note(desk, broken or _end_break(chain, rows, start))
+    note(desk, found)
     return standing(desk)
+
+
+def walk(desk: Desk, at: Place = BEGIN, limit: int = BATCH) -> Place | Break | None:
+    """One step of a check, which holds up nobody: checks the lines behind a place.
+
+    Returns where the next step goes on, or where the chain is broken; None = the end was reached, and all was whole. Writes nothing.
+    """
+    chain = audit_chain.get(desk.tx)
+    if broken := _seal_break(desk, chain):
+        return broken
+    # What was erased meanwhile, or before, is not there to be checked.
+    place, hash = at if at[0] > chain.anchor_place else (chain.anchor_place, chain.anchor_hash)
+    rows = audit_chain.behind(desk.tx, place, limit)
+    if broken := _first_break(desk, rows, place, hash):
+        return broken
+    return (int(rows[-1]["place"]), str(rows[-1]["hash"])) if len(rows) == limit else _end_break(chain, rows, place)
 
 
 def verify(desk: Desk) -> Break | None:
     """Checks the whole chain at once; returns where it is broken, None = nowhere. Writes nothing."""
-    chain = audit_chain.get(desk.tx)
-    if broken := _seal_break(desk, chain):
-        return broken
-    place, hash = chain.anchor_place, chain.anchor_hash
-    while True:
-        rows = audit_chain.behind(desk.tx, place, BATCH)
-        if broken := _first_break(desk, rows, place, hash):
-            return broken
-        if len(rows) < BATCH:
-            return _end_break(chain, rows, place)
-        place, hash = int(rows[-1]["place"]), str(rows[-1]["hash"])
+    found = walk(desk)
+    while isinstance(found, tuple):
+        found = walk(desk, found)
+    return found
 
 
 def note(desk: Desk, broken: Break | None) -> None:

@@ -178,6 +178,24 @@ def test_the_chain_outlives_lines_whose_time_is_over(office: Office, clock: Cloc
     assert broken_at(office) == 4
 
 
+def test_a_check_goes_on_behind_lines_that_were_erased_meanwhile(office: Office, clock: Clock) -> None:
+    linked(office, 3)
+    clock.forward(days=2)
+    linked(office, 3)
+    at = office.read_now(lambda desk: audit_chain.walk(desk, limit=2))
+    assert isinstance(at, tuple)
+    assert at[0] == 2
+    office.rules = replace(DeskSettings(), audit_days=1)
+    assert office.write_now(audit_chain.prune) == 3
+    at = office.read_now(lambda desk, at=at: audit_chain.walk(desk, at, limit=2))  # type: ignore[misc] # a default binds the value
+    assert isinstance(at, tuple)
+    assert at[0] == 5
+    run(office, "UPDATE audit SET actor = 'staff:Bob' WHERE place = 6")
+    found = office.read_now(lambda desk: audit_chain.walk(desk, at, limit=2))
+    assert isinstance(found, audit_chain.Break)
+    assert found.place == 6
+
+
 def test_all_lines_may_go_and_new_ones_come(office: Office, clock: Clock) -> None:
     linked(office)
     office.rules = replace(DeskSettings(), audit_days=1)
