@@ -68,6 +68,8 @@ class StaffDoor:
             text = "Nothing was done. Sign in in another tab, then go back in this one: what you typed is still there to be sent again."
             links = el("p", el("a", "Sign in", href="/console/login", target="_blank", class_="button"))
             return outside(self.assets, "You are signed out", join(el("p", text), links), status=401)
+        if live.is_stream(request):
+            return live.ended()
         if self.cookie.read(request) == "" and request.headers.get("Sec-Fetch-Site") == "cross-site":
             # The browser keeps a strict cookie back when another site's page, a web mail, leads here; from our own page it sends it.
             again = el("p", el("a", "Go on to the console", href=request.path_qs, class_="button"))

@@ -40,7 +40,7 @@ class Listener:
     has_missed: bool = False
     """Whether more has changed than can be told one by one."""
     is_over: bool = False
-    """Whether its session has ended, or the server stops."""
+    """Whether its session has ended."""
     rung: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def wait(self, seconds: float) -> None:
@@ -69,7 +69,8 @@ class Feed:
         self._task: asyncio.Task[None] | None = None
         self._ready = asyncio.Event()
         self._seen: set[str] = set()
-        self._is_open = True
+        self.is_open = True
+        """Whether the server goes on; pages that listened when it stopped ask again."""
         self._mark = ""
 
     @asynccontextmanager
@@ -78,7 +79,7 @@ class Feed:
 
         Raises Problem 429 where too many pages listen, 503 where the server stops.
         """
-        if not self._is_open:
+        if not self.is_open:
             raise Problem(503, "unavailable", reference="stop")
         if len(self._listeners) >= MOST or Counter(each.session.id for each in self._listeners)[session.id] >= MOST_OF_SESSION:
             raise Problem(429, "too_many")
@@ -103,9 +104,8 @@ class Feed:
 
     async def close(self, _: web.Application | None = None) -> None:
         """Ends all streams at once."""
-        self._is_open = False
+        self.is_open = False
         for listener in self._listeners:
-            listener.is_over = True
             listener.rung.set()
         self._ready.set()
 

@@ -19,12 +19,15 @@ HEARTBEAT = 20.0
 UNATTENDED = "X-Unattended"
 """The header of what a page fetches by itself: nobody used the session."""
 _END = b"event: end\ndata: {}\n\n"
+"""The page need not ask again."""
+_PAUSE = b": the server stops\n\n"
+"""A comment, so that the page asks again until the server is back."""
 
 
 async def show(visit: Visit) -> web.StreamResponse:
     """Tells of changes until the page is closed, the session ends or the server stops; goes on after Last-Event-ID."""
     request = visit.request
-    if "text/event-stream" not in request.headers.get("Accept", ""):
+    if not is_stream(request):
         raise NotFound("This address is for the console's own pages.")
     after = request.headers.get("Last-Event-ID") or request.query.get("after", "")
     feed = request.app[FEED]
@@ -32,15 +35,25 @@ async def show(visit: Visit) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
         await response.prepare(request)
         try:
-            while not listener.is_over:
+            while feed.is_open and not listener.is_over:
                 await response.write(_frames(listener) or b": alive\n\n")
                 await listener.wait(HEARTBEAT)
-            await response.write(_END)
+            await response.write(_END if listener.is_over else _PAUSE)
         except ConnectionResetError:
             pass  # the page was closed
         except Exception as error:
             problem_of(error)  # logged; the page opens a new stream and hears then what it missed
     return response
+
+
+def is_stream(request: web.Request) -> bool:
+    """Whether a page's script asks for events, which takes whatever it is led to for a stream that broke, and asks again at once."""
+    return request.path == PATH and "text/event-stream" in request.headers.get("Accept", "")
+
+
+def ended() -> web.Response:
+    """A stream that is over: what a page hears that nobody is signed in to any more."""
+    return web.Response(body=_END, headers={"Content-Type": "text/event-stream"})
 
 
 def hooks(page: str, mark: str, parts: str, **attributes: str) -> Markup:

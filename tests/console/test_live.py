@@ -131,13 +131,24 @@ async def test_a_server_that_stops_ends_its_streams_at_once(office: Office, libr
             await Seat(address, client).sign_in("Bob")
             response = await client.get(f"{address}/console/live", headers={"Accept": "text/event-stream"})
             # Leaving the block stops the server while the stream is open.
-        assert (await Stream(response).event())[0] == "end"
+        told = (await response.content.read()).decode()
         response.close()
+    # Pages ask again until it is back, which they would not after the event of a session's end.
+    assert ": the server stops" in told
+    assert "event: end" not in told
 
 
 async def test_the_stream_is_for_pages_alone(office: Office, seat: Seats) -> None:
     assert (await (await seat("Bob")).get("/console/live")).status == 404
-    assert (await (await seat()).get("/console/live", Accept="text/event-stream")).status == 303
+    assert (await (await seat()).get("/console/live")).status == 303
+
+
+async def test_a_page_whose_session_has_ended_hears_so_and_need_not_ask_again(seat: Seats, office: Office, clock: Clock) -> None:
+    bob, now = await seat("Bob"), mark(office, clock)
+    clock.forward(hours=13)
+    async with listening(bob, now) as stream:
+        assert (await stream.event())[0] == "end"
+        assert (await stream.event())[0] == ""
 
 
 async def test_pages_name_where_they_go_on_hearing(office: Office, seat: Seats) -> None:
