@@ -30,7 +30,7 @@ QUESTIONS: Sequence[tuple[float, str, str, str]] = (
     (6, "sam", "en", "can you delete my invoices from 2023"),
     (3, "ravi", "en", "which country are your servers in"),
     (2, "jonas", "de", "Wie erreiche ich den Datenschutz?"),
-    (0.12, "noah", "en", "do you use my prompts to train AI models?"),
+    (0.12, "noah", "en", "do you sell my data?"),
     (1, "mei", "zh-Hant", "你們會保存多久我的使用紀錄？"),
 )
 """Days before today, who, their language, what they ask."""
