@@ -17,7 +17,7 @@ from bot.channels.telegram_settings import TelegramSettings
 from desk import inbox
 from knowledge.library import Library
 from tests.faults.strict_api import StrictApi, polls, sends
-from tests.telegram.bot_api import BotApi, Call, said
+from tests.telegram.bot_api import BotApi, Call, Fault, said
 from tests.telegram.pushing import webhook_bot
 from tests.telegram.running_bot import running_bot
 from tests.telegram.test_odd_updates import spoilt
@@ -34,6 +34,15 @@ async def strict() -> AsyncIterator[StrictApi]:
     await server.stop()
 
 
+def apart(faults: list[Fault | None], calls: int) -> list[Fault | None]:
+    """The same with at least so many calls between two that are cut off: a reply that is cut off twice is given up, as promised."""
+    last, spaced = -calls, list(faults)
+    for at, fault in enumerate(faults):
+        if fault is not None and fault.reset:
+            last, spaced[at] = (at, fault) if at >= last + calls else (last, None)
+    return spaced
+
+
 def early(calls: list[Call], refusals: list[Call]) -> list[str]:
     """Chats that were called again less than a second after they were told to wait that long."""
     found = []
@@ -47,7 +56,7 @@ async def test_under_refusals_failures_cuts_garbage_and_late_answers_every_quest
     api: BotApi, settings: TelegramSettings, library: Library, tmp_path: Path
 ) -> None:
     chance = random.Random(7)
-    planned = sends(chance, 400)
+    planned = apart(sends(chance, 400), 100)
     api.faults["sendMessage"] += planned
     api.faults["getUpdates"] += polls(chance, 400)
     chats = range(100, 160)
