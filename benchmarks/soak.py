@@ -28,7 +28,7 @@ FULL = 4096
 """Bytes of a file that may be written while the disk is "full"."""
 SPELL, LOCKED = 5.0, 30.0
 """Seconds that a disturbance lasts, and that another program holds the database the first time."""
-HEALTHY = {"kill": 3.0, "fill": 30.0, "lock": 10.0, "move": 10.0, "part": 30.0}
+HEALTHY = {"kill": 10.0, "fill": 30.0, "lock": 10.0, "move": 10.0, "part": 30.0}
 """Seconds after each kind of disturbance within which the program says that it is ready again."""
 MOST_MEMORY, MOST_FILES = 40.0, 64
 """MB and open files by which a process may grow, once it has run for a while."""
@@ -225,6 +225,8 @@ def report(soak: Soak) -> bool:
     print(f"  disturbances: {', '.join(f'{name} {count}' for name, count in sorted(soak.spells.items())) or 'none'}")
     print(f"  seconds to the answer: p50 {_at(times, 0.5):.2f}, p95 {_at(times, 0.95):.2f}, longest {_at(times, 1.0):.2f}")
     print(f"  seconds until ready again, at most: {', '.join(f'{kind} {seconds:.1f}' for kind, seconds in sorted(soak.ill.items()))}")
+    if late:
+        print(f"  TOO LATE after {', '.join(sorted(late))}")
     is_flat = _is_flat(soak.sizes)
     print(f"  database {'ok' if is_whole else 'DAMAGED'}, {soak.database.stat().st_size / 1e6:.1f} MB")
     return not lost and most <= 2 and is_whole and is_flat and not late
