@@ -16,8 +16,8 @@ import pytest
 from bot.bell import Bell
 from bot.door import Door, converse
 from bot.intake import Arrival, Intake
-from desk.json_text import dumps
 from desk import conversations, inbox, outbox
+from desk.json_text import dumps
 from desk.model.reply import Reply, Say
 from desk.model.turn import Address, Turn, TurnKind
 from desk.office import Office

@@ -9,8 +9,8 @@ import aiohttp
 import pytest
 
 from bot.channels.webchat_key import Key
-from desk.json_text import loads
 from desk import conversations, inbox, outbox, tickets
+from desk.json_text import loads
 from desk.model.turn import Address, TurnKind
 from desk.office import Office
 from desk.store.driver import sqlite3
