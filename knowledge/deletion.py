@@ -76,6 +76,11 @@ def tells_of_deletion(question: Question) -> bool:
     return pattern is not None and pattern.search(text) is not None
 
 
+def speaks_in_doubt(question: Question) -> bool:
+    """Whether a text has words of doubt, hearsay or condition, in English; in other languages whether it tells of a deletion."""
+    return _says("doubts", question.words) if question.language == "en" else tells_of_deletion(question)
+
+
 def _is_wished(question: Question) -> bool:
     """Whether a word for deleting stands free of doubt."""
     return any(not _is_doubtful(question.words, hit) for hit in _spots(question))

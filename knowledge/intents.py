@@ -2,41 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
 
 from knowledge.deletion import DELETING, denies_deletion, is_plain_wish
 from knowledge.followup import bare_reply, opens_with_yes, ordinal, passes_on
 from knowledge.question import Question
 from knowledge.reading import Context, Intent, Part, Right
-from knowledge.split import MAX_PIECE, halves, pieces
 from knowledge.text import is_cjk
-from knowledge.topics import ASKS_RIGHT, DOES_RIGHT, OFF, RARE, SMALLTALK, SUBJECTS
-
-
-@dataclass(frozen=True)
-class View:
-    """A piece of a turn with the topic model's opinion of it."""
-
-    text: str
-    question: Question
-    probabilities: Mapping[str, float]
-    sections: Mapping[str, float]
-
-    @cached_property
-    def best(self) -> tuple[str, float]:
-        """The likeliest group ("sharing", "silent", "off", "chat", "do_delete" ...) and its probability."""
-        return max(self.groups.items(), key=lambda pair: pair[1])
-
-    @cached_property
-    def groups(self) -> dict[str, float]:
-        """Topics gathered into what is done about them."""
-        found: dict[str, float] = {}
-        for topic, p in self.probabilities.items():
-            name = group(topic)
-            found[name] = found.get(name, 0.0) + p
-        return found
+from knowledge.topics import ASKS_RIGHT, DOES_RIGHT, SMALLTALK, SUBJECTS
+from knowledge.views import REQUESTING, View, is_plain_deletion
 
 
 @dataclass(frozen=True)
@@ -47,108 +22,6 @@ class Read:
     intent: Intent
     right: Right | None = None
     smalltalk: str = ""
-
-
-@cache
-def group(topic: str) -> str:
-    """The group of a topic: rights asked about, silent, off, chat, or itself."""
-    if topic in ASKS_RIGHT or topic == "ask_rights":
-        return "rights"
-    if topic in RARE:
-        return topic if topic == "offlist" else "silent"
-    if topic in OFF:
-        return "off"
-    return "chat" if topic in SMALLTALK else topic
-
-
-Look = Callable[[str, str], View]
-
-
-def views(text: str, language: str, look: Look) -> list[View]:
-    """The pieces of a turn that are answered one by one."""
-    cut = pieces(text) or [text.strip()[:MAX_PIECE]]
-    whole = look(" ".join(cut)[:600], language)
-    if len(cut) == 1:
-        return _halved(whole, language, look)
-    seen = [look(piece, language) for piece in cut]
-    weighty = [view for view in seen if _is_weighty(view)]
-    if len(weighty) < 2:
-        if weighty and whole.best[0] != weighty[0].best[0] and weighty[0].best[1] > whole.best[1]:
-            return weighty
-        return [whole] if not weighty else _halved(whole, language, look) if len(cut) <= 2 else [whole]
-    groups = {view.best[0] for view in weighty}
-    if len(groups) == 1:
-        return [whole]
-    return _distinct(weighty)
-
-
-MOST_KEYWORDS = 4
-"""Words up to which a message without a sentence is read as a list of subjects."""
-
-
-HEARD = 0.35
-"""Probability from which a question among others is heard as one of its own."""
-NO_SUBJECTS = frozenset({"off", "silent", "chat", "human", "rights", "yes", "no", "cancel", *DOES_RIGHT})
-"""Groups that no word of a list of subjects is in: "delete account" is a wish."""
-
-
-def _is_weighty(view: View) -> bool:
-    """Whether a piece asks or requests something by itself."""
-    name, p = view.best
-    if name == "chat" or (len(view.question.words) < 2 and not view.question.marked and not is_cjk(view.text[:1])):
-        return False
-    if name == "do_delete" and not view.question.asks and not _is_plain_deletion(view):
-        return False
-    if view.question.asks and p >= HEARD:
-        return True
-    return p >= 0.45 and (name.startswith("do_") or name == "human" or p >= 0.8)
-
-
-def _distinct(found: list[View]) -> list[View]:
-    kept: dict[str, View] = {}
-    for view in found:
-        name = view.best[0]
-        if name not in kept or kept[name].best[1] < view.best[1]:
-            kept[name] = view
-    return [view for view in found if kept[view.best[0]] is view]
-
-
-def _halved(whole: View, language: str, look: Look) -> list[View]:
-    """The two halves of a sentence where both are sure of different things, else the sentence."""
-    if keywords := _keywords(whole, language, look):
-        return keywords
-    best: tuple[float, list[View]] = (0.0, [whole])
-    for cut in halves(whole.text):
-        left = look(cut.left, language)
-        right = look(cut.right, language) if _is_weighty(left) else None
-        if right is None or not _is_weighty(right) or left.best[0] == right.best[0] or not _stand_apart(left, right, cut.is_strong):
-            continue
-        strength = min(left.best[1], right.best[1])
-        both_ask = cut.is_strong and left.question.asks and right.question.asks
-        if strength > max(best[0], HEARD if both_ask else 0.5):
-            best = (strength, [left, right])
-    return best[1]
-
-
-def _stand_apart(left: View, right: View, is_strong: bool) -> bool:
-    """Whether both halves are said for themselves: "does closing the account wipe ..., erase ..." goes on asking, and wishes nothing."""
-    if right.question.asks:
-        return is_strong or left.question.asks or left.best[0] in DOES_RIGHT
-    if right.best[0] in DOES_RIGHT or right.best[0] == "human":
-        if left.best[0] in DOES_RIGHT:
-            return is_strong
-        return not left.question.asks or not REQUESTING.isdisjoint(right.question.concepts)
-    return is_strong
-
-
-def _keywords(whole: View, language: str, look: Look) -> list[View]:
-    """The words of a mere list of them ("retention cookies encryption"), where each is sure of a subject of its own."""
-    words = whole.text.split()
-    if not 2 <= len(words) <= MOST_KEYWORDS or whole.question.asks or (whole.best[1] > 0.5 and whole.best[0] not in ("off", "silent")):
-        return []
-    seen = [look(word, language) for word in words]
-    is_list = all(view.best[1] >= 0.45 and view.best[0] not in NO_SUBJECTS for view in seen)
-    return seen if is_list and len({view.best[0] for view in seen}) == len(seen) else []
 
 
 Lean = Callable[[View, Context], View | None]
@@ -220,7 +93,7 @@ def _other_right(view: View, open_one: Right | None) -> Right | None:
         (topic for topic, right in DOES_RIGHT.items() if right is not open_one), key=lambda topic: view.probabilities.get(topic, 0.0)
     )
     right, p = DOES_RIGHT[topic], view.probabilities.get(topic, 0.0)
-    if right is Right.DELETE and not _is_plain_deletion(view):
+    if right is Right.DELETE and not is_plain_deletion(view):
         return None
     said = set(view.question.concepts)
     named = bool(said & RIGHT_WORDS[right]) and not (open_one and said & RIGHT_WORDS[open_one])
@@ -241,16 +114,12 @@ def _wish(view: View, right: Right) -> Read:
     """A wish to exercise a right; what may only speak about deletion, or against it, is answered, with a button to begin."""
     if right is Right.DELETE and denies_deletion(view.question):
         return Read(view, Intent.QUESTION, Right.DELETE)
-    is_doubtful = right is Right.DELETE and not _is_plain_deletion(view)
+    is_doubtful = right is Right.DELETE and not is_plain_deletion(view)
     asks = view.question.is_worded_as_question if right is Right.DELETE else view.question.asks
     is_question = asks and REQUESTING.isdisjoint(view.question.concepts) and view.best[1] < SURE
     likeliest = max(view.probabilities[topic] for topic in DOES_RIGHT)
     is_unsure = right is not Right.DELETE and likeliest < (WISHED if _is_bare(view.question) else LEAST)
     return Read(view, Intent.QUESTION if is_doubtful or is_question or is_unsure else Intent.RIGHTS, right)
-
-
-REQUESTING = frozenset({"can_you", "please", "want", "now", "give_me", "i_did"})
-"""Concepts with which a question is a request ("can you send me my data?")."""
 
 
 def _asked_for(view: View, name: str) -> str:
@@ -293,10 +162,6 @@ def _intent(view: View) -> Read:
         return Read(view, Intent.OFF_TOPIC)
     right = max(ASKS_RIGHT, key=lambda topic: p.get(topic, 0.0))
     return Read(view, Intent.QUESTION, ASKS_RIGHT[right] if p.get(right, 0.0) > 0.3 else None)
-
-
-def _is_plain_deletion(view: View) -> bool:
-    return is_plain_wish(view.question, view.probabilities["do_delete"])
 
 
 def is_personal(text: str, found: list[Part], questions: list[Question]) -> bool:

@@ -24,6 +24,7 @@ from knowledge.policy import Policy
 from knowledge.question import Question, QuestionReader
 from knowledge.reading import Answer, Context, Found, Intent, Part, Passage, Reading, Silent, Unclear
 from knowledge.topics import ASKS_RIGHT, DOES_RIGHT, OFF, SUBJECTS
+from knowledge.views import View, hear
 
 SHIPPED = Path(__file__).parent / "policies" / "privacy-policy.en.txt"
 MAX_TEXT = 4096
@@ -101,7 +102,7 @@ class Library:
         """The reading with repaired words, concepts and scores per clause."""
         text = SPACES.sub(" ", text[:MAX_TEXT])
         language = detect(text, hint or context.language)
-        views = intents.views(text, language.name, self._view)
+        views = hear(text, language.name, self._view)
         reads = intents.parts(views, context, self._lean)
         parts = [self._explain_part(read) for read in self._as_told(text, language.name, reads)]
         last = next((p for p in reversed(parts) if p.part.intent in (Intent.QUESTION, Intent.RIGHTS)), None)
@@ -128,7 +129,7 @@ class Library:
         right = next((read.right for read in reads if read.right), None)
         return [intents.Read(self._view(text, language), Intent.QUESTION, right)]
 
-    def _told_passage(self, view: intents.View, clauses: Mapping[str, float]) -> Passage | None:
+    def _told_passage(self, view: View, clauses: Mapping[str, float]) -> Passage | None:
         """The passage that a phrasing was told to be answered by; None for any other."""
         place = self._told.get(phrasing(view.text)) or self._told.get(view.question.read_as)
         if place is None:
@@ -137,11 +138,11 @@ class Library:
             return passage(self.policy, place, clauses, 1.0)
         return passage(self.policy, self.policy.clause(place).section, {**clauses, place: 2.0}, 1.0)
 
-    def _view(self, text: str, language: str) -> intents.View:
+    def _view(self, text: str, language: str) -> View:
         question = self._reader.read(text, language)
         return self._judge(text, question, self._model.probabilities(question.features))
 
-    def _lean(self, view: intents.View, context: Context) -> intents.View | None:
+    def _lean(self, view: View, context: Context) -> View | None:
         """The view of a follow-up together with what the last question was about."""
         completed = leaning(view.question, context, self._reader)
         if completed is None:
@@ -149,8 +150,8 @@ class Library:
         alone, together = view.probabilities, self._model.probabilities(completed)
         return self._judge(view.text, view.question, {topic: (1 - LEAN) * alone[topic] + LEAN * p for topic, p in together.items()})
 
-    def _judge(self, text: str, question: Question, probabilities: Mapping[str, float]) -> intents.View:
-        return intents.View(text, question, probabilities, self._sections(probabilities))
+    def _judge(self, text: str, question: Question, probabilities: Mapping[str, float]) -> View:
+        return View(text, question, probabilities, self._sections(probabilities))
 
     def _sections(self, probabilities: Mapping[str, float]) -> dict[str, float]:
         found: dict[str, float] = {}

@@ -25,6 +25,14 @@ SUBORDINATE = re.compile(
     re.IGNORECASE,
 )
 """Beginnings of what only leads up to what follows the comma."""
+LEADING = re.compile(
+    r"(?:if you (?:don'?t mind|please|would|can|could)|if possible|if i may|since|because|as|after|given|although|though|while|now that|"
+    r"i|im|i'm|i've|we|we're|my|our|this|that|it|it's|you|you're|"
+    r"weil|da|nachdem|ich|porque|puisque|parce|como|так как|потому|поскольку|я)\b",
+    re.IGNORECASE,
+)
+"""Beginnings of what only tells why something is wanted; conditions are not among them."""
+COMMA = re.compile(r",\s+(?:so\s+|and\s+)?")
 ASKING = re.compile(
     r"\?|？|吗|嗎|呢|么|か[。？?]?$|\b(?:how|hwo|what|wat|waht|why|who|where|when|which|do|does|did|is|are|can|could|will|would|tell|wie|was|wo|wer|wann|"
     r"warum|welche|qué|que|cómo|como|cuánto|quién|dónde|combien|comment|quand|où|pourquoi|quoi|quanto|quem|onde|quando|сколько|как|где|"
@@ -65,6 +73,15 @@ def halves(sentence: str) -> list[Cut]:
         if _long_enough(left) and _long_enough(right) and (is_strong or not SUBORDINATE.match(left)):
             found.append(Cut(left, right, is_strong))
     return found
+
+
+def preamble(sentence: str) -> Cut | None:
+    """A sentence cut where its reasons end: "since you cannot protect it, | delete my account"."""
+    match = COMMA.search(sentence)
+    if match is None or not LEADING.match(sentence):
+        return None
+    left, right = sentence[: match.start()].strip(), sentence[match.end() :].strip()
+    return Cut(left, right, False) if _long_enough(right) else None
 
 
 def _long_enough(piece: str) -> bool:

@@ -27,6 +27,33 @@ def test_chinese_halves_are_told_apart_at_a_blank(library: Library) -> None:
     assert sections(library, "你们保存我的邮箱吗 会卖给别人吗") == ["account-information", "information-sharing"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "if some giant buys you, who gets my info",
+        "does deleting the account also erase the connected data",
+        "I use a proxy, do you see my real ip",
+    ],
+)
+def test_one_question_stays_one(library: Library, text: str) -> None:
+    assert len(library.read(text).parts) == 1
+
+
+def test_what_a_sentence_ends_in_asking_for_counts_whatever_reasons_lead_up_to_it(library: Library) -> None:
+    (part,) = library.read("since you can't protect it, I object to the use of my data").parts
+    assert (part.intent, part.right) == (Intent.RIGHTS, Right.WITHDRAW)
+
+
+def test_not_deleting_is_no_reason_to_leave_a_mistake(library: Library) -> None:
+    (part,) = library.read("change my email, do not delete it").parts
+    assert (part.intent, part.right) == (Intent.RIGHTS, Right.CORRECT)
+
+
+@pytest.mark.parametrize("text", ["payment", "my data", "withdraw", "consent"])
+def test_a_bare_noun_is_about_a_subject_and_begins_nothing(library: Library, text: str) -> None:
+    assert [part.intent for part in library.read(text).parts] == [Intent.QUESTION]
+
+
 def test_a_list_of_words_is_answered_word_by_word(library: Library) -> None:
     assert sections(library, "cookies retention encryption")[:2] == ["cookie-usage", "data-retention"]
 
