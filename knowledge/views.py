@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 from knowledge.deletion import is_plain_wish, speaks_in_doubt
@@ -139,7 +139,9 @@ def _wish_at_end(whole: View, language: str, look: Look) -> View | None:
     if name not in DOES_RIGHT or p < SURE_WISH or wish.question.asks or (name == "do_delete" and not is_plain_deletion(wish)):
         return None
     left = look(cut.left, language).question
-    return None if left.is_worded_as_question or (name == "do_delete" and speaks_in_doubt(left)) else wish
+    if left.is_worded_as_question or (name == "do_delete" and speaks_in_doubt(left)):
+        return None
+    return replace(wish, text=whole.text)  # What it is about may stand before it ("my username is wrong, please fix it").
 
 
 def _stand_apart(left: View, right: View, is_strong: bool) -> bool:
