@@ -19,10 +19,10 @@ from desk.office import Office
 NAME = "Privacy desk"
 MENU: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/console", "Queue", frozenset({"agent", "admin", "auditor"})),
-    ("/console/templates", "Templates", frozenset({"admin"})),
     ("/console/questions", "Questions", frozenset({"agent", "admin", "auditor"})),
-    ("/console/policy", "Policy", frozenset({"agent", "admin", "auditor"})),
     ("/console/reports", "Reports", frozenset({"agent", "admin", "auditor"})),
+    ("/console/policy", "Policy", frozenset({"agent", "admin", "auditor"})),
+    ("/console/templates", "Templates", frozenset({"admin"})),
     ("/console/blocks", "Blocked", frozenset({"agent", "admin", "auditor"})),
     ("/console/people", "People", frozenset({"admin"})),
     ("/console/audit", "Audit", frozenset({"admin", "auditor"})),
