@@ -83,6 +83,8 @@ MOST_KEYWORDS = 4
 """Words up to which a message without a sentence is read as a list of subjects."""
 
 
+ONE = 0.98
+"""Probability from which a sentence says one thing, and is not cut at a mere comma."""
 HEARD = 0.35
 """Probability from which a question among others is heard as one of its own."""
 NO_SUBJECTS = frozenset({"off", "silent", "chat", "human", "rights", "yes", "no", "cancel", *DOES_RIGHT})
@@ -118,6 +120,8 @@ def _halved(whole: View, language: str, look: Look) -> list[View]:
         return [wish]
     best: tuple[float, list[View]] = (0.0, [whole])
     for cut in halves(whole.text):
+        if not cut.is_strong and whole.best[1] >= ONE:
+            continue
         left = look(cut.left, language)
         right = look(cut.right, language) if _is_weighty(left) else None
         if right is None or not _is_weighty(right) or left.best[0] == right.best[0] or not _stand_apart(left, right, cut.is_strong):
