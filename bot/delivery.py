@@ -34,7 +34,7 @@ AT_ONCE = 8
 ATTEMPTS = 5
 """Attempts after which a reply that fails for a fault of ours is given up."""
 _FATES = {True: "sent once more", False: "given up"}
-REMEMBERED = 256
+REMEMBERED = 2000
 """Replies that are remembered between their commit and their claim."""
 PARTING = 3.0
 """Seconds that replies under way get to finish when the program ends."""
