@@ -24,10 +24,13 @@ def of_person(tx: Transaction, *, account: str, typed: str, mail: str, limit: in
 
 
 def next_tickets(tx: Transaction, before: str, closed_after: datetime | None, limit: int) -> list[str]:
-    """Row ids of the next tickets to look through, newest first: open ones, and those closed after a time; None = all."""
+    """Row ids of the next tickets to look through, newest first: open ones, and those closed after a time; None = all.
+
+    Those that hold no text, such as erased ones to which nothing was added since, are left out.
+    """
     rows = tx.all(
-        "SELECT id FROM tickets WHERE id < :before AND (closed_at IS NULL OR closed_at > :since) AND texts_erased_at IS NULL"
-        " ORDER BY id DESC LIMIT :limit",
+        "SELECT id FROM tickets WHERE id < :before AND (closed_at IS NULL OR closed_at > :since)"
+        " AND EXISTS (SELECT 1 FROM ticket_messages m WHERE m.ticket = tickets.id) ORDER BY id DESC LIMIT :limit",
         before=before,
         since=stamp(closed_after) if closed_after else "",
         limit=limit,

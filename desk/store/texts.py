@@ -14,13 +14,25 @@ from desk.store.sealed import Sealer
 
 _REASONS = ("clause", "refused_basis", "refused_part_basis")
 """Of an outcome, what names the law or the policy and not the person."""
-_HAS_TEXTS = " AND (texts_erased_at IS NULL OR texts_erased_at < closed_at)"
+_ADDED = (
+    "SELECT 1 FROM ticket_messages m WHERE m.ticket = tickets.id{since_message}"
+    " UNION ALL SELECT 1 FROM attachments a WHERE a.ticket = tickets.id{since_file}"
+)
+_IS_NEW = "(texts_erased_at IS NULL OR texts_erased_at < closed_at)"
+"""Nothing of it was erased since it was closed."""
+# An erasure leaves none, so what stands there was added to the closed ticket since.
+_WAS_ADDED = f"EXISTS ({_ADDED.format(since_message='', since_file='')})"
+_ADDED_LATELY = f"EXISTS ({_ADDED.format(since_message=' AND m.written_at >= :before', since_file=' AND a.added_at >= :before')})"
 
 
 def closed_before(tx: Transaction, before: datetime, limit: int) -> list[str]:
-    """Row ids of tickets that were closed before a time and still have their texts, oldest first."""
+    """Row ids of tickets that were closed before a time and still have their texts, oldest first.
+
+    What was added to a ticket after its erasure counts from the newest of it.
+    """
     rows = tx.all(
-        f"SELECT id FROM tickets WHERE closed_at < :before{_HAS_TEXTS} ORDER BY closed_at LIMIT :limit",  # noqa: S608 - a constant
+        f"SELECT id FROM tickets WHERE closed_at < :before AND ({_IS_NEW} OR ({_WAS_ADDED} AND NOT {_ADDED_LATELY}))"  # noqa: S608 - constants
+        " ORDER BY closed_at LIMIT :limit",
         before=stamp(before),
         limit=limit,
     )
@@ -28,10 +40,10 @@ def closed_before(tx: Transaction, before: datetime, limit: int) -> list[str]:
 
 
 def closed_of(tx: Transaction, address: Address) -> list[tuple[str, str]]:
-    """Row id and number of a chat's closed tickets that are no requests and still have their texts, oldest first."""
+    """Row id and number of a chat's closed tickets that are no requests and still have texts, oldest first."""
     rows = tx.all(
-        "SELECT id, number FROM tickets WHERE channel = :channel AND chat = :chat AND closed_at IS NOT NULL"  # noqa: S608 - a constant
-        f" AND kind <> 'rights'{_HAS_TEXTS} ORDER BY id",
+        "SELECT id, number FROM tickets WHERE channel = :channel AND chat = :chat AND closed_at IS NOT NULL"  # noqa: S608 - constants
+        f" AND kind <> 'rights' AND ({_IS_NEW} OR {_WAS_ADDED}) ORDER BY id",
         channel=address.channel,
         chat=address.chat,
     )

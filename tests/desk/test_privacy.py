@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from desk import conversations, drafts, inbox, links, outbox, privacy, requests, templates, tickets
+from desk import conversations, drafts, inbox, links, outbox, privacy, requests, search, templates, tickets
 from desk.model.dialogue import Dialogue, Wish
 from desk.model.errors import Moved
 from desk.model.question import Proposed
@@ -300,6 +300,41 @@ async def test_a_ticket_that_was_closed_again_loses_what_was_written_since(offic
     clock.forward(days=2)
     assert (await privacy.sweep(office, 1)).tickets == 1
     assert kept_in(office, "a second thought") == []
+
+
+async def test_what_is_added_to_a_closed_ticket_after_its_erasure_ends_as_long_after_the_newest_of_it(office: Office, clock: Clock) -> None:
+    number = await office.write(a_ticket)
+    clock.forward(days=91)
+    assert (await privacy.sweep(office, 90)).tickets == 1
+    await office.write(lambda desk: tickets.note(desk, number, "the caller was Ann Smith", "staff:Ada"))
+    clock.forward(days=50)
+    await office.write(lambda desk: tickets.reply(desk, number, "Dear Ann Smith", "staff:Ada"))
+    clock.forward(days=89)
+    assert (await privacy.sweep(office, 90)).tickets == 0
+    clock.forward(days=2)
+    assert (await privacy.sweep(office, 90)).tickets == 1
+    assert (await privacy.sweep(office, 90)).tickets == 0
+    # The reply still waits to be sent.
+    assert kept_in(office, "Ann Smith") == ["outbox.reply"]
+
+
+def test_forgetting_reaches_what_was_added_to_a_closed_ticket_after_its_erasure(office: Office) -> None:
+    number = office.write_now(a_ticket)
+    office.write_now(lambda desk: privacy.forget(desk, ANN))
+    office.write_now(lambda desk: tickets.note(desk, number, "the caller was Ann Smith", "staff:Ada"))
+    assert office.write_now(lambda desk: privacy.forget(desk, ANN)).closed == (number,)
+    assert kept_in(office, "Ann Smith") == []
+    assert office.write_now(lambda desk: privacy.forget(desk, ANN)).closed == ()
+
+
+def test_a_ticket_that_was_reopened_after_its_erasure_is_found_by_what_was_written_since(office: Office) -> None:
+    number = office.write_now(a_ticket)
+    office.write_now(lambda desk: privacy.forget(desk, ANN))
+    assert office.read_now(lambda desk: search.look(desk, ["words"], search.FROM_THE_NEWEST, None)).ids == ()
+    office.write_now(lambda desk: tickets.reopen(desk, number, "staff:Ada"))
+    office.write_now(lambda desk: tickets.add(desk, number, ["a second thought"]))
+    found = office.read_now(lambda desk: search.look(desk, ["thought"], search.FROM_THE_NEWEST, 30))
+    assert len(found.ids) == 1
 
 
 async def test_links_and_proofs_end_after_days_even_where_texts_are_kept_for_ever(office: Office, clock: Clock) -> None:
