@@ -34,6 +34,8 @@ AT_ONCE = 8
 ATTEMPTS = 5
 """Attempts after which a reply that fails for a fault of ours is given up."""
 _FATES = {True: "sent once more", False: "given up"}
+CHECK = 5.0
+"""Seconds between two looks for what was claimed without our hearing of it."""
 REMEMBERED = 2000
 """Replies that are remembered between their commit and their claim."""
 PARTING = 3.0
@@ -59,6 +61,7 @@ class Delivery:
         at_once: int = AT_ONCE,
         shortest: float = 1.0,
         pauses: Sequence[float] = (),
+        check: float = CHECK,
         meters: Meters | None = None,
     ) -> None:
         self._meters = meters or Meters()
@@ -72,7 +75,11 @@ class Delivery:
         self._is_down = False
         self._paused: dict[str, float] = {}
         """Chats with a reply that was put off, and until when by a clock that nobody sets."""
-        self._working: set[asyncio.Task[None]] = set()
+        self._working: dict[asyncio.Task[None], str] = {}
+        """The replies under way, by id."""
+        self._check = check
+        self._checked_at = time.monotonic()
+        self._is_checking = False
         self._reserved = 0
         self._has_more = True
         self._known: dict[str, Reply] = {}
@@ -81,6 +88,7 @@ class Delivery:
         """Delivers until cancelled; then what is under way may finish for a moment, and the rest stays in the outbox."""
         try:
             while True:
+                await self._give_back()
                 if not await self._take():
                     await self._answered.wait(LOOK)
         finally:
@@ -102,10 +110,32 @@ class Delivery:
         except StoreError as error:
             log.error("The outbox cannot be read (%s); trying again.", error)
             return 0
+        except Exception as error:
+            log.error("The outbox cannot be read for a reason of our own (%s); trying again.", place_of(error))
+            return 0
         for parcel in parcels:
             self._known.pop(parcel.id, None)
             self._begin(parcel)
         return len(parcels)
+
+    async def _give_back(self) -> None:
+        """Gives back, every few seconds, what this run has claimed without knowing: the answer to a commit was lost."""
+        now = time.monotonic()
+        if self._reserved or now < self._checked_at + self._check:
+            return
+        self._checked_at = now
+        held = frozenset(self._working.values())
+        # Meanwhile nothing is dispatched, which would look like it and be sent twice.
+        self._is_checking = True
+        try:
+            lost = await self._office.write(lambda desk: outbox.give_back(desk, self._channel.name, self._boot, held))
+        except StoreError as error:
+            log.error("The outbox cannot be read (%s); trying again.", error)
+            return
+        finally:
+            self._is_checking = False
+        if lost:
+            log.warning("%d replies had been claimed without our hearing of it; they are sent now.", lost)
 
     def _claim(self, desk: Desk, free: int, room: int) -> tuple[list[Parcel], bool]:
         name = self._channel.name
@@ -128,7 +158,7 @@ class Delivery:
         """Whether a reply to that chat may leave at once; where it may, ``take`` has to follow."""
         # The other half of the room is for what waits in line: under a flood of new replies it would never have its turn.
         is_full = self._reserved >= self._at_once // 2 or len(self._working) + self._reserved >= self._at_once
-        if self._is_down or is_full or self._reserved >= self._channel.room() or not self._channel.is_free(address):
+        if self._is_down or self._is_checking or is_full or self._reserved >= self._channel.room() or not self._channel.is_free(address):
             return False
         self._reserved += 1
         return True
@@ -141,11 +171,11 @@ class Delivery:
 
     def _begin(self, parcel: Parcel) -> None:
         task = asyncio.create_task(self._deliver(parcel))
-        self._working.add(task)
+        self._working[task] = parcel.id
         task.add_done_callback(self._done)
 
     def _done(self, task: asyncio.Task[None]) -> None:
-        self._working.discard(task)
+        self._working.pop(task, None)
         # What waits for room, or behind a reply to the same chat, may have its turn.
         if self._has_more:
             self._answered.ring()

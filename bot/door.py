@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -19,7 +20,7 @@ from desk import conversations, inbox, outbox
 from desk.inbox import Job
 from desk.json_text import loads
 from desk.model.dialogue import Dialogue
-from desk.model.errors import ClaimLost, KeyFileError, Moved, StoreError
+from desk.model.errors import ClaimLost, KeyFileError, Moved, PrivacyDeskError, StoreError, StrangeText
 from desk.model.parcel import Parcel
 from desk.model.reply import Reply, Say
 from desk.model.turn import Address, Turn, TurnKind
@@ -33,6 +34,8 @@ log = logging.getLogger(__name__)
 
 READ_IN_LOOP = 300
 """Characters up to which a text is read on the spot; longer ones go to a thread, so that they hold up nobody."""
+CHECK = 5.0
+"""Seconds between two looks for what was claimed without our hearing of it."""
 LOOK = 1.0
 """Seconds between two looks into the inbox when no bell rings."""
 
@@ -103,7 +106,8 @@ class Door:
     """Takes kept updates in the order of their chat, chats side by side, and answers each in one transaction.
 
     ``channels`` by name; ``boot`` marks this process's claims; ``answered`` is rung when there is something to deliver;
-    ``express`` are the channels' deliveries by name; ``at_once`` bounds the turns in work.
+    ``express`` are the channels' deliveries by name; ``at_once`` bounds the turns in work; ``check`` are the seconds between two looks
+    for what was claimed without our hearing of it.
     """
 
     def __init__(
@@ -117,6 +121,7 @@ class Door:
         answered: Bell,
         express: Mapping[str, Express] = NO_EXPRESS,
         at_once: int = 64,
+        check: float = CHECK,
         meters: Meters | None = None,
     ) -> None:
         self._meters = meters or Meters()
@@ -128,14 +133,19 @@ class Door:
         self._answered = answered
         self._express = express
         self._at_once = at_once
-        self._working: set[asyncio.Task[None]] = set()
+        self._working: dict[asyncio.Task[None], str] = {}
+        """The turns in work, with the id of their update."""
         self._reserved = 0
         self._has_more = True
+        self._check = check
+        self._checked_at = time.monotonic()
+        self._is_checking = False
 
     async def run(self) -> None:
         """Works until cancelled; nothing that one update does ends it."""
         try:
             while True:
+                await self._give_back()
                 taken = await self._take()
                 if not taken:
                     await self._arrived.wait(LOOK)
@@ -154,15 +164,37 @@ class Door:
             claimed = await self._office.write(lambda desk: self.claim(desk, free))
         except StoreError as error:
             log.error("The inbox cannot be read (%s); trying again.", error)
+        except Exception as error:
+            log.error("The inbox cannot be read for a reason of our own (%s); trying again.", place_of(error))
         finally:
             self.take(free, claimed)
         return len(claimed.jobs) if claimed else 0
+
+    async def _give_back(self) -> None:
+        """Gives back, every few seconds, what this run has claimed without knowing: the answer to a commit was lost."""
+        now = time.monotonic()
+        if self._reserved or now < self._checked_at + self._check:
+            return
+        self._checked_at = now
+        held = frozenset(self._working.values())
+        # Meanwhile nothing else is claimed, which would look like it.
+        self._is_checking = True
+        lost = 0
+        try:
+            lost = await self._office.write(lambda desk: inbox.give_back(desk, self._boot, held))
+        except StoreError as error:
+            log.error("The inbox cannot be read (%s); trying again.", error)
+        finally:
+            self._is_checking = False
+        if lost:
+            log.warning("%d updates had been claimed without our hearing of it; they are answered now.", lost)
+            self._has_more = True
 
     def reserve(self, most: int) -> int:
         """For how many of ``most`` updates there is room; where there is any, ``take`` has to follow."""
         free = min(most, self._at_once - len(self._working) - self._reserved)
         # Few large claims cost less than many small ones; whoever waits is claimed when half of the room is free.
-        if free < min(most, self._at_once // 2):
+        if free < min(most, self._at_once // 2) or self._is_checking:
             self._has_more = True
             return 0
         self._reserved += free
@@ -181,11 +213,11 @@ class Door:
         self._has_more = claimed.has_more
         for job, dialogue in claimed.jobs:
             task = asyncio.create_task(self._handle(job, dialogue))
-            self._working.add(task)
+            self._working[task] = job.id
             task.add_done_callback(self._done)
 
     def _done(self, task: asyncio.Task[None]) -> None:
-        self._working.discard(task)
+        self._working.pop(task, None)
         # What waits for room, or behind an update of the same chat, may have its turn.
         if self._has_more:
             self._arrived.ring()
@@ -290,7 +322,7 @@ def _dialogue_of(desk: Desk, job: Job) -> Dialogue | None:
     """The dialogue that an update most likely belongs to, so that it need not be read by itself; None where it cannot be read."""
     try:
         return conversations.load(desk, Address(job.channel, job.chat))
-    except (StoreError, KeyFileError):
+    except PrivacyDeskError:
         return None
 
 
@@ -320,4 +352,8 @@ def _sorry(desk: Desk, address: Address, reference: str) -> Reply:
 
 def _note(desk: Desk, address: Address, say: Say, language: str | None = None) -> Reply:
     """A sentence beside the dialogue, in the language of the chat, else in ``language``."""
-    return Reply("smalltalk", conversations.load(desk, address).spoken or language or "en", (say,))
+    try:
+        spoken = conversations.load(desk, address).spoken
+    except (KeyFileError, StrangeText):
+        spoken = None
+    return Reply("smalltalk", spoken or language or "en", (say,))

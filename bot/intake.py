@@ -115,7 +115,6 @@ class Intake:
         """
 
         counted = [each.counts and not self._is_first(channel, each.chat) for each in arrivals]
-
         taker = self._taker
         free = taker.reserve(len(arrivals)) if taker else 0
 

@@ -8,10 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from functools import cache
+from types import MappingProxyType
 from typing import Any, Literal, TypeVar, cast
 
 from desk.json_text import dumps, loads
 from desk.model.dialogue import Dialogue
+from desk.model.errors import StrangeText
 from desk.model.reply import Reply
 from desk.model.turn import Address
 
@@ -40,8 +42,8 @@ class _Written:
 
 
 def read_reply(text: str) -> Reply:
-    """The reply that ``reply_json`` wrote."""
-    return cast(Reply, _load(Reply)(loads(text)))
+    """The reply that ``reply_json`` wrote; raises StrangeText."""
+    return cast(Reply, _read(Reply, text))
 
 
 def dialogue_json(dialogue: Dialogue) -> str:
@@ -50,9 +52,17 @@ def dialogue_json(dialogue: Dialogue) -> str:
 
 
 def read_dialogue(text: str, address: Address, version: int) -> Dialogue:
-    """The dialogue that ``dialogue_json`` wrote, put back to its address."""
-    nowhere = {"address": {"channel": "", "chat": ""}}
-    return replace(cast(Dialogue, _load(Dialogue)(nowhere | loads(text))), address=address, version=version)
+    """The dialogue that ``dialogue_json`` wrote, put back to its address; raises StrangeText."""
+    return replace(cast(Dialogue, _read(Dialogue, text, {"address": {"channel": "", "chat": ""}})), address=address, version=version)
+
+
+def _read(kind: type, text: str, besides: Mapping[str, Any] = MappingProxyType({})) -> Any:
+    """A value of that dataclass; raises StrangeText where another version wrote what this one does not know."""
+    try:
+        return _load(kind)({**besides, **loads(text)})
+    except (LookupError, TypeError, ValueError) as error:
+        what = f"A stored {kind.__name__.lower()} cannot be read ({type(error).__name__})"
+        raise StrangeText(f"{what}: another version of this program wrote it; go on with that one.") from error
 
 
 def _same(value: Any) -> Any:
@@ -111,7 +121,7 @@ def _load(hint: Any) -> Convert:
         converts = [_load(each) for each in args]
         return lambda value: tuple([convert(each) for convert, each in zip(converts, value, strict=True)])
     if origin is Mapping:
-        return types.MappingProxyType
+        return MappingProxyType
     return hint if isinstance(hint, type) and issubclass(hint, Enum) else _plain(hint)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from desk.model.errors import ClaimLost, NotFound
 from desk.model.job import DeadLetter, Job, Waiting
@@ -18,6 +18,7 @@ __all__ = [
     "dead",
     "done",
     "fail",
+    "give_back",
     "has_more",
     "keep",
     "open_of",
@@ -97,6 +98,14 @@ def release(desk: Desk, boot: str) -> int:
     released = inbox.unclaim_others(desk.tx, boot)
     inbox.bury_exhausted(desk.tx, ATTEMPTS, "The program ended while it worked on this update, time and again.", desk.now)
     return released
+
+
+def give_back(desk: Desk, boot: str, held: Collection[str]) -> int:
+    """Gives back what this run has claimed and does not work on (``held`` are the ids it does); returns how many.
+
+    Where the answer to a commit is lost, the claim stands and nobody knows of it.
+    """
+    return inbox.unclaim_unheld(desk.tx, boot, held)
 
 
 def dead(desk: Desk, limit: int = 100) -> list[DeadLetter]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -27,6 +27,7 @@ __all__ = [
     "dispatch",
     "doubt",
     "drop_behind",
+    "give_back",
     "has_more",
     "has_unseen",
     "hurry",
@@ -41,6 +42,7 @@ __all__ = [
     "sent",
     "show",
     "since",
+    "stop",
     "waiting",
     "withdraw",
 ]
@@ -73,6 +75,11 @@ def put(desk: Desk, address: Address, reply: Reply, turn_source: str | None, *, 
 def withdraw(desk: Desk, id: str) -> bool:
     """Takes back what is held; False where delivery has claimed it, so that it has left or may have."""
     return outbox.withdraw(desk.tx, id)
+
+
+def stop(desk: Desk, id: str) -> bool:
+    """Takes back what certainly has not left, held or waiting in its line; False where it has left, may have, or is being sent."""
+    return outbox.stop(desk.tx, id)
 
 
 def drop_behind(desk: Desk, parcel: Parcel, key: str, number: str) -> bool:
@@ -190,6 +197,14 @@ def release(desk: Desk, boot: str) -> int:
     """
     released, _ = outbox.unclaim_others(desk.tx, boot, MOST_DOUBTS, desk.now, repeatable=REPEATABLE)
     return released
+
+
+def give_back(desk: Desk, channel: str, boot: str, held: Collection[str]) -> int:
+    """Gives back what this run has claimed and is not sending (``held`` are the ids it is); returns how many.
+
+    Where the answer to a commit is lost, the claim stands and nobody knows of it: none of these has left.
+    """
+    return outbox.unclaim_unheld(desk.tx, channel, boot, held)
 
 
 def hurry(desk: Desk, channel: str, chat: str = "") -> int:

@@ -19,6 +19,10 @@ class KeyFileError(PrivacyDeskError):
     """The key file is missing, unreadable or not the one that the database was sealed with."""
 
 
+class StrangeText(PrivacyDeskError):
+    """What stands in the database was written by another version of this program, and this one cannot read it."""
+
+
 class NotFound(PrivacyDeskError):
     """There is no ticket of that number."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from desk.clock import moment, stamp
-from desk.model.errors import KeyFileError, StoreError
+from desk.model.errors import PrivacyDeskError
 from desk.model.job import DeadLetter, Job, Waiting
 from desk.store.engine import Row, Transaction
 from desk.store.sealed import Sealer
@@ -70,7 +70,7 @@ def claim_heads(tx: Transaction, sealer: Sealer, boot: str, limit: int, *, chann
     for row in sorted(rows, key=_id):
         try:
             jobs.append(_job(row, boot, sealer.open("inbox", "raw", row["id"], row["raw"])))
-        except (StoreError, KeyFileError) as error:
+        except PrivacyDeskError as error:
             finish(tx, _job(row, boot, ""), "dead", str(error), now)
     return jobs
 
@@ -112,6 +112,17 @@ def unclaim(tx: Transaction, job: Job, error: str) -> bool:
 def unclaim_others(tx: Transaction, boot: str) -> int:
     """Gives back every update that a run other than this one had claimed; returns how many."""
     return tx.run("UPDATE inbox SET boot = NULL WHERE outcome IS NULL AND boot <> :boot", boot=boot)
+
+
+def unclaim_unheld(tx: Transaction, boot: str, held: Collection[str]) -> int:
+    """Gives back what this run has claimed and does not work on, as if that had not been an attempt; returns how many."""
+    claimed = tx.all("SELECT id FROM inbox WHERE outcome IS NULL AND boot = :boot", boot=boot)
+    lost = [row["id"] for row in claimed if row["id"] not in held]
+    for id in lost:
+        tx.run(
+            "UPDATE inbox SET boot = NULL, attempts = attempts - 1 WHERE id = :id AND outcome IS NULL AND boot = :boot", id=id, boot=boot
+        )
+    return len(lost)
 
 
 def bury_exhausted(tx: Transaction, attempts: int, error: str, now: datetime) -> int:

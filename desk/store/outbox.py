@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from desk.clock import moment, stamp
 from desk.codec import read_reply, reply_json
-from desk.model.errors import KeyFileError, StoreError
+from desk.model.errors import PrivacyDeskError
 from desk.model.parcel import Outcome, Parcel
 from desk.model.reply import Reply
 from desk.model.turn import Address
@@ -88,7 +88,7 @@ def claim_heads(
     for row in sorted(rows, key=lambda row: str(row["id"])):
         try:
             parcels.append(_parcel(row, sealer, known.get(row["id"])))
-        except (StoreError, KeyFileError) as error:
+        except PrivacyDeskError as error:
             _finish(tx, row["id"], boot, "refused", now=now, external_id=None, reason=str(error))
     return parcels
 
@@ -161,6 +161,19 @@ def unclaim_others(tx: Transaction, boot: str, most_doubts: int, now: datetime, 
     return released, given_up
 
 
+def unclaim_unheld(tx: Transaction, channel: str, boot: str, held: Collection[str]) -> int:
+    """Gives back what this run has claimed of a channel and is not sending, as if that had not been an attempt; returns how many."""
+    claimed = tx.all("SELECT id FROM outbox WHERE outcome IS NULL AND channel = :channel AND boot = :boot", channel=channel, boot=boot)
+    lost = [row["id"] for row in claimed if row["id"] not in held]
+    for id in lost:
+        tx.run(
+            "UPDATE outbox SET boot = NULL, sending = 0, attempts = attempts - 1 WHERE id = :id AND outcome IS NULL AND boot = :boot",
+            id=id,
+            boot=boot,
+        )
+    return len(lost)
+
+
 def make_due(tx: Transaction, channel: str, chat: str, now: datetime) -> int:
     """Makes everything of a channel, or of one chat of it ("" = of all), due that was put off, as one attempt less; returns how many."""
     return tx.run(
@@ -178,7 +191,7 @@ def given_up(tx: Transaction, sealer: Sealer, limit: int) -> list[Parcel]:
     rows = tx.all(_SELECT + " WHERE outcome IN ('refused', 'doubtful') ORDER BY id DESC LIMIT :limit", limit=limit)
     parcels = []
     for row in rows:
-        with contextlib.suppress(StoreError, KeyFileError):
+        with contextlib.suppress(PrivacyDeskError):
             parcels.append(_parcel(row, sealer))
     return parcels
 
@@ -221,6 +234,11 @@ def withdraw(tx: Transaction, id: str) -> bool:
 def drop_waiting(tx: Transaction, id: str) -> bool:
     """Takes out of its line what nobody has claimed or tried yet; False where it is under way or gone."""
     return tx.run("DELETE FROM outbox WHERE id = :id AND outcome IS NULL AND boot IS NULL AND attempts = 0", id=id) == 1
+
+
+def stop(tx: Transaction, id: str) -> bool:
+    """Takes out of its line what has certainly not arrived and is not being sent, also where a send of it has failed; False otherwise."""
+    return tx.run("DELETE FROM outbox WHERE id = :id AND outcome IS NULL AND boot IS NULL AND doubts = 0", id=id) == 1
 
 
 def after(tx: Transaction, sealer: Sealer, address: Address, last_id: str, limit: int) -> list[Parcel]:
