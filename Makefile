@@ -24,7 +24,8 @@ setup: $(VENV)/.runtime ## make the virtual environment with what runs
 setup-dev: $(VENV)/.development ## as setup, with what develops besides
 
 test: setup-dev ## run all tests, on up to four cores
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
+	@# What pytest makes of the tests is kept for the next run, even where Python is told to write no bytecode.
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 check: setup-dev ## lint, formatting, types, and which room may import which
 	@$(BIN)/ruff check .

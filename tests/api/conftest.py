@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
-from desk import api_keys, passwords, staff
+from desk import api_keys, staff
 from desk.model.member import Member
 from desk.office import Office
 from desk.settings import DeskSettings
@@ -15,12 +15,13 @@ from knowledge.files import read_policy
 from knowledge.library import SHIPPED
 from knowledge.policy import Policy
 from tests.api.calls import Console, running_api
+from tests.hashes import quick
 from tests.offices import office_under
 from tests.stores import clock
 
 __all__ = ["clock"]
 
-HASH = passwords.hashed("correct horse battery")
+HASH = quick("correct horse battery")
 RULES = DeskSettings(handoff="webhook", public_url="https://privacy.example.org", telegram_name="privacy_bot")
 
 

@@ -12,13 +12,14 @@ import aiohttp
 
 from console.app import HttpServer, Site
 from console.settings import HttpSettings
-from desk import passwords, staff
+from desk import staff
 from desk.office import Desk, Office
 from knowledge.library import Library
+from tests.hashes import quick
 from tests.web.running_web import ASSETS, LABELS
 
 PASSWORD = "correct horse battery"
-HASH = passwords.hashed(PASSWORD)
+HASH = quick(PASSWORD)
 MEMBERS = {"Ada": "admin", "Bob": "agent", "Cleo": "agent", "Eve": "auditor"}
 _TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
 

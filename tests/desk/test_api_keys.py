@@ -6,14 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from desk import api_keys, audit, passwords, staff
+from desk import api_keys, audit, staff
 from desk.api_keys import ApiKey, Denied
 from desk.model.errors import NotFound, SettingsError
 from desk.model.member import Member
 from desk.office import Desk, Office
 from tests.clock import Clock
+from tests.hashes import quick
 
-HASH = passwords.hashed("correct horse battery")
+HASH = quick("correct horse battery")
 
 
 @pytest.fixture

@@ -8,10 +8,11 @@ from desk import audit, passwords, staff
 from desk.model.errors import NotAllowed, NotFound, NotSignedIn, SettingsError
 from desk.model.member import Member
 from desk.office import Office
+from tests.hashes import quick
 
 PASSWORD = "correct horse battery"
-HASH = passwords.hashed(PASSWORD)
-OTHER = passwords.hashed("another long password")
+HASH = quick(PASSWORD)
+OTHER = quick("another long password")
 
 
 def add(office: Office, name: str, role: str = "agent", by: Member | None = None, token: str = "") -> Member:

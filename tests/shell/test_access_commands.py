@@ -11,11 +11,12 @@ from urllib.request import urlopen
 
 import pytest
 
-from desk import audit, events, outbox, passwords, staff, totp
+from desk import audit, events, outbox, staff, totp
 from desk.model.turn import Address
 from desk.office import Desk, Office
 from desk.store.settings import StoreSettings
 from tests.desk.samples import reply
+from tests.hashes import quick
 from tests.shell.process import privacy_desk, running
 
 PASSWORD = "correct horse battery"
@@ -27,7 +28,7 @@ TOKEN = {"PRIVACY_DESK_STAFF_TOKEN": "the token of Ada"}
 def add_admin(folder: Path) -> dict[str, str]:
     """The first admin, and the environment in which she works by token."""
     with closing(Office.open(StoreSettings(folder / "data"))) as office:
-        hash = passwords.hashed(PASSWORD)
+        hash = quick(PASSWORD)
         office.write_now(lambda desk: staff.add(desk, "Ada", "admin", "", password_hash=hash, token=TOKEN["PRIVACY_DESK_STAFF_TOKEN"]))
     return TOKEN
 
@@ -127,7 +128,7 @@ def test_whoever_may_not_or_cannot_is_told_in_one_line(tmp_path: Path, arguments
 def test_an_auditor_reads_and_an_agent_makes_no_keys(tmp_path: Path) -> None:
     add_admin(tmp_path)
     with closing(Office.open(StoreSettings(tmp_path / "data"))) as office:
-        ada, hash = office.read_now(lambda desk: staff.show(desk, "Ada")), passwords.hashed(PASSWORD)
+        ada, hash = office.read_now(lambda desk: staff.show(desk, "Ada")), quick(PASSWORD)
         for name, role in (("Eve", "auditor"), ("Bob", "agent")):
             office.write_now(lambda desk, name=name, role=role: staff.add(desk, name, role, "", password_hash=hash, by=ada))
     eve = privacy_desk(tmp_path, "tickets", "note", "PD-2026-000001", "x", "--as", "Eve", "--password-stdin", stdin=PASSWORD)

@@ -14,12 +14,13 @@ from typing import Any
 
 import pytest
 
-from desk import passwords, requests, staff, tickets
+from desk import requests, staff, tickets
 from desk.model.request import Proof
 from desk.model.turn import Address
 from desk.office import Desk, Office
 from desk.store.settings import StoreSettings
 from knowledge.reading import Right
+from tests.hashes import quick
 from tests.shell.process import privacy_desk
 
 TOKENS = {"Ada": "token-of-ada", "Bob": "token-of-bob"}
@@ -242,7 +243,7 @@ def test_whoever_is_alone_types_the_number(folder: Path) -> None:
 
 def test_the_password_is_the_first_line_and_the_question_the_rest(folder: Path) -> None:
     number = wish(folder, account="acc-1")
-    hash = passwords.hashed("correct horse battery")
+    hash = quick("correct horse battery")
     with office_of(folder) as office:
         office.write_now(lambda desk: staff.reset(desk, "Bob", hash, "other", by=staff.show(desk, "Ada")))
     done = privacy_desk(
