@@ -46,19 +46,20 @@ class Waiting:
 
 def keep(desk: Desk, examined: Examined, by: Member, *, back_to: int | None = None) -> str:
     """Keeps what was examined and returns its id."""
-    policy_candidates.remove_before(desk.tx, desk.now - KEPT)
+    expire(desk)
     for old in policy_candidates.newest(desk.tx)[MOST - 1 :]:
         policy_candidates.remove(desk.tx, old.id)
     id, base = desk.ids.new(), examined.candidate.before.version
-    policy_candidates.add(desk.tx, KeptCandidate(id, desk.now, by.name, base, back_to, _to_json(examined, has_text=back_to is None)))
+    content = _to_json(examined, has_text=back_to is None)
+    policy_candidates.add(desk.tx, desk.sealer, KeptCandidate(id, desk.now, by.name, base, back_to, content))
     audit.record(desk, by.actor, "policy.examine" if back_to is None else "policy.examine-back", f"candidate:{id}")
     return id
 
 
 def show(desk: Desk, id: str) -> Waiting:
     """One of them; raises NotFound where it was published, discarded, or is too old."""
-    kept = policy_candidates.get(desk.tx, id)
-    if kept is None:
+    kept = policy_candidates.get(desk.tx, desk.sealer, id)
+    if kept is None or desk.now - kept.made_at > KEPT:
         raise NotFound("These files are gone: they were published or discarded, or are more than seven days old. Upload them again.")
     before = policies.load(desk, kept.base).policy
     content = json.loads(kept.content)
@@ -110,6 +111,11 @@ def discard(desk: Desk, id: str, by: Member) -> None:
     audit.record(desk, by.actor, "policy.discard", f"candidate:{id}")
 
 
+def expire(desk: Desk) -> None:
+    """Forgets those that are more than ``KEPT`` old: they hold the questions of users."""
+    policy_candidates.remove_before(desk.tx, desk.now - KEPT)
+
+
 def cancel(desk: Desk, version: int, by: Member) -> PolicyVersion:
     """Takes a scheduled version back before its time; raises Refused."""
     cancelled = policies.cancel(desk, version, by=by.name)
@@ -145,7 +151,7 @@ def _rehearsal_json(rehearsal: Rehearsal) -> dict[str, Any]:
     """The questions; of those that are answered as before only that they are."""
     changed = [
         [
-            [each.asked.text, each.asked.language, each.asked.kind, each.asked.expects],
+            [each.asked.text, each.asked.language, each.asked.kind, each.asked.expects, each.asked.id],
             _said_json(each.before),
             _said_json(each.after),
             each.result,

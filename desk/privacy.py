@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 
-from desk import api_keys, conversations, drafts, live, merging, tickets
+from desk import api_keys, candidates, conversations, drafts, live, merging, tickets
 from desk.model.dialogue import Dialogue
 from desk.model.exchange import Exchange
 from desk.model.ticket import Ticket
@@ -193,6 +193,7 @@ def _expire_proofs(desk: Desk, limit: int) -> int:
     # No minute lasts that long; in chats that write on, the next one has taken its place.
     chat_rates.remove_before(desk.tx, desk.now - LOOSE, limit)
     live.purge(desk)
+    candidates.expire(desk)
     return drafted + links + codes + opened + proofs.remove_before(desk.tx, before, limit) + api_keys.forget_answers(desk, limit)
 
 

@@ -15,8 +15,11 @@ from desk.policies import Refused
 from knowledge.candidate import Candidate, Published, compared, prepare
 from knowledge.diff import ChangeKind
 from knowledge.policy import Policy
-from knowledge.rehearse import Rehearsal, rehearse
+from knowledge.rehearse import Asked, Rehearsal, rehearse
 from knowledge.word_files import Words, moved_places
+
+LEARNED = "question:"
+"""What begins the name of a question that was learned from users, as in the audit trail."""
 
 
 class ReasonNeeded(Refused):
@@ -130,5 +133,10 @@ def kept_report(examined: Examined) -> dict[str, Any]:
         "changes": {kind.value: kinds[kind] for kind in ChangeKind},
         "orphans": list(examined.orphans),
         "rehearsal": rehearsal.counts if rehearsal else {},
-        "broken": [each.asked.text for each in rehearsal.of("broken", "silent")] if rehearsal else [],
+        "broken": [_name(each.asked) for each in rehearsal.of("broken", "silent")] if rehearsal else [],
     }
+
+
+def _name(asked: Asked) -> str:
+    """A question of the files by its text, and one that a user asked by its id: it can be removed, and then is gone."""
+    return f"{LEARNED}{asked.id}" if asked.id else asked.text

@@ -25,6 +25,8 @@ class Learned:
     """The id of the clause, as it was then; "" for what the policy does not say."""
     words: str = ""
     """The clause as it read then."""
+    id: str = ""
+    """What names it where its text may not stand."""
 
 
 def phrasing(text: str) -> str:

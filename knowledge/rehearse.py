@@ -31,6 +31,8 @@ class Asked:
     kind: Kind
     expects: str = ""
     """The section, the clause's id, or the right; "" for the other kinds."""
+    id: str = ""
+    """Of one that was learned from users; "" = it stands in the files."""
 
 
 @dataclass(frozen=True, slots=True)

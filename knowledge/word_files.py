@@ -47,9 +47,9 @@ class Words:
     def _accepted(self, policy: Policy) -> Iterator[Asked]:
         for each in self.learned:
             if each.kind == "silent":
-                yield Asked(each.text, each.language, "silent")
+                yield Asked(each.text, each.language, "silent", id=each.id)
             elif place := place_in(policy, each):
-                yield Asked(each.text, each.language, "clause", place)
+                yield Asked(each.text, each.language, "clause", place, each.id)
 
     @classmethod
     def on_disk(cls, beside: Path | None) -> Words:
@@ -112,14 +112,15 @@ class Words:
             if is_gone(section)
         ]
         wanted = Counter(asked.expects for asked in self.asked if asked.kind in ("section", "clause") and is_gone(asked.expects))
+        # What users asked is not repeated here: this is kept with the version for good.
+        learned = Counter(each.clause for each in self.learned if each.clause and place_in(policy, each) is None)
         return (
             *topics,
             *(f"question bank: {count} questions lead to {target}, which is gone" for target, count in gone.items()),
             *(f"rehearsal: {count} questions expect {target}, which is gone" for target, count in wanted.items()),
             *(
-                f'accepted question: "{each.text}" leads to {each.clause}, which is gone'
-                for each in self.learned
-                if each.clause and place_in(policy, each) is None
+                f"accepted questions: {count} {'leads' if count == 1 else 'lead'} to {clause}, which is gone"
+                for clause, count in learned.items()
             ),
         )
 

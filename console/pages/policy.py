@@ -12,7 +12,7 @@ from aiohttp import web
 from console.pages import policy_text
 from console.pages.frame import Visit, form, page
 from console.web.markup import Child, Markup, el, join
-from desk import candidates, policies
+from desk import candidates, policies, publishing
 from desk.model.refresh import KeptCandidate
 from desk.model.version import Period, PolicyVersion
 from desk.office import Desk
@@ -141,8 +141,14 @@ def _report(found: PolicyVersion) -> Child:
     return join(
         el("p", "When it was published:", class_="note") if broken or told else None,
         el("ul", (el("li", el("span", each["text"])) for each in told), class_="rows found") if told else None,
-        el("p", f"It was published over {len(broken)} broken regression questions, such as “{broken[0]}”.") if broken else None,
+        el("p", f"It was published over {len(broken)} broken regression questions{_such_as(broken)}.") if broken else None,
     )
+
+
+def _such_as(broken: Sequence[str]) -> str:
+    """One of the questions of the files; those that were learned from users stand there by their ids."""
+    written = next((text for text in broken if not text.startswith(publishing.LEARNED)), "")
+    return f", such as “{written}”" if written else ""
 
 
 def _back(visit: Visit, found: PolicyVersion) -> Child:

@@ -59,4 +59,4 @@ class Proposed:
     @property
     def learned(self) -> Learned:
         """As libraries and rehearsals take it."""
-        return Learned(self.kind, self.question, self.language, self.clause, self.words)
+        return Learned(self.kind, self.question, self.language, self.clause, self.words, self.id)

@@ -1,4 +1,4 @@
-"""Table policy_candidates: policies that are looked at before they are published. Personal: made_by (a name of staff)."""
+"""Table policy_candidates: policies looked at before they are published. Personal: content (sealed), made_by (a name of staff)."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from datetime import datetime
 from desk.clock import moment, stamp
 from desk.model.refresh import KeptCandidate
 from desk.store.engine import Row, Transaction
+from desk.store.sealed import Sealer
 
 _COLUMNS = "id, made_at, made_by, base, back_to"
 
 
-def add(tx: Transaction, kept: KeptCandidate) -> None:
+def add(tx: Transaction, sealer: Sealer, kept: KeptCandidate) -> None:
     """Adds one."""
     tx.run(
         "INSERT INTO policy_candidates (id, made_at, made_by, base, back_to, content)"
@@ -21,14 +22,14 @@ def add(tx: Transaction, kept: KeptCandidate) -> None:
         made_by=kept.made_by,
         base=kept.base,
         back_to=kept.back_to,
-        content=kept.content,
+        content=sealer.seal("policy_candidates", "content", kept.id, kept.content),
     )
 
 
-def get(tx: Transaction, id: str) -> KeptCandidate | None:
+def get(tx: Transaction, sealer: Sealer, id: str) -> KeptCandidate | None:
     """One of them."""
     row = tx.one(f"SELECT {_COLUMNS}, content FROM policy_candidates WHERE id = :id", id=id)  # noqa: S608 - a constant
-    return None if row is None else _kept(row, row["content"])
+    return None if row is None else _kept(row, sealer.open("policy_candidates", "content", id, row["content"]))
 
 
 def newest(tx: Transaction) -> list[KeptCandidate]:
