@@ -44,7 +44,9 @@ def check_second(desk: Desk, number: str, proposal: Proposal, by: str, typed: st
 
 
 def check_waiting(desk: Desk, number: str, request: RightsRequest) -> None:
-    """Raises NotAllowed while the holder of the account may still object."""
+    """Raises NotAllowed while the holder of the account may still object, and where they have."""
+    if not request.is_verified:
+        raise NotAllowed(f"It is not known who {number} comes from; nothing is done before somebody has proven the account.")
     if request.waits_until is not None and desk.now < request.waits_until:
         raise NotAllowed(
             f"The account's holder may object to {number} until {request.waits_until:%Y-%m-%d %H:%M} UTC; nothing is done before."

@@ -20,7 +20,7 @@ _BETWEEN = r"[\s._/-]*"
 
 def is_verified(ticket: Ticket) -> bool:
     """Whether it is known who writes in a ticket."""
-    return ticket.request is not None and ticket.request.proof is not None
+    return ticket.request is not None and ticket.request.is_verified
 
 
 def check(desk: Desk, ticket: Ticket, text: str) -> None:

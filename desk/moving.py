@@ -35,6 +35,7 @@ _DID = {
     "complete": "completed it",
     "refuse": "refused it",
     "withdraw": "withdrew it",
+    "dispute": "said that the account is theirs and the request is not",
     "expire": "closed it as unverified",
     "merge": "made another ticket part of it",
     "merged": "made it part of another ticket",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from desk import audit, holder_notices, mailed_codes, proofs, requests, tickets
+from desk import audit, disputed, holder_notices, mailed_codes, moving, proofs, requests, tickets
 from desk.model.errors import NotAllowed
 from desk.model.request import RightsRequest
+from desk.model.ticket import Ticket
 from desk.office import Desk
 from desk.store import holder_notices as notice_table
 from desk.store import mailed_codes as code_table
@@ -29,7 +30,8 @@ def has_not_me(desk: Desk, token: str) -> bool:
 def not_me(desk: Desk, token: str) -> bool:
     """Stops the chat that had a code mailed: its codes fit nothing, its proofs are void, and no more are mailed for that account.
 
-    What was proven by such a code is cancelled. The console's own link still works in that chat. False for an unknown token.
+    What the chat had proven of that account counts no more, by whatever way: of requests that are open that cancels them. The console's
+    own link still works in that chat, for a new proof. False for an unknown token.
     """
     kept = code_table.by_not_me(desk.tx, desk.sealer, mailed_codes.not_me_index(desk, token))
     if kept is None:
@@ -42,10 +44,9 @@ def not_me(desk: Desk, token: str) -> bool:
     proof_table.remove(desk.tx, kept.address, index)
     audit.record(desk, SYSTEM, "identity.not_me", kept.number)
     tickets.note(desk, kept.number, _NOT_ME, SYSTEM)
-    request = tickets.show(desk, kept.number).request
-    proof = request.proof if request else None
-    if request and not request.has_ended and proof and proof.method == "mail" and proof.account == kept.account:
-        requests.objected(desk, kept.number)
+    for ticket in tickets.of_chat(desk, kept.address):
+        if ticket.request is not None and ticket.request.is_verified and _is_theirs(ticket.request, kept.account):
+            _end(desk, ticket)
     return True
 
 
@@ -66,12 +67,22 @@ def object_to(desk: Desk, token: str) -> Objected | None:
     try:
         requests.objected(desk, kept.number)
     except NotAllowed:
+        if request is not None and request.is_verified and _is_theirs(request, kept.account):
+            _end(desk, tickets.show(desk, kept.number))
         return "late"
     notice_table.object_to(desk.tx, kept.id, desk.now)
     audit.record(desk, SYSTEM, "identity.objection", kept.number)
     return "cancelled"
 
 
+def _end(desk: Desk, ticket: Ticket) -> None:
+    """Cancels a request; of one that has ended, only the proof counts no more."""
+    if ticket.request is not None and ticket.request.has_ended:
+        moving.step(desk, disputed.dispute(desk, ticket), moving.USER, "dispute")
+    else:
+        requests.objected(desk, ticket.number)
+
+
 def _is_theirs(request: RightsRequest, account: str) -> bool:
-    """Whether a request that was taken up again after an objection was proven for the same account, so that the objection holds again."""
+    """Whether a request was proven for that account, so that what its holder says holds for it, also where it was taken up again."""
     return request.proof is not None and request.proof.account == account

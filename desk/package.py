@@ -93,6 +93,8 @@ def for_staff(desk: Desk, number: str, by: str) -> bytes:
     """The package as a zip file, for staff who hand it over another way; raises NotFound where there is none."""
     ticket = moving.show(desk, number)
     kept = packages.of_ticket(desk.tx, moving.row_of(desk, ticket))
+    if not moving.request_of(ticket).is_verified:
+        raise NotAllowed(f"The account's holder has said that {number} is not theirs: its package is for nobody.")
     if kept is None:
         raise NotFound(f"{number} has no package; it is made when an access request is completed, and erased after {DAYS} days.")
     moving.step(desk, ticket, by, "package.hand_out")

@@ -118,8 +118,8 @@ def _request(request: RightsRequest) -> dict[str, Any]:
         "part": request.scope.part,
         "words": list(request.scope.words),
         "answer_due": request.due_at.isoformat(),
-        "verified_by": request.proof.method if request.proof else None,
-        "verified_at": stamp(request.proof.at) if request.proof else None,
+        "verified_by": request.proof.method if request.proof and request.is_verified else None,
+        "verified_at": stamp(request.proof.at) if request.proof and request.is_verified else None,
     }
 
 

@@ -59,4 +59,4 @@ def _fits_link(desk: Desk, number: str, proof: Proof, typed: str) -> bool:
 
 def _proof(desk: Desk, number: str) -> Proof | None:
     request = tickets.show(desk, number).request
-    return request.proof if request else None
+    return request.proof if request and request.is_verified else None

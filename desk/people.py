@@ -17,7 +17,8 @@ def same_chat(desk: Desk, ticket: Ticket, limit: int) -> list[Ticket]:
 
 def same_account(desk: Desk, ticket: Ticket, limit: int) -> list[Ticket]:
     """Tickets from elsewhere whose request was proven to come from the same account, newest first."""
-    if ticket.request is None or ticket.request.proof is None:
+    if ticket.request is None or not ticket.request.is_verified:
         return []
     found = [tickets.show(desk, number) for number in doubts.same_account(desk.tx, ticket.number, limit)]
-    return [each for each in found if not ticket.has_chat or each.address != ticket.address]
+    proven = [each for each in found if each.request is not None and each.request.is_verified]
+    return [each for each in proven if not ticket.has_chat or each.address != ticket.address]

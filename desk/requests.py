@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from desk import blocks, codes, deadlines, impostor, moves, moving, notices, policies, tickets
+from desk import blocks, codes, deadlines, disputed, impostor, moves, moving, notices, policies, tickets
 from desk.model.errors import NotAllowed
 from desk.model.reply import Say
 from desk.model.request import IN_CHAT, RightsRequest, Scope, State
@@ -167,10 +167,15 @@ def withdraw(desk: Desk, number: str, by: str = moving.USER, *, reason: str = ""
 
 
 def objected(desk: Desk, number: str) -> Ticket:
-    """Ends a request that the holder of the account says is not theirs, and tells the chat; raises NotFound or NotAllowed."""
-    ticket = moving.move(desk, tickets.show(desk, number), Act.WITHDRAW, moving.USER, "objection")
-    notices.tell(desk, ticket, notices.WITHDRAWN)
-    return ticket
+    """Ends a request that the holder of the account says is not theirs, and tells the chat; raises NotFound or NotAllowed.
+
+    What had proven it proves nothing any more, and replies of staff that have not left come back as notes.
+    """
+    ticket = tickets.show(desk, number)
+    moves.after(moving.request_of(ticket).state, Act.WITHDRAW)
+    ended = moving.move(desk, disputed.dispute(desk, ticket), Act.WITHDRAW, moving.USER, "objection")
+    notices.tell(desk, ended, notices.WITHDRAWN)
+    return ended
 
 
 def ask_user(desk: Desk, number: str, text: str, by: str) -> Ticket:
@@ -240,15 +245,20 @@ def expire_unverified(desk: Desk) -> int:
     """Reminds users whose proof is missing, and closes what has waited for ``rules.unverified_days``; returns how many it closed.
 
     What waits for a second person stays open, and so does what came from no chat, or from one that is blocked, which could prove
-    nothing: staff close it when they have told the person.
+    nothing: staff close it when they have told the person. When a block ends, the whole time begins anew.
     """
     closed, step = 0, timedelta(days=desk.rules.unverified_days) / (REMINDERS + 1)
     for id in requests.unverified(desk.tx, [desk.now - (reminded + 1) * step for reminded in range(REMINDERS + 1)]):
         ticket = rows.at(desk.tx, desk.sealer, id)
         request = moving.request_of(ticket)
-        if not ticket.has_chat or request.proposal is not None or blocks.is_blocked(desk, ticket.address):
+        if not ticket.has_chat or request.proposal is not None:
             continue
-        since = max(ticket.opened_at, request.counted_from, request.reopened_at or ticket.opened_at)
+        if blocks.is_blocked(desk, ticket.address):
+            # Whoever can write again is reminded again.
+            moving.change(desk, ticket, reminders=0)
+            continue
+        free = blocks.ended(desk, ticket.address)
+        since = max(at for at in (ticket.opened_at, request.counted_from, request.reopened_at, free) if at is not None)
         passed = (desk.now - since) / timedelta(days=desk.rules.unverified_days)
         if passed >= 1:
             notices.tell(desk, moving.move(desk, ticket, Act.EXPIRE, moving.SYSTEM, "unverified"), notices.EXPIRED)

@@ -136,14 +136,14 @@ def filled(desk: Desk, template: Template, ticket: Ticket, member: str) -> str:
         right = Say(f"right.{request.right.value}")
         values["right"] = desk.words(right, ticket.language) if desk.words is not None else request.right.value
         values["due"] = request.due_at.isoformat()
-        values["account"] = request.proof.account if request.proof else ""
+        values["account"] = request.proof.account if request.proof and request.is_verified else ""
     return _PLACE.sub(lambda place: values.get(place[1], place[0]), template.text)
 
 
 def _refusal(template: Template, ticket: Ticket) -> str:
     """Why a template cannot be used in a ticket; "" where it can."""
     request = ticket.request
-    if template.names_account and (request is None or request.proof is None):
+    if template.names_account and (request is None or not request.is_verified):
         return f"{template.name!r} names the account, and it is not known who writes here; nothing was put in."
     if template.needs_request and request is None:
         return f"{template.name!r} speaks of a rights request, and {ticket.number} is none; nothing was put in."

@@ -24,7 +24,7 @@ def write_to(desk: Desk) -> int:
     written = 0
     for row in news.unreached(desk.tx, KIND, desk.now - PATIENCE):
         ticket = tickets.show(desk, row["number"])
-        proof = ticket.request.proof if ticket.request else None
+        proof = ticket.request.proof if ticket.request and ticket.request.is_verified else None
         if proof is None or not proof.account or not links.chat_address(desk.rules, ticket.address):
             continue
         # Two servers may have found it at once.

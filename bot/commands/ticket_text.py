@@ -139,6 +139,8 @@ def _request(request: RightsRequest) -> Iterator[str]:
     if wish := _wish(request):
         yield f"Wanted: {wish}"
     if request.proof is not None:
+        if not request.is_verified:
+            yield "Not verified: the account's holder has said that this was not them"
         yield _proven(request.proof)
     elif not request.has_ended:
         code = (
@@ -206,14 +208,21 @@ def _request_json(request: RightsRequest, *, full: bool) -> dict[str, Any]:
         "ended_at": _time(request.ended_at),
         "duplicate_of": request.duplicate_of or None,
         "proposed": request.proposal.kind if request.proposal else None,
-        "verified_by": request.proof.method if request.proof else None,
+        "verified_by": request.proof.method if request.proof and request.is_verified else None,
     }
     if not full:
         return found
     scope, proof, proposal = request.scope, request.proof, request.proposal
     return found | {
         "scope": {"field": scope.field, "value": scope.value, "part": scope.part, "words": list(scope.words)},
-        "proof": {"account": proof.account, "method": proof.method, "at": _time(proof.at), "by": proof.by, "evidence": proof.evidence}
+        "proof": {
+            "account": proof.account,
+            "method": proof.method,
+            "at": _time(proof.at),
+            "by": proof.by,
+            "evidence": proof.evidence,
+            "disputed_at": _time(proof.disputed_at),
+        }
         if proof
         else None,
         "proposal": {"kind": proposal.kind, "by": proposal.by, "at": _time(proposal.at), **proposal.content} if proposal else None,

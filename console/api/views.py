@@ -92,7 +92,7 @@ def _acts(request: RightsRequest) -> list[str]:
 
 def _proof(request: RightsRequest) -> Mapping[str, str] | None:
     proof = request.proof
-    return None if proof is None else {"account": proof.account, "method": proof.method, "at": stamp(proof.at)}
+    return None if proof is None or not request.is_verified else {"account": proof.account, "method": proof.method, "at": stamp(proof.at)}
 
 
 def _proposal(request: RightsRequest) -> Mapping[str, str] | None:

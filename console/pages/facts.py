@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from console.pages import words
 from console.pages.seen import Seen
@@ -28,6 +29,8 @@ def identity(seen: Seen) -> Markup:
     if request is None:
         body: Child = el("p", "Nobody has proven an account in this ticket. Do not give or confirm account facts.")
         title, kind = "Not verified", "warning"
+    elif request.proof is not None and request.proof.disputed_at is not None:
+        title, kind, body = "Not verified", "warning", _disputed(request.proof, request.proof.disputed_at)
     elif request.proof is not None:
         title, kind, body = "Verified", "proven", _proven(request.proof)
     else:
@@ -173,6 +176,21 @@ def _unproven(request: RightsRequest) -> Child:
         if request.match_code
         else el("p", "It has no receipt's code: no chat could take it."),
         el("p", f"Reminded {request.reminders} times that the proof is missing.", class_="note") if request.reminders else None,
+    )
+
+
+def _disputed(proof: Proof, at: datetime) -> Child:
+    """Of a proof that the account's holder does not know, what it had been."""
+    return join(
+        el(
+            "p",
+            el("strong", "The account's holder has said that this was not them, "),
+            words.time(at),
+            ". Do not give or confirm account facts.",
+        ),
+        el("p", "What had not left yet was not sent, and stands among the notes."),
+        el("p", "What counted before: ", class_="note"),
+        _proven(proof),
     )
 
 

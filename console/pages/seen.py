@@ -88,7 +88,7 @@ class Seen:
     @property
     def is_verified(self) -> bool:
         """Whether it is known who asks."""
-        return self.ticket.request is not None and self.ticket.request.proof is not None
+        return self.ticket.request is not None and self.ticket.request.is_verified
 
     @property
     def can_tell(self) -> bool:

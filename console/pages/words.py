@@ -82,6 +82,7 @@ DONE = {
     "complete": "completed it",
     "refuse": "refused it",
     "withdraw": "withdrew it",
+    "dispute": "said that it was not them",
     "expire": "closed it unverified",
     "remind": "reminded of the missing proof",
     "duplicate": "found an earlier request of the same account",

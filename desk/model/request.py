@@ -59,6 +59,8 @@ class Proof:
     """The member of staff who verified; "" for proof by the user alone."""
     evidence: str = ""
     """Named by staff: what they compared; never an ID document."""
+    disputed_at: datetime | None = None
+    """When the account's holder said that this is not them; from then on it proves nothing."""
 
 
 ProposalKind = Literal["verify", "refuse"]
@@ -126,6 +128,11 @@ class RightsRequest:
     def is_opened_by_staff(self) -> bool:
         """Whether staff wrote it down, so that nobody but them says that it was asked for."""
         return self.source != IN_CHAT
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether it is known who asks: somebody has proven an account, and its holder has not said that this was not them."""
+        return self.proof is not None and self.proof.disputed_at is None
 
     @property
     def has_ended(self) -> bool:

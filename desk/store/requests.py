@@ -105,7 +105,7 @@ def _values(sealer: Sealer, ticket: str, request: RightsRequest) -> dict[str, Va
         "counted_from": stamp(request.counted_from),
         "due_at": request.due_at.isoformat(),
         "act_by": request.act_by.isoformat(),
-        "proof": sealed("proof", asdict(proof) | {"at": stamp(proof.at)}) if proof else None,
+        "proof": sealed("proof", _proof_json(proof)) if proof else None,
         "account": sealer.blind(_index(proof.account)) if proof else None,
         "waits_until": _stamped(request.waits_until),
         "extended_at": _stamped(request.extended_at),
@@ -136,7 +136,7 @@ def _request(tx: Transaction, sealer: Sealer, row: Row) -> RightsRequest:
         counted_from=moment(row["counted_from"]),
         due_at=date.fromisoformat(row["due_at"]),
         act_by=date.fromisoformat(row["act_by"]),
-        proof=Proof(**proof | {"at": moment(proof["at"])}) if proof else None,
+        proof=Proof(**proof | {"at": moment(proof["at"]), "disputed_at": _moment(proof.get("disputed_at"))}) if proof else None,
         waits_until=_moment(row["waits_until"]),
         extended_at=_moment(row["extended_at"]),
         consented_at=_moment(row["consented_at"]),
@@ -149,6 +149,10 @@ def _request(tx: Transaction, sealer: Sealer, row: Row) -> RightsRequest:
         reopened_at=_moment(row["reopened_at"]),
         from_message=row["from_message"] or "",
     )
+
+
+def _proof_json(proof: Proof) -> dict[str, Any]:
+    return asdict(proof) | {"at": stamp(proof.at), "disputed_at": _stamped(proof.disputed_at)}
 
 
 def _index(account: str) -> str:

@@ -207,3 +207,18 @@ async def test_replies_and_notes_cannot_be_confused(office: Office, seat: Seats)
     assert "Your reply" in text
     assert "Your note" in text
     assert "no user ever sees it" in text
+
+
+async def test_after_the_holder_has_objected_the_page_warns_and_nothing_of_the_account_leaves(office: Office, seat: Seats) -> None:
+    number, bob = verified(office, Right.DELETE), await seat("Bob")
+    await bob.act(number, "reply", text=f"The account {ACCOUNT} has three keys")
+    office.write_now(lambda desk: requests.objected(desk, number))
+    page = await bob.get(f"/console/tickets/{number}")
+    assert "has said that this was not them" in page.words
+    assert 'id="reply-warning"' in page.text
+    assert "On the way" not in page.words
+    assert (
+        f"Not sent, since the account's holder said before it had left that this request is not theirs: The account {ACCOUNT}" in page.words
+    )
+    refused = await bob.act(number, "reply", text=f"The account {ACCOUNT} has three keys")
+    assert "names the account" in refused.wrong
