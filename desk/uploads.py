@@ -15,11 +15,14 @@ from desk.publishing import Examined
 from desk.words import in_force
 from knowledge.candidate import prepare
 from knowledge.errors import PolicyFormatError
+from knowledge.policy import Policy
 from knowledge.word_files import Words
 
 MOST_FILES = 4
 MOST_CLAUSES = 3000
 """Of a policy that is rehearsed in the process that answers users; larger ones are published by command, in a process of its own."""
+MOST_CHARACTERS = 400_000
+"""Of its clauses: twice the longest policies, so that comparing them takes seconds whatever their shape."""
 LONGEST_NAME = 80
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 _UNFIT = re.compile(r"[^\w.\- ()]")
@@ -50,12 +53,9 @@ def examine(office: Office, uploads: Sequence[Upload], original: str = "", *, wo
     with tempfile.TemporaryDirectory(prefix="privacy-desk-policy-") as folder:
         files = [_written(Path(folder), at, upload) for at, upload in enumerate(uploads[:MOST_FILES])]
         try:
-            candidate = prepare(files, before, number, original=original or None)
+            candidate = prepare(files, before, number, original=original or None, admit=_admit)
         except PolicyFormatError as error:
             raise Refused(_worded(str(error), folder)) from None
-    count = sum(1 for _ in candidate.policy.clauses())
-    if count > MOST_CLAUSES:
-        raise Refused(f"This has {count} clauses; more than {MOST_CLAUSES} are published by command: privacy-desk policy publish FILE.")
     return publishing.rehearsed(words or office.read_now(in_force), candidate, home, ask=True)
 
 
@@ -66,6 +66,14 @@ def _written(folder: Path, at: int, upload: Upload) -> str:
     file = place / file_name(upload.name)
     file.write_bytes(upload.content)
     return f"{upload.language}={file}" if upload.language else str(file)
+
+
+def _admit(policy: Policy) -> None:
+    """Raises Refused for what is too large to be compared and rehearsed here."""
+    count, characters = sum(1 for _ in policy.clauses()), sum(len(clause.text) for clause in policy.clauses())
+    for number, most, name in ((count, MOST_CLAUSES, "clauses"), (characters, MOST_CHARACTERS, "characters")):
+        if number > most:
+            raise Refused(f"This has {number} {name}; more than {most} are published by command: privacy-desk policy publish FILE.")
 
 
 def file_name(name: str) -> str:

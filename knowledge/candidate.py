@@ -65,15 +65,20 @@ class Candidate:
         return tuple(finding for finding in self.findings if finding.level == level)
 
 
-def prepare(files: Sequence[str], before: Published, version: int, *, original: str | None = None) -> Candidate:
+def prepare(
+    files: Sequence[str], before: Published, version: int, *, original: str | None = None, admit: Callable[[Policy], None] | None = None
+) -> Candidate:
     """Reads the files, one a language, and makes the version that would follow ``before``.
 
     A file is a path, or ``zh=path`` where neither its name nor its words tell the language. The one in ``original`` (a language tag;
     without it that of ``before``) is the original, the others are its translations. A language that is not among the files stays as
-    it was; of its translation only those clauses whose original has not changed. Raises PolicyFormatError for a file that cannot be
-    read.
+    it was; of its translation only those clauses whose original has not changed. ``admit`` sees each file's policy before it is
+    compared, and raises where that is to end here. Raises PolicyFormatError for a file that cannot be read.
     """
     read = [_read(file, version) for file in files]
+    if admit:
+        for _, policy in read:
+            admit(policy)
     return _Making(read, before, version, original or before.policy.language).candidate()
 
 

@@ -45,7 +45,10 @@ def read_policy(path: Path, *, language: str | None = None, version: int = 1) ->
     tag = language or language_in_name(path)
     try:
         if suffix == ".docx":
-            policy = build_policy(*read_docx(read_bytes(path)), language=tag or "en", version=version)
+            text, outline = read_docx(read_bytes(path))
+            if len(text.encode()) > MAX_BYTES:
+                raise PolicyFormatError(f"holds more than {MAX_BYTES // 1024 // 1024} MB of text; give the policy's text alone")
+            policy = build_policy(text, outline, language=tag or "en", version=version)
         else:
             policy = parse_policy(read_text(path), language=tag or "en", version=version, format=FORMATS[suffix])
         return policy if tag else replace(policy, language=_language_of(policy))

@@ -15,6 +15,7 @@ from knowledge.readers.html import assemble
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DOCUMENT = "word/document.xml"
 STYLES = "word/styles.xml"
+PARAGRAPH, TEXT_BOX = W + "p", W + "txbxContent"
 MAX_XML = 20 * 1024 * 1024
 """Unpacked bytes of one part; a policy of 2 MB of text stays below it, a zip bomb does not."""
 
@@ -51,6 +52,10 @@ def _part(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
         xml = file.read(MAX_XML + 1)
     if len(xml) > MAX_XML:
         raise PolicyFormatError(f"unpacks to more than {MAX_XML // 1024 // 1024} MB; give the policy's text alone")
+    declared = re.match(rb"(?:\xef\xbb\xbf)?<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([^\"']*)", xml)
+    if b"\0" in xml or (declared and declared[1].lower() not in (b"utf-8", b"utf8", b"us-ascii")):
+        # In another encoding the entities that are looked for next would not be found.
+        raise PolicyFormatError("has XML inside that is not UTF-8, which no word processor writes; save it anew as .docx")
     if re.search(rb"<!(?:DOCTYPE|ENTITY)", xml[:4096], re.IGNORECASE) or b"<!ENTITY" in xml:
         raise PolicyFormatError("declares XML entities, which no word processor writes; save it anew as .docx")
     try:
@@ -60,10 +65,10 @@ def _part(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
 
 
 def _paragraphs(body: ElementTree.Element) -> Iterator[tuple[str, str, bool]]:
-    """(text, style id, whether it is numbered or bulleted) of every paragraph that has text."""
-    for paragraph in body.iter(W + "p"):
+    """(text, style id, whether it is numbered or bulleted) of every paragraph that has text; those of a text box are its own."""
+    for paragraph in body.iter(PARAGRAPH):
         pieces = []
-        for node in paragraph.iter():
+        for node in _within(paragraph):
             if node.tag == W + "t":
                 pieces.append(node.text or "")
             elif node.tag in (W + "tab", W + "br", W + "cr"):
@@ -73,6 +78,18 @@ def _paragraphs(body: ElementTree.Element) -> Iterator[tuple[str, str, bool]]:
             style = paragraph.find(f"{W}pPr/{W}pStyle")
             numbered = paragraph.find(f"{W}pPr/{W}numPr") is not None
             yield text, style.get(W + "val", "") if style is not None else "", numbered
+
+
+def _within(paragraph: ElementTree.Element) -> Iterator[ElementTree.Element]:
+    """What stands in a paragraph, in order, so that each piece of text is read once however deep it stands."""
+    waiting = list(reversed(paragraph))
+    while waiting:
+        node = waiting.pop()
+        if node.tag == PARAGRAPH:
+            raise PolicyFormatError("has paragraphs inside paragraphs, which no word processor writes; save it anew as .docx")
+        if node.tag != TEXT_BOX:
+            yield node
+            waiting.extend(reversed(node))
 
 
 def _heading_levels(styles: ElementTree.Element) -> dict[str, int]:

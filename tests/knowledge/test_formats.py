@@ -87,6 +87,13 @@ def test_a_heading_style_of_a_translated_word_is_known_by_its_outline_level(tmp_
     assert (policy.language, policy.sections[0].title) == ("de", "Was wir speichern, und warum wir das tun müssen")
 
 
+def test_the_text_of_a_text_box_is_its_own_and_stands_once(tmp_path: Path) -> None:
+    file = tmp_path / "policy.docx"
+    box = f"<w:r><w:txbxContent>{paragraph('We keep your mail.')}</w:txbxContent></w:r>"
+    file.write_bytes(docx(f"<w:p><w:r><w:t>We keep your name.</w:t></w:r>{box}</w:p>"))
+    assert [clause.text for clause in read_policy(file).clauses()] == ["We keep your name.", "We keep your mail."]
+
+
 BOMB = docx("<w:p><w:r><w:t>" + "a" * (21 * 1024 * 1024) + "</w:t></w:r></w:p>")
 
 

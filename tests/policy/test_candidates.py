@@ -240,7 +240,7 @@ def test_accepted_questions_are_rehearsed_with_those_of_the_files() -> None:
     )
     gone = ENGLISH.replace("Usage records: Retained for 90 days", "")
     found = examined.__wrapped__(("en", gone), words=words)
-    assert [(each.asked.kind, each.asked.expects, each.result) for each in found.rehearsal.compared] == [
+    assert [(each.asked.kind, each.asked.expects, each.result) for each in (found.rehearsal.compared if found.rehearsal else ())] == [
         ("clause", USAGE, "broken"),
         ("silent", "", "same"),
         ("clause", USAGE, "broken"),
@@ -259,3 +259,15 @@ def test_the_exported_files_say_what_was_accepted(tmp_path_factory: pytest.TempP
         ("How long: 90 days?", "clause", USAGE),
         ("年齢制限は？", "silent", ""),
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("Data\n\n" + "".join(f"- We keep thing {n}.\n" for n in range(3001)), "3001 clauses"),
+        ("Data\n\n" + "".join(f"- We keep {'thing ' * 300}{n}.\n" for n in range(300)), "characters"),
+    ],
+)
+def test_what_is_too_large_to_rehearse_beside_users_is_refused_before_it_is_compared(begun: Office, text: str, says: str) -> None:
+    with pytest.raises(Refused, match=says):
+        uploads.examine(begun, [Upload("new.en.md", text.encode())], words=FEW)

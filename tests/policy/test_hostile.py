@@ -31,6 +31,15 @@ def docx(body: str, *, prolog: str = "", **parts: str) -> bytes:
     return file.getvalue()
 
 
+def encoded(encoding: str, declared: bytes = b"") -> bytes:
+    """A document that declares an entity where a search for its ASCII letters does not find it."""
+    xml = f'<!DOCTYPE d [<!ENTITY a "ha">]><w:document {WORD}><w:body><w:p><w:r><w:t>&a;</w:t></w:r></w:p></w:body></w:document>'
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", declared + xml.encode(encoding))
+    return file.getvalue()
+
+
 LAUGHS = (
     "<!DOCTYPE d [<!ENTITY a 'ha'>" + "".join(f"<!ENTITY {n} '{f'&{b};' * 20}'>" for b, n in zip("abcdef", "bcdefg", strict=True)) + "]>"
 )
@@ -51,6 +60,18 @@ REFUSED = {
         "entities",
     ),
     "an external entity": ("a.docx", docx("&e;", prolog='<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'), "entities"),
+    "paragraphs inside paragraphs": (
+        "a.docx",
+        docx("<w:p><w:r><w:t>abc</w:t></w:r>" * 1500 + "</w:p>" * 1500),
+        "paragraphs inside paragraphs",
+    ),
+    "more text than any policy": (
+        "a.docx",
+        docx(("<w:p><w:r><w:t>" + "a word " * 1000 + "</w:t></w:r></w:p>") * 350),
+        "more than 2 MB of text",
+    ),
+    "entities in UTF-16": ("a.docx", encoded("utf-16"), "UTF-8"),
+    "entities in EBCDIC": ("a.docx", encoded("cp037", b"<?xml version='1.0' encoding='cp037'?>"), "UTF-8"),
     "a torn archive": ("a.docx", docx(KEEP)[:200], "not a DOCX"),
     "another kind of file": ("a.pdf", b"%PDF-1.7", "this kind of file is not read"),
     "nothing": ("a.html", b"", "is empty"),
