@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from desk import deciding, moving, notices, policies
 from desk.model.block import Block
@@ -15,7 +15,7 @@ from desk.office import Desk
 from desk.store import blocked_chats
 from knowledge.policy import Clause, Policy
 
-__all__ = ["DAYS", "PAGE", "Block", "block", "is_blocked", "listed", "of", "unblock"]
+__all__ = ["DAYS", "PAGE", "Block", "block", "ended", "is_blocked", "listed", "of", "unblock"]
 
 DAYS = (1, 7, 30, 90)
 """For how long staff can block; 0 = until somebody unblocks it."""
@@ -70,6 +70,11 @@ def of(desk: Desk, ticket: Ticket) -> Block | None:
 def is_blocked(desk: Desk, address: Address) -> bool:
     """Whether a chat is blocked."""
     return blocked_chats.holds(desk.tx, address.channel, address.chat, desk.now)
+
+
+def ended(desk: Desk, address: Address) -> datetime | None:
+    """When a chat could write again after its last block; None where nothing has blocked it."""
+    return blocked_chats.ended(desk.tx, address, desk.now)
 
 
 def listed(desk: Desk, before: str = "", limit: int = PAGE) -> list[Block]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from desk import conversations, drafts, impostor, moving, outbox, outcomes, policies, tickets
+from desk import conversations, drafts, first_reply, impostor, moving, outbox, outcomes, policies, templates, tickets
 from desk.model.errors import NotAllowed
 from desk.model.parcel import Parcel
 from desk.model.reply import Block, Quote, Say
@@ -16,8 +16,8 @@ from desk.store import held_replies
 from desk.store.held_replies import Held
 from desk.translations import translated
 
-CLAUSE = re.compile(r"\{clause:([^{}\s]+)\}")
-"""Where a clause of the policy is to stand, named by its id; only the desk itself fills in its words."""
+CLAUSE = re.compile(r"(?<!\{)\{clause:([^{}\s]+)\}(?!\})")
+"""Where a clause of the policy is to stand, named by its id; only the desk fills in its words. Two pairs of braces make it mere text."""
 TYPED = "typed"
 """An argument that is no word: the reply as it was typed, where the chat was shown something else."""
 
@@ -25,11 +25,12 @@ TYPED = "typed"
 def send(desk: Desk, number: str, text: str, by: str, *, is_undoable: bool = False, is_last: bool = False) -> Ticket:
     """Sends a reply of staff, every ``{clause:ID}`` in it as a quotation of the policy in force, word for word with its source.
 
-    ``is_undoable``: it is held back for ``desk.undo`` seconds; ``is_last``: the ticket is closed with it. Raises NotFound, or
-    NotAllowed where nothing was sent: no chat, no such clause, an account's data for somebody unverified, or a ticket that cannot be
-    closed.
+    Variables are filled in as in a template. ``is_undoable``: it is held back for ``desk.undo`` seconds; ``is_last``: the ticket is
+    closed with it. Raises NotFound, or NotAllowed where nothing was sent: no chat, no such clause or variable, an account's data for
+    somebody unverified, or a ticket that cannot be closed.
     """
     ticket = tickets.show(desk, number)
+    text = templates.completed(desk, text, ticket, moving.person(by))
     impostor.check(desk, ticket, text)
     kept, shown = _quoting(desk, ticket, text)
     hold = timedelta(seconds=desk.rules.undo if is_undoable else 0)
@@ -46,7 +47,7 @@ def held(desk: Desk, number: str, by: str) -> list[Held]:
 def undo(desk: Desk, number: str, message: str, by: str) -> Ticket:
     """Takes back a reply that has not left: from the outbox and the conversation, as if it had never been; its text is a draft again.
 
-    ``message`` is its id. Where its ticket was closed behind it, that is taken back too. Raises NotFound, or NotAllowed where
+    ``message`` is its id. Where its ticket was closed with it, that is taken back too. Raises NotFound, or NotAllowed where
     delivery has it already.
     """
     ticket = tickets.show(desk, number)
@@ -55,6 +56,7 @@ def undo(desk: Desk, number: str, message: str, by: str) -> Ticket:
     if known is None or parcel is None or not outbox.withdraw(desk, message):
         raise NotAllowed("That answer cannot be taken back any more; write to the user again where something is to be put right.")
     tickets.remove(desk, ticket, message)
+    first_reply.recount(desk, tickets.show(desk, number))
     ticket = _opened_again(desk, ticket, known, parcel, by)
     _give_chat_back(desk, ticket)
     drafts.put_before(desk, number, moving.person(by), _typed(parcel))
@@ -103,9 +105,10 @@ def _typed(parcel: Parcel) -> str:
 
 
 def _opened_again(desk: Desk, ticket: Ticket, known: Message, parcel: Parcel, by: str) -> Ticket:
-    """The ticket, open again where staff closed it behind a reply and the chat has not been told so yet."""
-    was_closed_behind = ticket.closed_at is not None and ticket.closed_at >= known.written_at and ticket.request is None
-    if was_closed_behind and outbox.drop_behind(desk, parcel, tickets.CLOSED, ticket.number):
+    """The ticket, open again where the reply was its last one and the chat has not been told so yet."""
+    # In one transaction, which has one time; whatever a colleague closed afterwards stays closed.
+    was_closed_with = ticket.closed_at == known.written_at and ticket.request is None
+    if was_closed_with and outbox.drop_behind(desk, parcel, tickets.CLOSED, ticket.number):
         return tickets.reopen(desk, ticket.number, by)
     return ticket
 

@@ -28,6 +28,8 @@ NEXT = "next"
 """What a reply's form names where the ticket is to be closed and the next one to be opened."""
 LONGEST_TEXT = 4096
 """Characters of a reply or note: one message of a chat."""
+NO_NUMBER = -1
+_DIGITS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,15 @@ class Act:
 def does(act: str, desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
     """Does an act; raises as the use case, or Collision where somebody was faster."""
     if ACTS[act].is_checked:
-        _check_seen(desk, number, typed, is_final=ACTS[act].is_final)
+        # A reply is final where the ticket is closed with it.
+        _check_seen(desk, number, typed, is_final=ACTS[act].is_final or typed.get("then") == NEXT)
     return ACTS[act].does(desk, number, typed, member)
+
+
+def number_in(typed: str) -> int:
+    """What a form sent as a number; ``NO_NUMBER`` for anything else, and for more digits than any of ours has."""
+    # Python converts some thousands of them and raises beyond.
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= _DIGITS else NO_NUMBER
 
 
 def heard(ticket: Ticket) -> str:
@@ -57,9 +66,8 @@ def heard(ticket: Ticket) -> str:
 
 def _check_seen(desk: Desk, number: str, typed: Typed, *, is_final: bool) -> None:
     """Raises Collision where a colleague has moved the ticket since the form was shown, or its user has written where that counts."""
-    version = typed.get("version", "")
-    if version.isdecimal():
-        moving.check_seen(desk, number, int(version))
+    if version := typed.get("version", ""):
+        moving.check_seen(desk, number, number_in(version))
     last = typed.get("heard", "")
     if is_final and last and (ticket := tickets.show(desk, number)) and heard(ticket) > last:
         at = max(message.written_at for message in ticket.messages if message.author == "user")
@@ -136,7 +144,7 @@ def _register(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
     message, turn = typed.get("message", ""), typed.get("message", "").removeprefix(OVERHEARD)
     if turn != message:
         message = str(overheard.take_in(desk, number, turn))
-    return requests.register(desk, number, right, member.actor, message=int(message) if message.isdecimal() else None)
+    return requests.register(desk, number, right, member.actor, message=number_in(message) if message else None)
 
 
 def _ask(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
@@ -193,8 +201,7 @@ def _merge(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
 
 
 def _block(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
-    days = typed.get("days", "")
-    return blocks.block(desk, number, member.actor, typed.get("reason", ""), int(days) if days.isdecimal() else -1)
+    return blocks.block(desk, number, member.actor, typed.get("reason", ""), number_in(typed.get("days", "")))
 
 
 def _unblock(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:

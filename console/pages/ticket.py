@@ -82,7 +82,7 @@ def perform(act: str) -> Page:
 
 def _meanwhile(desk: Desk, ticket: Ticket, typed: Mapping[str, str]) -> Sequence[Entry]:
     version = typed.get("version", "")
-    return transcripts.since(desk, ticket, int(version) if version.isdecimal() else ticket.version, typed.get("heard", ""))
+    return transcripts.since(desk, ticket, acts.number_in(version) if version else ticket.version, typed.get("heard", ""))
 
 
 async def attach(visit: Visit) -> web.Response:

@@ -59,6 +59,18 @@ def lift(tx: Transaction, address: Address, by: str, now: datetime) -> int:
     return tx.run(sql, channel=address.channel, chat=address.chat, by=by, now=stamp(now))
 
 
+def ended(tx: Transaction, address: Address, now: datetime) -> datetime | None:
+    """When the last block of a chat ended that holds no more; None where it was never blocked, or not as far back as ends are kept."""
+    row = tx.one(
+        "SELECT MAX(COALESCE(lifted_at, ends_at)) AS at FROM blocked_chats"
+        " WHERE channel = :channel AND chat = :chat AND COALESCE(lifted_at, ends_at) <= :now",
+        channel=address.channel,
+        chat=address.chat,
+        now=stamp(now),
+    )
+    return moment(row["at"]) if row and row["at"] else None
+
+
 def remove_before(tx: Transaction, before: datetime, limit: int) -> int:
     """Deletes blocks that ended before a time, ``limit`` at most; returns how many."""
     return tx.run(

@@ -167,6 +167,36 @@ async def test_nothing_is_ended_past_what_the_user_has_just_written(office: Offi
     assert again.status == 409 or legal(shown(office, number)).state is State.DONE
 
 
+async def test_a_last_reply_closes_nothing_past_what_the_user_has_just_written(office: Office, seat: Seats) -> None:
+    number, bob = question(office, "Hello"), await seat("Bob")
+    page = await bob.get(f"/console/tickets/{number}")
+    box = re.search(r'<form[^>]*/reply"[^>]*>.*?</form>', page.text, re.DOTALL)
+    heard = re.search(r'name="heard" value="([^"]+)"', box[0] if box else "")
+    assert heard is not None
+    office.write_now(lambda desk: tickets.add(desk, number, ["And where is my invoice?"]))
+    fields = {"csrf": page.token, "version": str(shown(office, number).version), "heard": heard[1], "text": "Goodbye"}
+    late = await bob.post(f"/console/tickets/{number}/reply", {**fields, "then": "next"})
+    assert late.status == 409
+    assert "And where is my invoice?" in late.words
+    assert shown(office, number).is_open
+    assert (await bob.post(f"/console/tickets/{number}/reply", fields)).status == 303, "a reply that ends nothing goes out"
+
+
+async def test_numbers_that_no_form_sends_are_refused_in_a_sentence(office: Office, seat: Seats) -> None:
+    number, bob = question(office, "Hello"), await seat("Bob")
+    for huge in ("9" * 5000, "\u0669" * 5000):
+        for act, fields, status in (
+            ("take", {"version": huge}, 409),
+            ("block", {"days": huge, "reason": "rude"}, 422),
+            ("register", {"message": huge, "right": "delete"}, 422),
+        ):
+            page = await bob.get(f"/console/tickets/{number}")
+            refused = await bob.post(f"/console/tickets/{number}/{act}", {"csrf": page.token, **fields})
+            assert refused.status == status, (act, refused.wrong)
+            assert refused.wrong
+    assert shown(office, number).assignee is None
+
+
 async def test_both_texts_of_a_collision_stand_side_by_side_and_sending_again_sends(office: Office, seat: Seats) -> None:
     number, bob, cleo = question(office, "Hello"), await seat("Bob"), await seat("Cleo")
     page = await cleo.get(f"/console/tickets/{number}")

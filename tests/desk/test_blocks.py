@@ -123,6 +123,33 @@ def test_a_request_that_a_blocked_chat_could_not_prove_does_not_expire_by_itself
     assert legal(shown(office, number)).state is State.EXPIRED
 
 
+def test_an_unproven_request_has_its_whole_time_again_and_both_reminders_when_a_block_ends(office: Office, clock: Clock) -> None:
+    number = wish(office, Right.DELETE)
+    clock.forward(days=10)
+    office.write_now(requests.expire_unverified)
+    assert keys(office).count("notice.reminder") == 1
+    block(office, number, 90)
+    clock.forward(days=89)
+    office.write_now(requests.expire_unverified)
+    clock.forward(days=1)
+    for day in range(21):
+        assert office.write_now(requests.expire_unverified) == 0, f"day {day} after the block"
+        clock.forward(days=1)
+    assert keys(office).count("notice.reminder") == 3
+    assert office.write_now(requests.expire_unverified) == 1
+    assert legal(shown(office, number)).state is State.EXPIRED
+
+
+def test_a_block_that_is_lifted_counts_from_then(office: Office, clock: Clock) -> None:
+    number = wish(office, Right.DELETE)
+    block(office, number, 0)
+    clock.forward(days=40)
+    office.write_now(lambda desk: blocks.unblock(desk, number, BOB))
+    assert office.write_now(requests.expire_unverified) == 0
+    clock.forward(days=30)
+    assert office.write_now(requests.expire_unverified) == 1
+
+
 def test_what_a_blocked_chat_could_not_answer_is_not_asked_there_and_customer_service_still_verifies(office: Office) -> None:
     number = wish(office)
     block(office, number)

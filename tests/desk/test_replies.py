@@ -17,6 +17,7 @@ from desk.model.request import State
 from desk.model.ticket import Ticket
 from desk.model.turn import Address
 from desk.office import Desk, Office
+from desk.store import queue_line
 from tests.clock import Clock
 from tests.desk.deciding import ADA, BOB, hire, legal, verified, wish
 from tests.desk.samples import ANN, reply, said, word
@@ -208,6 +209,48 @@ def test_a_ticket_that_its_user_closed_behind_a_reply_stays_closed(office: Offic
     message = send(office, number)
     office.write_now(lambda desk: tickets.close(desk, number, "user"))
     assert not undo(office, number, message).is_open
+
+
+def test_a_ticket_that_a_colleague_closed_by_itself_stays_closed_when_a_reply_is_taken_back(office: Office, clock: Clock) -> None:
+    hire(office)
+    number = opened(office)
+    message = send(office, number)
+    clock.forward(seconds=3)
+    office.write_now(lambda desk: tickets.close(desk, number, ADA))
+    assert not undo(office, number, message).is_open
+    clock.forward(minutes=1)
+    assert len(claim(office)) == 1, "the chat is told that it was closed"
+
+
+def test_what_was_taken_back_answered_nobody_and_moves_no_day(office: Office, clock: Clock) -> None:
+    number = opened(office)
+
+    def act_by() -> str:
+        return office.read_now(lambda desk: str(queue_line.act_by(desk.tx, number)))
+
+    first = act_by()
+    clock.forward(days=3)
+    message = send(office, number)
+    office.write_now(lambda desk: tickets.add(desk, number, ["Is anybody there?"]))
+    undo(office, number, message)
+    assert act_by() == first
+    send(office, number, "I am")
+    clock.forward(days=7)
+    office.write_now(lambda desk: tickets.add(desk, number, ["One more thing"]))
+    second = act_by()
+    assert second > first
+    clock.forward(days=7)
+    message = send(office, number)
+    office.write_now(lambda desk: tickets.add(desk, number, ["Hello?"]))
+    assert act_by() > second
+    undo(office, number, message)
+    assert act_by() == second
+
+
+def test_a_clause_in_two_pairs_of_braces_stays_text(office: Office) -> None:
+    number = opened(office)
+    send(office, number, "Write {{clause:data-retention.usage-records}} for it.")
+    assert texts(office, number)[-1] == "Write {{clause:data-retention.usage-records}} for it."
 
 
 def test_where_a_request_cannot_be_closed_nothing_is_sent(office: Office, clock: Clock) -> None:
