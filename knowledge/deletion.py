@@ -35,16 +35,24 @@ DENIED_IN_CJK = re.compile(
     r"(?:不要|别|不想|不会|不用|没有?|勿|不可|先不|别再|不必)[^，。！？]{0,2}(?:删|清除|注销|抹)|(?:削除|消|退会|解約)(?:し|さ|し?てほし)?(?:ないで|な[いく]|ません)"
 )
 OVER = re.compile(
-    r"\b(?:i|we|you|u|they|was|were|been|got|already|have|had|has) (?:just |already |have |had )?"
+    r"(?<!happy if )(?<!glad if )(?<!grateful if )\b(?:i|we|you|u|they|was|were|been|got|already|have|had|has) (?:just |already |have |had )?"
     r"(?:delet|eras|remov|wip|clos|purg|terminat)e?d\b"
 )
+
+
+NAMED = re.compile(
+    r"\b(?!(?:it|that|what|who|there|everything|all|let|company|firm|business|team|startup|org)['’]s)[^\W\d_]+['’]s (?:\w+ )?"
+    r"(?:account|data|info|information|records?|profile|details|logs|history)\b",
+    re.IGNORECASE,
+)
+"""Somebody's account, by name; what belongs to the asker's company is the asker's to speak of."""
 
 
 def is_plain_wish(question: Question, p: float) -> bool:
     """Whether a message says in so many words that the asker's account or data shall be deleted; ``p``: of that topic, 0 to 1."""
     said = set(question.concepts)
     is_bare = sum(len(word) // 2 if is_cjk(word) else 1 for word in question.words) < 2
-    if is_bare or denies_deletion(question) or tells_of_deletion(question):
+    if is_bare or denies_deletion(question) or tells_of_deletion(question) or _names_another(question):
         return False
     if said.isdisjoint(DELETING):
         return p >= SURE and not question.asks and question.language == "en" and _is_ours(question.words)
@@ -76,6 +84,11 @@ def tells_of_deletion(question: Question) -> bool:
     return pattern is not None and pattern.search(text) is not None
 
 
+def _names_another(question: Question) -> bool:
+    """Whether an English text speaks of somebody's account or data by name ("delete all of Anna's data")."""
+    return question.language == "en" and NAMED.search(question.text) is not None
+
+
 def speaks_in_doubt(question: Question) -> bool:
     """Whether a text has words of doubt, hearsay or condition, in English; in other languages whether it tells of a deletion."""
     return _says("doubts", question.words) if question.language == "en" else tells_of_deletion(question)
@@ -102,6 +115,8 @@ def _tells(before: Sequence[str]) -> bool:
     """Whether the words directly before the verb, adverbs aside, say who does, did or will do it."""
     adverbs = _phrases("deletion", "adverbs")
     end = next((at for at in range(len(before), 0, -1) if before[at - 1] not in adverbs), 0)
+    if " ".join(before[max(0, end - 2) : end]) in _phrases("deletion", "asked of"):
+        return False
     return any(" ".join(before[max(0, end - size) : end]) in _phrases("deletion", "tells") for size in (1, 2))
 
 

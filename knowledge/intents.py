@@ -126,13 +126,21 @@ def _asked_for(view: View, name: str) -> str:
     """The right that what is no question asks for, where that is not much less likely than the likeliest group."""
     p = view.probabilities
     wish = max(DOES_RIGHT, key=lambda topic: p.get(topic, 0.0))
-    if not view.question.is_worded_as_question and is_plain_wish(view.question, p.get("do_delete", 0.0)):
+    is_polite = name == "rights" and not ASKED_OF_US.isdisjoint(view.question.concepts)
+    deletes = p.get("do_delete", 0.0)
+    if not view.question.is_worded_as_question and is_plain_wish(view.question, deletes):
         return "do_delete"
-    if view.question.asks:
+    if is_polite and deletes >= max(LEAST, POLITE * view.groups[name]) and is_plain_wish(view.question, deletes):
+        return "do_delete"
+    if view.question.asks and not is_polite:
         return name
     return wish if wish != "do_delete" and p[wish] >= max(LEAST, WISHED * view.groups[name]) else name
 
 
+ASKED_OF_US = frozenset({"can_you", "please"})
+"""Concepts of what is asked of somebody politely: "could you send me ..." is a wish in the form of a question."""
+POLITE = 0.5
+"""A deletion asked for so counts from this share of what asks about rights on."""
 WISHED = 0.6
 """A right counts as asked for from this share of the likeliest group on, and by a bare word or two from this probability..."""
 LEAST = 0.3
