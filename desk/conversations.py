@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from desk import live
 from desk.model.dialogue import Dialogue
 from desk.model.errors import Moved
 from desk.model.exchange import Exchange
@@ -29,6 +30,16 @@ def save(desk: Desk, dialogue: Dialogue) -> Dialogue:
     return replace(dialogue, version=dialogue.version + 1)
 
 
+def leave(desk: Desk, address: Address, number: str) -> None:
+    """Ends the steps of proof of a request that a chat stands in, since somebody else has seen to it.
+
+    Not for what the chat's own turn does: that turn saves its dialogue itself.
+    """
+    dialogue = load(desk, address)
+    if dialogue.flow is not None and dialogue.flow.number == number:
+        save(desk, replace(dialogue, flow=None, context=replace(dialogue.context, flow=False, offered=None, right=None)))
+
+
 def unfinished(desk: Desk, before: datetime, limit: int) -> list[Dialogue]:
     """Dialogues whose open flow nobody has gone on with since a time, the longest first; not those that belong to a person."""
     return chats.with_flow_before(desk.tx, desk.sealer, before, limit)
@@ -37,6 +48,8 @@ def unfinished(desk: Desk, before: datetime, limit: int) -> list[Dialogue]:
 def record(desk: Desk, turn: Turn, reply: Reply, number: int | None = None) -> None:
     """Keeps a turn and its reply for the history; ``number``: the dialogue's version that it began from, by which ``rate`` finds it."""
     turns.add(desk.tx, desk.sealer, desk.ids.new(), turn, reply, now=desk.now, number=number, section=answering_section(turn, reply))
+    if turn.kind is not TurnKind.PRESS:
+        live.note_words(desk, turn.address)
 
 
 def answering_section(turn: Turn, reply: Reply) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from desk import codes, deciding, holder_notices, merging, moves, moving, notices, tickets
+from desk import codes, conversations, deciding, holder_notices, merging, moves, moving, notices, tickets
 from desk.mail_changes import changes_mail
 from desk.model.errors import NotAllowed
 from desk.model.request import Proof, Proposal, RightsRequest
@@ -66,7 +66,8 @@ def accept(desk: Desk, ticket: Ticket, proof: Proof, by: str = "") -> Ticket:
     if waits_until is not None:
         holder_notices.notice(desk, ticket.number, proof.account)
     if proof.method in ("service", "staff"):
-        # What the chat did not do itself it would not know otherwise.
+        # What the chat did not do itself it would not know otherwise, and would go on asking for.
+        conversations.leave(desk, ticket.address, ticket.number)
         notices.tell(desk, verified, notices.VERIFIED, until=request.due_at.isoformat())
     return tickets.show(desk, ticket.number)
 

@@ -8,7 +8,7 @@ from desk.model.dialogue import Dialogue
 from desk.model.reply import Reply
 from desk.model.turn import Turn, TurnKind
 from desk.office import Desk
-from handlers import actions, ask, attachments, feedback, flow, menu, person, presses, proof, rights, status
+from handlers import actions, ask, attachments, feedback, flow, menu, person, presses, proof, rights, second_thoughts, status, ways
 from handlers.draft import Draft
 from handlers.person import hand_over, offer_person
 from handlers.scopes import BACK, EMAIL, TAKE_BACK, is_mine
@@ -33,13 +33,16 @@ def respond(desk: Desk, policy: Policy, dialogue: Dialogue, turn: Turn, reading:
     """
     context = reading.context if reading is not None else dialogue.context
     draft = Draft(desk, policy, dialogue, turn, language=_language(dialogue, turn, reading), context=context)
+    if not proof.is_answer(draft, turn.text):
+        # Whoever sends a code or a link still is told that nothing waits for it any more.
+        ways.leave_ended(draft)
     if attachments.take(draft):
         person.hear_wish(draft, reading)
     elif turn.kind is TurnKind.PRESS:
         presses.press(draft, turn.text)
     elif turn.text.startswith("/") and turn.kind is not TurnKind.OTHER:
         menu.command(draft, turn.text)
-    elif turn.kind is TurnKind.TEXT and flow_waits(draft, turn.text):
+    elif turn.kind is TurnKind.TEXT and (flow_waits(draft, turn.text) or second_thoughts.take(draft, turn.text)):
         pass
     elif person.passes_on(draft):
         person.hear_wish(draft, reading)

@@ -34,3 +34,12 @@ def waiting(draft: Draft, number: str) -> Ticket | None:
     """The request of this chat that waits for proof under that number, or None."""
     found = (each for each in requests.of_chat(draft.desk, draft.turn.address) if number in (each.number, *each.aliases))
     return next((each for each in found if each.request is not None and each.request.state is State.IDENTITY), None)
+
+
+def leave_ended(draft: Draft) -> None:
+    """Leaves the steps of proof where their request does not wait for it any more: staff have verified it, or it has ended.
+
+    What happened was told to the chat then; to go on asking for proof would be wrong.
+    """
+    if draft.flow is not None and draft.flow.number and waiting(draft, draft.flow.number) is None:
+        draft.flow = None
