@@ -17,9 +17,13 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import TypeAlias
 
+from desk import audit
 from desk.clock import moment, stamp
+from desk.model.audited import AcceptedBreak
+from desk.model.errors import NotAllowed
+from desk.model.member import Member
 from desk.office import Desk
-from desk.store import audit_chain
+from desk.store import audit_breaks, audit_chain
 from desk.store.audit_chain import Chain
 from desk.store.engine import Row
 
@@ -29,6 +33,7 @@ Place: TypeAlias = tuple[int, str]
 """The place of a line in the chain, and its hash."""
 BEGIN: Place = (0, "")
 CHECK_EVERY = timedelta(hours=1)
+LONGEST_REASON = 500
 _CHANGED = "The line at this place, or the one before it, is not what it was when it was linked."
 _MISSING = "A line is missing at this place."
 _END = "The chain does not end where it was last written that it ends."
@@ -54,6 +59,20 @@ class Standing:
     """The place at which a check found it broken; 0 = it did not."""
     why: str
     """What is broken there, in a sentence; "" = nothing."""
+    breaks: tuple[AcceptedBreak, ...]
+    """Those that an admin has accepted, oldest first; behind each a new chain begins."""
+
+    @property
+    def is_erased_before(self) -> bool:
+        """Whether lines before the first were erased, as their time was over; else it is the first behind a break, or of all."""
+        return self.first > 1 and all(each.first != self.first for each in self.breaks)
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A chain that was found whole up to its end."""
+
+    place: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +95,7 @@ def standing(desk: Desk) -> Standing:
         moment(chain.verified_at) if chain.verified_at else None,
         chain.broken_place,
         chain.broken_why,
+        tuple(audit_breaks.all(desk.tx, desk.sealer)),
     )
 
 
@@ -109,10 +129,10 @@ def check(desk: Desk, limit: int = BATCH) -> Standing | None:
     return standing(desk)
 
 
-def walk(desk: Desk, at: Place = BEGIN, limit: int = BATCH) -> Place | Break | None:
+def walk(desk: Desk, at: Place = BEGIN, limit: int = BATCH) -> Place | Break | Whole:
     """One step of a check, which holds up nobody: checks the lines behind a place.
 
-    Returns where the next step goes on, or where the chain is broken; None = the end was reached, and all was whole. Writes nothing.
+    Returns where the next step goes on, where the chain is broken, or that the end was reached and all was whole. Writes nothing.
     """
     chain = audit_chain.get(desk.tx)
     if broken := _seal_break(desk, chain):
@@ -122,29 +142,50 @@ def walk(desk: Desk, at: Place = BEGIN, limit: int = BATCH) -> Place | Break | N
     rows = audit_chain.behind(desk.tx, place, limit)
     if broken := _first_break(desk, rows, place, hash):
         return broken
-    return (int(rows[-1]["place"]), str(rows[-1]["hash"])) if len(rows) == limit else _end_break(chain, rows, place)
+    return (int(rows[-1]["place"]), str(rows[-1]["hash"])) if len(rows) == limit else _end(chain, rows, place)
 
 
-def verify(desk: Desk) -> Break | None:
-    """Checks the whole chain at once; returns where it is broken, None = nowhere. Writes nothing."""
+def verify(desk: Desk) -> Break | Whole:
+    """Checks the whole chain at once; returns where it is broken, or up to where it is whole. Writes nothing."""
     found = walk(desk)
     while isinstance(found, tuple):
         found = walk(desk, found)
     return found
 
 
-def note(desk: Desk, broken: Break | None) -> None:
-    """Keeps what a check of the whole chain found."""
-    chain = audit_chain.get(desk.tx)
-    if broken is None:
-        found = replace(chain, verified_place=chain.last_place, verified_at=stamp(desk.now), broken_place=0, broken_why="")
+def note(desk: Desk, found: Break | Whole) -> None:
+    """Keeps what a check of the whole chain found; lines that were linked since are not among what it vouches for."""
+    chain = replace(audit_chain.get(desk.tx), checked_place=0, verified_at=stamp(desk.now))
+    if isinstance(found, Break):
+        audit_chain.put(desk.tx, replace(chain, broken_place=found.place, broken_why=found.why))
     else:
-        found = replace(chain, verified_at=stamp(desk.now), broken_place=broken.place, broken_why=broken.why)
-    audit_chain.put(desk.tx, replace(found, checked_place=0))
+        audit_chain.put(desk.tx, replace(chain, verified_place=found.place, broken_place=0, broken_why=""))
+
+
+def accept(desk: Desk, by: Member, reason: str) -> AcceptedBreak:
+    """Begins a new chain behind a broken one; the lines of that one, the break and the reason stay to be seen.
+
+    Raises NotAllowed without a reason, and where nothing is broken.
+    """
+    reason = reason.strip()
+    if not reason or len(reason) > LONGEST_REASON:
+        raise NotAllowed(f"Give the reason, in at most {LONGEST_REASON} characters: it is kept for good.")
+    broken = verify(desk)
+    if isinstance(broken, Whole):
+        raise NotAllowed("The audit trail is whole; there is nothing to accept.")
+    chain = audit_chain.get(desk.tx)
+    place = max(chain.last_place, audit_chain.greatest(desk.tx))
+    made = AcceptedBreak(desk.ids.new(), broken.place, broken.why, place + 1, desk.now, by.name, reason)
+    audit_breaks.add(desk.tx, desk.sealer, made)
+    # The new chain hangs on the break, as a line hangs on the one before.
+    hash = _keyed(desk, ["break", made.id, made.place, made.why, place, stamp(desk.now), by.name, reason])
+    _seal(desk, Chain(anchor_place=place, anchor_hash=hash, last_place=place, last_hash=hash, linked_at=stamp(desk.now)))
+    audit.record(desk, by.actor, "audit.accept", f"audit:{broken.place}", made.id)
+    return made
 
 
 def has(desk: Desk, place: int, hash: str) -> bool | None:
-    """Whether the line at a place has the hash that was noted; None where it was erased in time and cannot be compared."""
+    """Whether the line at a place has the hash that was noted; None where it was erased in time, or a break was accepted behind it."""
     if place <= audit_chain.get(desk.tx).anchor_place:
         return None
     return hmac.compare_digest((audit_chain.hash_at(desk.tx, place) or "").encode(), hash.encode())
@@ -178,10 +219,10 @@ def _first_break(desk: Desk, rows: Sequence[Row], place: int, hash: str) -> Brea
     return None
 
 
-def _end_break(chain: Chain, rows: Sequence[Row], start: int) -> Break | None:
+def _end(chain: Chain, rows: Sequence[Row], start: int) -> Break | Whole:
     last = int(rows[-1]["place"]) if rows else start
     hash = str(rows[-1]["hash"]) if rows else chain.last_hash
-    return None if (last, hash) == (chain.last_place, chain.last_hash) else Break(last + 1, _END)
+    return Whole(last) if (last, hash) == (chain.last_place, chain.last_hash) else Break(last + 1, _END)
 
 
 def _seal_break(desk: Desk, chain: Chain) -> Break | None:

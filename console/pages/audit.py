@@ -19,6 +19,7 @@ from desk import audit, audit_chain, staff, worklist
 from desk.audit import Audited, Sought
 from desk.audit_chain import Standing
 from desk.clock import stamp
+from desk.model.audited import AcceptedBreak
 from desk.office import Desk
 
 HERE = "/console/audit"
@@ -60,12 +61,12 @@ async def show(visit: Visit) -> web.Response:
 
 async def check(visit: Visit) -> web.Response:
     """Checks the whole chain, step by step, so that a long one holds up nobody."""
-    broken = await visit.office.read(audit_chain.walk)
-    while isinstance(broken, tuple):
-        broken = await visit.office.read(partial(audit_chain.walk, at=broken))
+    found = await visit.office.read(audit_chain.walk)
+    while isinstance(found, tuple):
+        found = await visit.office.read(partial(audit_chain.walk, at=found))
 
     def keep(desk: Desk) -> None:
-        audit_chain.note(desk, broken)
+        audit_chain.note(desk, found)
         audit.record(desk, visit.actor, "audit.verify", "audit")
 
     await visit.office.write(keep)
@@ -151,7 +152,7 @@ def _state(visit: Visit, standing: Standing) -> Markup:
     if standing.broken:
         said = el("p", el("strong", f"Chain broken at line {standing.broken}"), ", found", at, f". {standing.why}", class_="wrong")
     elif standing.verified:
-        since = f"; lines before {standing.first} were erased, as their time was over" if standing.first > 1 else ""
+        since = f"; lines before {standing.first} were erased, as their time was over" if standing.is_erased_before else ""
         said = el("p", el("strong", "Chain verified"), f" up to line {standing.verified}", at, since, ".", class_="said")
     else:
         said = el("p", "The chain has not been checked yet.", class_="said")
@@ -164,9 +165,16 @@ def _state(visit: Visit, standing: Standing) -> Markup:
         "section",
         said,
         el("p", more, head, class_="note"),
+        el("ul", (el("li", _accepted(each)) for each in standing.breaks), class_="rows") if standing.breaks else None,
         form(visit, f"{HERE}/verify", el("button", "Check the whole trail now")),
         aria_label="Chain",
     )
+
+
+def _accepted(accepted: AcceptedBreak) -> Markup:
+    """A break that the trail went on behind: it is shown for good."""
+    told = f" was accepted by {accepted.by}: “{accepted.reason}” {accepted.why} A new chain begins at line {accepted.first}."
+    return el("span", f"The break at line {accepted.place}, ", words.time(accepted.accepted_at), ",", told)
 
 
 def _filters(asked: Mapping[str, str], names: Iterable[str], actions: Iterable[str]) -> Markup:

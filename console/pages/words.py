@@ -93,6 +93,7 @@ DONE = {
     "audit.look": "looked at the audit trail",
     "audit.export": "saved the audit trail as a file",
     "audit.verify": "checked the audit trail",
+    "audit.accept": "accepted a break in the audit trail",
     "merge": "made another ticket part of this one",
     "merged": "made it part of another ticket",
     "block": "blocked the chat",

@@ -35,6 +35,21 @@ class Audited:
 
 
 @dataclass(frozen=True, slots=True)
+class AcceptedBreak:
+    """A place at which the trail was broken, and who had it go on as a new chain, and why."""
+
+    id: str
+    place: int
+    why: str
+    """What was broken, in a sentence."""
+    first: int
+    """The place at which the new chain begins."""
+    accepted_at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sought:
     """Which lines are sought; what is empty narrows nothing."""
 

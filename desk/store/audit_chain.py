@@ -82,6 +82,12 @@ def behind(tx: Transaction, place: int, limit: int) -> Sequence[Row]:
     )
 
 
+def greatest(tx: Transaction) -> int:
+    """The greatest place that a line has; 0 where none is linked."""
+    row = tx.one("SELECT MAX(place) AS place FROM audit")
+    return int(row["place"] or 0) if row else 0
+
+
 def hash_at(tx: Transaction, place: int) -> str | None:
     """The hash of the line at a place; None where none stands there."""
     row = tx.one("SELECT hash FROM audit WHERE place = :place", place=place)

@@ -13,6 +13,7 @@ _TABLES = (
     "policy_periods",
     "members",
     "audit",
+    "audit_breaks",
     "proposals",
     "packages",
     "policy_candidates",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
 
 from desk import audit, audit_chain
+from desk.model.member import Member
 from desk.office import Desk, Office
 from tests.clock import Clock
 from tests.console.conftest import Seats
@@ -129,6 +130,19 @@ async def test_the_chains_state_is_said_and_can_be_checked_at_once(office: Offic
     await eve.post("/console/audit/verify", {"csrf": page.token})
     page = await eve.get("/console/audit")
     assert "Chain broken at line 2" in page.words
+
+
+async def test_an_accepted_break_stays_on_the_page(office: Office, seat: Seats) -> None:
+    verified(office)
+    link(office)
+    office.write_now(lambda desk: desk.tx.run("UPDATE audit SET actor = 'staff:Zoe' WHERE place = 2"))
+    ada = Member("Ada", "admin", "", datetime(2026, 1, 1, tzinfo=UTC))
+    office.write_now(lambda desk: audit_chain.accept(desk, ada, "a repair by hand"))
+    page = await (await seat("Eve")).get("/console/audit")
+    assert "The break at line 2" in page.words
+    assert "was accepted by Ada: “a repair by hand”" in page.words
+    assert "accepted a break in the audit trail" in page.words
+    assert "were erased" not in page.words
 
 
 @pytest.mark.parametrize(

@@ -6,15 +6,19 @@ import threading
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from desk import audit, audit_chain
+from desk.model.errors import NotAllowed
+from desk.model.member import Member
 from desk.office import Desk, Office
 from desk.settings import DeskSettings
 from desk.store.settings import StoreSettings
 from tests.clock import Clock
+
+ADA = Member("Ada", "admin", "", datetime(2026, 1, 1, tzinfo=UTC))
 
 
 def write(office: Office, count: int, action: str = "look") -> None:
@@ -38,7 +42,7 @@ def run(office: Office, sql: str) -> None:
 def broken_at(office: Office) -> int:
     """Where it is broken; 0 = it is whole."""
     found = office.read_now(audit_chain.verify)
-    return found.place if found else 0
+    return found.place if isinstance(found, audit_chain.Break) else 0
 
 
 def test_lines_are_linked_once_in_the_order_that_they_were_found(office: Office) -> None:
@@ -157,6 +161,47 @@ def test_a_check_that_finds_all_whole_again_says_so(office: Office, clock: Clock
     office.write_now(audit_chain.check)
     standing = office.read_now(audit_chain.standing)
     assert (standing.broken, standing.why, standing.verified) == (0, "", 5)
+
+
+def test_a_check_vouches_for_no_line_that_was_linked_after_it_had_ended(office: Office) -> None:
+    linked(office, 3)
+    found = office.read_now(audit_chain.verify)
+    linked(office, 2)
+    office.write_now(lambda desk: audit_chain.note(desk, found))
+    assert office.read_now(audit_chain.standing).verified == 3
+
+
+def test_a_broken_chain_is_accepted_with_a_reason_and_goes_on_as_a_new_one(office: Office, clock: Clock) -> None:
+    linked(office)
+    run(office, "UPDATE audit_chain SET last_place = 4")
+    assert broken_at(office) == 4
+    write(office, 2)
+    for reason in (" ", "x" * 501):
+        with pytest.raises(NotAllowed, match="reason"):
+            office.write_now(lambda desk, reason=reason: audit_chain.accept(desk, ADA, reason))  # type: ignore[misc] # a default binds
+    made = office.write_now(lambda desk: audit_chain.accept(desk, ADA, "restored from a backup"))
+    assert (made.place, made.first, made.by, made.reason) == (4, 6, "Ada", "restored from a backup")
+    assert office.write_now(audit_chain.link) == 3
+    assert broken_at(office) == 0
+    newest = office.read_now(audit.newest)[0]
+    assert (newest.actor, newest.action, newest.subject, newest.reason) == ("staff:Ada", "audit.accept", "audit:4", made.id)
+    assert [line.place for line in office.read_now(audit.newest)] == [8, 7, 6, 5, 4, 3, 2, 1]
+    office.write_now(lambda desk: audit_chain.note(desk, audit_chain.verify(desk)))
+    standing = office.read_now(audit_chain.standing)
+    assert (standing.first, standing.verified, standing.broken, standing.breaks) == (6, 8, 0, (made,))
+    run(office, "UPDATE audit SET actor = 'staff:Bob' WHERE place = 7")
+    assert broken_at(office) == 7
+    clock.forward(days=1)
+    again = office.write_now(lambda desk: audit_chain.accept(desk, ADA, "found out who"))
+    assert office.read_now(audit_chain.standing).breaks == (made, again)
+    stored = office.read_now(lambda desk: [dict(row) for row in desk.tx.all("SELECT * FROM audit_breaks")])
+    assert "backup" not in str(stored)
+
+
+def test_a_whole_chain_has_nothing_to_accept(office: Office) -> None:
+    linked(office)
+    with pytest.raises(NotAllowed, match="is whole"):
+        office.write_now(lambda desk: audit_chain.accept(desk, ADA, "just so"))
 
 
 def test_the_chain_outlives_lines_whose_time_is_over(office: Office, clock: Clock) -> None:

@@ -7,10 +7,13 @@ import re
 from contextlib import closing
 from pathlib import Path
 
-from desk import audit, audit_chain
+from desk import audit, audit_chain, staff
 from desk.office import Desk, Office
+from desk.passwords import hashed
 from desk.store.settings import StoreSettings
 from tests.shell.process import privacy_desk
+
+PASSWORD = "correct horse battery"
 
 
 def trail(folder: Path, *, is_linked: bool = True) -> None:
@@ -42,7 +45,7 @@ def test_a_whole_trail_is_said_to_be_whole_with_its_head_to_be_noted(tmp_path: P
     other = privacy_desk(tmp_path, "audit", "verify", "--head", f"3:{'0' * 64}", "--json")
     assert other.returncode == 1
     assert json.loads(other.stdout) | {"head": ""} == {
-        "whole": False, "first": 1, "last": 3, "head": "", "waiting": 3, "broken": None, "why": None, "noted": False,
+        "whole": False, "first": 1, "last": 3, "head": "", "waiting": 3, "broken": None, "why": None, "noted": False, "accepted": [],
     }  # fmt: skip
 
 
@@ -58,3 +61,22 @@ def test_a_head_that_cannot_be_read_is_one_clear_line(tmp_path: Path) -> None:
     done = privacy_desk(tmp_path, "audit", "verify", "--head", "three")
     assert (done.returncode, done.stdout) == (2, "")
     assert "--head expects PLACE:HASH" in done.stderr
+
+
+def test_a_break_is_accepted_by_an_admin_with_a_reason_and_stays_to_be_seen(tmp_path: Path) -> None:
+    trail(tmp_path)
+    with closing(Office.open(StoreSettings(tmp_path / "data"))) as office:
+        office.write_now(lambda desk: staff.add(desk, "Ada", "admin", "", password_hash=hashed(PASSWORD)))
+    tamper(tmp_path, "UPDATE audit_chain SET last_place = 2")
+    accept = ("audit", "accept", "--as", "Ada", "--password-stdin", "--reason", "restored a backup")
+    wrong = privacy_desk(tmp_path, *accept, stdin="wrong\n")
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    done = privacy_desk(tmp_path, *accept, stdin=f"{PASSWORD}\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "The break at line 2 was accepted" in done.stdout
+    verified = privacy_desk(tmp_path, "audit", "verify")
+    assert verified.returncode == 0
+    assert "by Ada: restored a backup" in verified.stdout
+    again = privacy_desk(tmp_path, *accept, stdin=f"{PASSWORD}\n")
+    assert again.returncode != 0
+    assert "is whole; there is nothing to accept" in again.stderr
