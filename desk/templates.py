@@ -34,8 +34,11 @@ VARIABLES: Mapping[str, str] = {
 """What can stand in braces, and what it means."""
 OF_REQUEST, OF_ACCOUNT = frozenset({"right", "due", "account"}), frozenset({"account"})
 _CLAUSE = "clause:"
+_KNOWN = f"there are {', '.join(f'{{{each}}}' for each in VARIABLES)}. In two pairs of braces it stays text."
+_TYPED = "the reply"
 # What stands in two pairs of braces is text, like all else that only looks like a variable.
 _PLACE = re.compile(r"(?<!\{)\{([A-Za-z][\w-]*(?::[^{}\s]*)?)\}(?!\})")
+_BRACES = re.compile(r"(?<!\{)\{([^{}]*)\}(?!\})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +143,17 @@ def filled(desk: Desk, template: Template, ticket: Ticket, member: str) -> str:
     return _PLACE.sub(lambda place: values.get(place[1], place[0]), template.text)
 
 
+def completed(desk: Desk, text: str, ticket: Ticket, member: str) -> str:
+    """A reply that was typed by hand with its variables filled in as in a template; clauses stay named.
+
+    Raises NotAllowed for what looks like a variable and is none, or cannot be filled in here: it would leave as it is.
+    """
+    for name in _PLACE.findall(text):
+        if name not in VARIABLES and not name.startswith(_CLAUSE):
+            raise NotAllowed(f"Nothing was sent: {{{name[:40]}}} is no variable and would leave as it stands; {_KNOWN}")
+    return filled(desk, Template(_TYPED, ticket.language, text, 0), ticket, member)
+
+
 def _refusal(template: Template, ticket: Ticket) -> str:
     """Why a template cannot be used in a ticket; "" where it can."""
     request = ticket.request
@@ -159,12 +173,11 @@ def _check(desk: Desk, name: str, language: str, text: str) -> None:
         raise NotAllowed("The text is empty.")
     if len(text) > LONGEST:
         raise NotAllowed(f"The text has {len(text)} characters; at most {LONGEST} leave room for what is filled in.")
-    for variable in _PLACE.findall(text):
+    for variable in _BRACES.findall(text):
         if variable.startswith(_CLAUSE):
             outcomes.check_clause(desk, None, variable.removeprefix(_CLAUSE))
         elif variable not in VARIABLES:
-            known = ", ".join(f"{{{each}}}" for each in VARIABLES)
-            raise NotAllowed(f"{{{variable[:40]}}} is no variable; there are {known}. In two pairs of braces it stays text.")
+            raise NotAllowed(f"{{{variable[:40]}}} is no variable; {_KNOWN}")
 
 
 def _put(desk: Desk, name: str, language: str, text: str, *, by: str, seen: int, is_gone: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from html import escape
 
@@ -84,12 +85,25 @@ async def test_a_clause_that_is_not_in_the_policy_is_neither_kept_nor_sent(offic
     assert sent(office) == []
 
 
+async def test_variables_typed_by_hand_are_filled_in_and_unknown_ones_stop_the_reply(office: Office, seat: Seats) -> None:
+    number, bob = question(office, "Hallo?"), await seat("Bob")
+    for text, said in (("Dear {name}, {number}", "{name} is no variable"), ("By {due}", "is none"), ("For {account}", "not known who")):
+        refused = await bob.act(number, "reply", text=text)
+        assert (refused.status, said in refused.wrong) == (422, True), refused.wrong
+        assert text in refused.text
+    assert sent(office) == []
+    assert (await bob.act(number, "reply", text="{number} by {name_of_staff}, {{name}} {} {a b}")).status == 303
+    assert f"{number} by Bob, {{{{name}}}} {{}} {{a b}}" in str(sent(office)[0].blocks)
+
+
 async def test_a_template_that_cannot_be_kept_says_why(office: Office, seat: Seats) -> None:
     ada = await seat("Ada")
     before = len(office.read_now(templates.listed))
     for name, text, said in (
         ("new", "Dear {nane}", "{nane} is no variable; there are {number}, "),
         ("new", "{Number}", "{Number} is no variable"),
+        ("new", "{number bar }", "{number bar } is no variable"),
+        ("new", "{}", "{} is no variable"),
         ("New one", "text", "A name is one word"),
         ("-", "text", "A name is one word"),
         ("hello", "text", "already"),
@@ -130,7 +144,7 @@ async def test_hostile_text_in_a_template_or_draft_shows_as_text(office: Office,
     page = await ada.get(f"{TEMPLATES}/en/own")
     for version, payload in enumerate(PAYLOADS, 1):
         # In single braces it would be taken for a variable, and refused.
-        text = payload.replace("{", "{{").replace("}", "}}") if "{d" in payload else payload
+        text = payload.replace("{", "{{").replace("}", "}}") if re.search(r"(?<!{){[^{}]*}(?!})", payload) else payload
         saved = await ada.post(f"{TEMPLATES}/en/own", {"csrf": page.token, "version": version, "text": text})
         assert saved.status == 303, saved.wrong
         await ada.post(f"/console/tickets/{number}/draft", {"csrf": page.token, "box": "reply", "text": payload})
