@@ -121,10 +121,13 @@ async def _examined(examine: Callable[[], Examined]) -> Examined:
 
 def _begins_at(desk: Desk, typed: Mapping[str, str]) -> datetime | None:
     """When it is to hold, None = at once; raises NotAllowed."""
+    day = typed.get("at", "")
     if typed.get("when") != "at":
+        if day:
+            raise NotAllowed("Nothing was published: a date is filled in. Schedule it for then, or empty the date to publish it now.")
         return None
     try:
-        at = datetime.fromisoformat(typed.get("at", ""))
+        at = datetime.fromisoformat(day)
     except ValueError:
         raise NotAllowed("Say from when it is to hold: a date and a time.") from None
     return at if at.tzinfo else at.replace(tzinfo=ZoneInfo(desk.rules.timezone))
@@ -205,15 +208,13 @@ def _decide(visit: Visit, found: Waiting, typed: Mapping[str, str]) -> Markup:
 
 
 def _new_fields(visit: Visit, note: Markup, typed: Mapping[str, str]) -> Markup:
-    chosen = typed.get("when", "now")
-    options = (el("option", name, value=value, selected=value == chosen) for value, name in (("now", "At once"), ("at", "At this time:")))
     return join(
-        el("label", "From when it is to hold", for_="when"),
-        el("select", options, id="when", name="when"),
-        el("label", f"Date and time ({visit.office.rules.timezone})", for_="at"),
-        el("input", type="datetime-local", id="at", name="at", value=typed.get("at", "")),
         note,
-        el("button", "Publish", class_="main"),
+        el("label", f"Only from a later time on ({visit.office.rules.timezone})", for_="at"),
+        el("input", type="datetime-local", id="at", name="at", value=typed.get("at", "")),
+        el("button", "Publish now", name="when", value="now", class_="main"),
+        " ",
+        el("button", "Schedule for that time", name="when", value="at"),
     )
 
 

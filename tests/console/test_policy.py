@@ -121,6 +121,8 @@ async def test_a_version_is_scheduled_in_the_desks_time_zone_and_can_be_taken_ba
     address = await looked_at(ada, ("new.en.txt", NEW))
     for wrong, said in (("", "Say from when"), ("yesterday", "Say from when"), ("2001-01-01T00:00", "has passed")):
         assert said in (await decide(ada, address, when="at", at=wrong)).wrong
+    refused = await decide(ada, address, at="2099-01-01T09:00")
+    assert (current(office), "a date is filled in" in refused.wrong) == (1, True)
     assert (await decide(ada, address, when="at", at=f"{at:%Y-%m-%dT%H:%M}")).location == f"{HERE}?done=scheduled"
     page = await ada.get(HERE)
     assert f"Version 2 holds from {at:%Y-%m-%d %H:%M} (Asia/Tokyo)" in page.words
