@@ -45,7 +45,7 @@ class StaffDoor:
             if request.method == "POST" and (refused := await self._read_form(visit, longest)):
                 return refused
             if session.member.role not in roles:
-                return await self._refuse(visit, f"Your account is an {session.member.role}'s, which cannot do this.")
+                return await self._refuse(visit, "role", f"Your account is an {session.member.role}'s, which cannot do this.")
             return await _answered(visit, answer)
 
         return handler
@@ -81,19 +81,22 @@ class StaffDoor:
         try:
             require_same_origin(visit.request, self.public_url)
         except Problem:
-            return await self._refuse(visit, "That came from another website and was not taken.")
+            return await self._refuse(visit, "origin", "That came from another website and was not taken.")
         sent = await read_form(visit.request, longest)
         visit.files.update(sent.files)
         visit.form.update(sent.fields)
         if csrf.is_same(visit.form.pop(csrf.FIELD, ""), visit.token):
             return None
-        return await self._refuse(visit, "This form belongs to another session, so that nothing was done. Go back and reload the page.")
+        told = "This form belongs to another session, so that nothing was done. Go back and reload the page."
+        return await self._refuse(visit, "token", told)
 
-    async def _refuse(self, visit: Visit, sentence: str) -> web.Response:
+    async def _refuse(self, visit: Visit, why: str, sentence: str) -> web.Response:
+        """Says it, and notes of what was to be written the ticket or the address, the act, and what was wrong: role, origin or token."""
         if visit.request.method == "POST":
             resource = visit.request.match_info.route.resource
-            subject = resource.canonical if resource is not None else "/console"
-            await self.office.write(lambda desk: audit.record(desk, visit.actor, "console.refused", subject))
+            address = resource.canonical if resource is not None else "/console"
+            subject, act = visit.request.match_info.get("number", address), address.rpartition("/")[2]
+            await self.office.write(lambda desk: audit.record(desk, visit.actor, "console.refused", subject, f"{why}:{act}"))
         return page(visit, "Not allowed", _to_queue(), status=403, wrong=sentence)
 
 

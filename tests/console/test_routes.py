@@ -113,6 +113,23 @@ async def test_a_form_without_its_token_or_from_another_site_does_nothing(office
     assert (await ada.get("/console")).status == 200
 
 
+async def test_a_refused_write_names_the_ticket_and_what_was_wrong(office: Office, seat: Seats) -> None:
+    number, eve, bob = verified(office), await seat("Eve"), await seat("Bob")
+    token, foreign = (await bob.get("/console")).token, (await eve.get("/console")).token
+    note = f"/console/tickets/{number}/note"
+    await eve.post(note, {"csrf": foreign})
+    await bob.post(note, {"csrf": foreign})
+    await bob.post(note, {"csrf": token}, Origin="https://evil.example")
+    await bob.post("/console/people", {"csrf": token})
+    lines = [line for line in office.read_now(lambda desk: audit.newest(desk, 100)) if line.action == "console.refused"]
+    assert [(line.actor, line.subject, line.reason) for line in reversed(lines)] == [
+        ("staff:Eve", number, "role:note"),
+        ("staff:Bob", number, "token:note"),
+        ("staff:Bob", number, "origin:note"),
+        ("staff:Bob", "/console/people", "role:people"),
+    ]
+
+
 async def test_a_write_is_never_a_get(office: Office, seat: Seats) -> None:
     number, ada = verified(office), await seat("Ada")
     pages = {route.path for route in routes(office) if route.method == "GET"}
