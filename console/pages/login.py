@@ -6,7 +6,7 @@ import asyncio
 import ipaddress
 import re
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from aiohttp import web
 
@@ -126,7 +126,10 @@ def too_often(response: web.Response, seconds: int) -> web.Response:
 
 def next_page(address: str) -> str:
     """Where to go after signing in: a page of the console, never another site's."""
-    return address if _NEXT.fullmatch(address) else "/console"
+    path = unquote(address.partition("?")[0])
+    # Browsers resolve dots, also written as %2e, and take a backslash for a slash.
+    is_inside = _NEXT.fullmatch(address) and "\\" not in path and not {".", ".."} & set(path.split("/"))
+    return address if is_inside else "/console"
 
 
 def network_of(address: str) -> str:

@@ -28,7 +28,11 @@ async def test_name_and_password_lead_to_the_page_that_was_asked_for(seat: Seats
 
 
 @pytest.mark.parametrize(
-    "elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example", "/policy", "/console/\r\nX: y", "/consoles"]
+    "elsewhere",
+    [
+        *("https://evil.example/", "//evil.example", "/\\evil.example", "/policy", "/console/\r\nX: y", "/consoles"),
+        *("/console/../../x", "/console/%2e%2E/x", "/console/..", "/console/.\\..\\x", "/console/./x"),
+    ],
 )
 async def test_nobody_is_led_to_another_site(seat: Seats, elsewhere: str) -> None:
     bob = await seat()
