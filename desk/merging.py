@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from desk import audit, conversations, deciding, events, live, moving, notices, outbox, tickets
+from desk import audit, blocks, conversations, deciding, events, live, moving, notices, outbox, tickets
 from desk.model.errors import NotAllowed
 from desk.model.reply import Reply, Say
 from desk.model.request import RightsRequest, Scope
-from desk.model.ticket import Ticket
+from desk.model.ticket import NO_CHAT, Ticket
 from desk.model.turn import Address
 from desk.office import Desk
 from desk.store import drafts, extensions, merges, queue_line, requests
@@ -16,6 +16,8 @@ from desk.store import tickets as rows
 
 MERGED, MERGED_AWAY = "notice.merged", "notice.merged_away"
 """What the chat is told that answers go to; and the other one, where a ticket came from there."""
+WITHDRAWN_AWAY, ANSWERED_AWAY = "notice.withdrawn_away", "notice.answered_away"
+"""What that other one is told when it ends."""
 _KINDS = {"question": "a question", "human": "a wish for a person", "rights": "a rights request"}
 
 
@@ -63,6 +65,8 @@ def check(desk: Desk, part: Ticket, whole: Ticket) -> None:
     _check_person(part, whole)
     if part.has_chat and not whole.has_chat:
         raise NotAllowed(f"{whole.number} came from no chat, so that nobody there would be answered: merge it into {part.number} instead.")
+    if part.has_chat and part.address != whole.address and blocks.is_blocked(desk, whole.address):
+        raise NotAllowed(f"The chat of {whole.number} is blocked, and the other one's words would end there: merge it into {part.number}.")
     if part.request is not None and whole.request is None:
         raise NotAllowed(f"{part.number} is a rights request and {whole.number} is none: merge {whole.number} into {part.number} instead.")
     if part.request is not None and whole.request is not None:
@@ -82,6 +86,30 @@ def elsewhere(desk: Desk, address: Address) -> list[Ticket]:
         own = tuple(message for message in ticket.messages if message.came_from == away.number)
         found.append(replace(ticket, number=away.number, aliases=(), messages=own, files=()))
     return found
+
+
+def still_asked(desk: Desk, address: Address) -> list[Ticket]:
+    """What of ``elsewhere`` is open and still asked for by this chat, which may take it back.
+
+    What was taken up again where it is answered was asked for, and is proven, by that chat alone.
+    """
+    since = {away.number: away.at for away in merges.away(desk.tx, address)}
+
+    def is_theirs(ticket: Ticket) -> bool:
+        again = ticket.request.reopened_at if ticket.request else None
+        return again is None or again < since[ticket.number]
+
+    return [ticket for ticket in elsewhere(desk, address) if ticket.is_open and is_theirs(ticket)]
+
+
+def tell_away(desk: Desk, ticket: Ticket, key: str, *, but: Address | None = None) -> None:
+    """Tells the other chats whose tickets are part of this one that it has ended, each under its own number; ``but`` knows it."""
+    request = moving.request_of(ticket)
+    for number, address in merges.others(desk.tx, ticket.number, request.reopened_at):
+        if address == but or address.channel == NO_CHAT:
+            continue
+        language = conversations.load(desk, address).language or ticket.language
+        outbox.put(desk, address, Reply("rights", language, (Say(key, {"number": number}),), right=ticket.right), None)
 
 
 def codes_of(desk: Desk, ticket: Ticket) -> list[str]:
@@ -172,6 +200,7 @@ def _joined(part: Ticket, whole: Ticket, one: RightsRequest, other: RightsReques
         reopened_at=taken_up if other.proof is None and taken_up > whole.opened_at else other.reopened_at,
         duplicate_of=next((each.duplicate_of for each in (other, one) if each.duplicate_of and each.duplicate_of not in twice), ""),
         from_message=other.from_message or one.from_message,
+        former_accounts=tuple(dict.fromkeys((*other.former_accounts, *one.former_accounts))),
     )
 
 

@@ -121,7 +121,7 @@ def forget(desk: Desk, address: Address) -> Forgotten:
     Open tickets and requests stay, and ended requests until their time is over. Within a turn of that chat save ``blank`` of its
     dialogue; that one turn is recorded as always. Limits on codes stay as well, or forgetting would open them.
     """
-    held = tickets.of_chat(desk, address)
+    held = (*tickets.of_chat(desk, address), *merging.elsewhere(desk, address))
     closed = texts.closed_of(desk.tx, address)
     for row, _ in closed:
         texts.erase(desk.tx, desk.sealer, row, desk.now)
@@ -131,7 +131,7 @@ def forget(desk: Desk, address: Address) -> Forgotten:
         updates=inbox.remove_of(desk.tx, address.channel, address.chat),
         replies=outbox.remove_of(desk.tx, address),
         closed=tuple(number for _, number in closed),
-        open=tuple(ticket.number for ticket in (*held, *merging.elsewhere(desk, address)) if ticket.is_open),
+        open=tuple(ticket.number for ticket in held if ticket.is_open),
         requests=tuple(ticket.number for ticket in held if not ticket.is_open and ticket.kind == "rights"),
     )
 
@@ -202,6 +202,6 @@ def _as_the_chat_sees_it(ticket: Ticket) -> Ticket:
     request = ticket.request
     if request is not None:
         proof = replace(request.proof, account="", evidence="", by="") if request.proof else None
-        request = replace(request, proof=proof, proposal=None, outcome={}, told="")
+        request = replace(request, proof=proof, proposal=None, outcome={}, told="", former_accounts=())
     messages = tuple(message for message in ticket.messages if message.author != "note" and message.leaves_at is None)
     return replace(ticket, request=request, messages=messages, files=tuple(file for file in ticket.files if file.author == "user"))

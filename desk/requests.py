@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from desk import blocks, codes, deadlines, disputed, impostor, moves, moving, notices, policies, tickets
+from desk import blocks, codes, deadlines, disputed, impostor, merging, moves, moving, notices, policies, tickets
 from desk.model.errors import NotAllowed
 from desk.model.reply import Say
 from desk.model.request import IN_CHAT, RightsRequest, Scope, State
@@ -147,22 +147,25 @@ def list_requests(desk: Desk, *, only_open: bool = False, limit: int = 100) -> l
     return [rows.at(desk.tx, desk.sealer, id) for id in requests.queue(desk.tx, limit, only_open=only_open)]
 
 
-def withdraw(desk: Desk, number: str, by: str = moving.USER, *, reason: str = "", told: str = "") -> Ticket:
+def withdraw(
+    desk: Desk, number: str, by: str = moving.USER, *, reason: str = "", told: str = "", at: Address | None = None
+) -> Ticket:
     """Ends a request that the user does not want any more; where others do it for them, the chat is told.
 
+    ``at`` is the chat in which the user takes it back, None = the ticket's own; the other ones that it was asked for in are told.
     Staff say with ``reason`` how they know, and with ``told`` how the person was told where no chat can take it. Raises NotFound or
     NotAllowed.
     """
     ticket = tickets.show(desk, number)
     if by == moving.USER:
-        return moving.move(desk, ticket, Act.WITHDRAW, by)
+        return _taken_back(desk, ticket, at or ticket.address)
     moves.after(moving.request_of(ticket).state, Act.WITHDRAW)
     if by.startswith("staff:") and not reason.strip():
         raise NotAllowed("Say why it is withdrawn, such as when and how the person took it back; it is kept as a note.")
     told = check_told(desk, ticket, told or (BY_CHAT if ticket.has_chat and not ticket.blocked else ""))
     id = tickets.write(desk, ticket, "note", moving.person(by), f"Withdrawn: {reason.strip()}") if reason.strip() else ""
     withdrawn = moving.move(desk, ticket, Act.WITHDRAW, by, id, told=told)
-    notices.tell(desk, withdrawn, notices.WITHDRAWN)
+    _tell_withdrawn(desk, withdrawn)
     return withdrawn
 
 
@@ -174,7 +177,7 @@ def objected(desk: Desk, number: str) -> Ticket:
     ticket = tickets.show(desk, number)
     moves.after(moving.request_of(ticket).state, Act.WITHDRAW)
     ended = moving.move(desk, disputed.dispute(desk, ticket), Act.WITHDRAW, moving.USER, "objection")
-    notices.tell(desk, ended, notices.WITHDRAWN)
+    _tell_withdrawn(desk, ended)
     return ended
 
 
@@ -221,6 +224,7 @@ def reopen(desk: Desk, number: str, by: str = moving.USER, *, received_at: datet
         match_code=codes.new_code() if ticket.has_chat else "",
         reopened_at=desk.now,
         proof=None,
+        former_accounts=_former(request),
         waits_until=None,
         duplicate_of="",
         reminders=0,
@@ -283,6 +287,19 @@ def close_unverified(desk: Desk, number: str, by: str, told: str) -> Ticket:
     return moving.move(desk, ticket, Act.EXPIRE, by, "unverified", told=check_way(told))
 
 
+def _taken_back(desk: Desk, ticket: Ticket, at: Address) -> Ticket:
+    withdrawn = moving.move(desk, ticket, Act.WITHDRAW, moving.USER)
+    if at != ticket.address:
+        notices.tell(desk, withdrawn, notices.WITHDRAWN)
+    merging.tell_away(desk, withdrawn, merging.WITHDRAWN_AWAY, but=at)
+    return withdrawn
+
+
+def _tell_withdrawn(desk: Desk, ticket: Ticket) -> None:
+    notices.tell(desk, ticket, notices.WITHDRAWN)
+    merging.tell_away(desk, ticket, merging.WITHDRAWN_AWAY)
+
+
 def _counted_anew(desk: Desk, request: RightsRequest, start: datetime) -> RightsRequest:
     due, _ = deadlines.binding(desk.rules, start)
     return replace(request, counted_from=start, due_at=due, act_by=deadlines.act_by(desk.rules, due, start), extended_at=None)
@@ -301,6 +318,12 @@ def _source(source: str) -> str:
     if plain.casefold() == IN_CHAT:
         raise NotAllowed("What a user asked for in a chat is registered from its ticket, with the message that asks for it.")
     return plain
+
+
+def _former(request: RightsRequest) -> tuple[str, ...]:
+    """The accounts that whoever is in the chat now is not to be told of before they have proven one anew."""
+    proven = (request.proof.account,) if request.proof is not None and request.proof.account else ()
+    return tuple(dict.fromkeys((*request.former_accounts, *proven)))
 
 
 def _how_it_ended(request: RightsRequest) -> str:

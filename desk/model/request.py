@@ -123,6 +123,8 @@ class RightsRequest:
     """When it was last taken up again."""
     from_message: str = ""
     """The id of the message in another ticket that it was registered from."""
+    former_accounts: tuple[str, ...] = ()
+    """What it was proven to come from before it was taken up again: whoever is there now is not to be told of them."""
 
     @property
     def is_opened_by_staff(self) -> bool:

@@ -37,6 +37,12 @@ def waiting(tx: Transaction, sealer: Sealer, ticket: str) -> Proposal | None:
     return Proposal(row["kind"], row["proposed_by"], moment(row["proposed_at"]), content)
 
 
+def accounts(tx: Transaction, sealer: Sealer, ticket: str) -> set[str]:
+    """The accounts that anybody has proposed to take a ticket's request for, whatever was decided."""
+    rows = tx.all("SELECT id, content FROM proposals WHERE ticket = :ticket AND kind = 'verify'", ticket=ticket)
+    return {json.loads(sealer.open("proposals", "content", row["id"], row["content"])).get("account", "") for row in rows if row["content"]}
+
+
 def decide(tx: Transaction, ticket: str, decision: Decision, by: str, now: datetime) -> bool:
     """Ends the proposal that waits; False where there is none."""
     done = tx.run(

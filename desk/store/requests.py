@@ -16,6 +16,7 @@ from desk.store.sealed import Sealer
 from knowledge.reading import Right
 
 _IDENTITY = State.IDENTITY.value
+_FORMER = "former"
 
 
 def add(tx: Transaction, sealer: Sealer, ticket: str, request: RightsRequest) -> None:
@@ -105,7 +106,7 @@ def _values(sealer: Sealer, ticket: str, request: RightsRequest) -> dict[str, Va
         "counted_from": stamp(request.counted_from),
         "due_at": request.due_at.isoformat(),
         "act_by": request.act_by.isoformat(),
-        "proof": sealed("proof", _proof_json(proof)) if proof else None,
+        "proof": sealed("proof", _proof_json(request)) if proof or request.former_accounts else None,
         "account": sealer.blind(_index(proof.account)) if proof else None,
         "waits_until": _stamped(request.waits_until),
         "extended_at": _stamped(request.extended_at),
@@ -126,7 +127,8 @@ def _request(tx: Transaction, sealer: Sealer, row: Row) -> RightsRequest:
     def opened(column: str) -> Any:
         return json.loads(sealer.open("requests", column, ticket, row[column]))
 
-    scope, proof = opened("scope"), opened("proof") if row["proof"] else None
+    scope, proof = opened("scope"), opened("proof") if row["proof"] else {}
+    former = tuple(proof.pop(_FORMER, ()))
     return RightsRequest(
         right=Right(row["user_right"]),
         state=State(row["state"]),
@@ -148,11 +150,14 @@ def _request(tx: Transaction, sealer: Sealer, row: Row) -> RightsRequest:
         ended_at=_moment(row["ended_at"]),
         reopened_at=_moment(row["reopened_at"]),
         from_message=row["from_message"] or "",
+        former_accounts=former,
     )
 
 
-def _proof_json(proof: Proof) -> dict[str, Any]:
-    return asdict(proof) | {"at": stamp(proof.at), "disputed_at": _stamped(proof.disputed_at)}
+def _proof_json(request: RightsRequest) -> dict[str, Any]:
+    """The proof that holds, and beside it the accounts of those that did before."""
+    proof, former = request.proof, {_FORMER: request.former_accounts}
+    return former if proof is None else asdict(proof) | {"at": stamp(proof.at), "disputed_at": _stamped(proof.disputed_at)} | former
 
 
 def _index(account: str) -> str:

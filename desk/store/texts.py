@@ -73,6 +73,6 @@ def _keep_facts(tx: Transaction, sealer: Sealer, ticket: str) -> None:
     proof = replace(request.proof, account="", evidence="") if request.proof else None
     outcome = {name: text for name, text in request.outcome.items() if name in _REASONS}
     scope = Scope(field=request.scope.field, part=request.scope.part)
-    requests.save(tx, sealer, ticket, replace(request, scope=scope, proof=proof, told="", outcome=outcome))
+    requests.save(tx, sealer, ticket, replace(request, scope=scope, proof=proof, told="", outcome=outcome, former_accounts=()))
     # The index is made of the account, which is not there any more.
     tx.run("UPDATE requests SET account = :account WHERE ticket = :ticket", ticket=ticket, account=row["account"])

@@ -9,8 +9,10 @@ import pytest
 
 from desk import decisions, impostor, replies, requests, tickets
 from desk.model.errors import NotAllowed
+from desk.model.request import Proof
 from desk.office import Desk, Office
 from desk.settings import DeskSettings
+from knowledge.reading import Right
 from tests.desk.asking import MIA, RULES, mailed, wish
 from tests.desk.deciding import ADA, hire
 from tests.desk.samples import ANN, BOB
@@ -74,3 +76,45 @@ def test_a_question_and_the_reason_of_an_extension_keep_to_it_as_well(office: Of
     for act in (partial(requests.ask_user, text=f"Is it {MIA.id}?"), partial(decisions.extend, reason=f"Much belongs to {MIA.email}")):
         with pytest.raises(NotAllowed, match="Nothing was sent"):
             office.write_now(partial(act, number=number, by=ADA))
+
+
+@pytest.mark.parametrize("account", ["acc-1009", "org#4711", "auth0|64f1c2", "acct:4711", "ada+x", "ada"])
+@pytest.mark.parametrize("is_declined", [False, True])
+def test_an_account_that_a_member_has_proposed_is_not_named_also_after_it_was_declined(
+    office: Office, account: str, is_declined: bool
+) -> None:
+    hire(office)
+    number = wish(office, ANN)
+    office.write_now(lambda desk: requests.verify(desk, number, Proof(account, "staff", desk.now, "Bob", "invoice 77")))
+    if is_declined:
+        office.write_now(lambda desk: decisions.decline(desk, number, ADA))
+    other = wish(office, ANN, Right.ACCESS)
+    for each in (number, other):
+        assert "names the account" in refusal(office, each, f"Your account {account} has three keys."), each
+
+
+def test_an_account_that_a_member_has_proven_is_not_named_after_the_request_was_taken_up_again(office: Office) -> None:
+    hire(office)
+    number = wish(office, ANN, Right.WITHDRAW)
+    office.write_now(lambda desk: requests.verify(desk, number, Proof("org#4711", "staff", desk.now, "Bob", "invoice 77")))
+    assert refusal(office, number, "It is org#4711") == ""
+    for by in (ADA, "user"):
+        office.write_now(lambda desk: requests.withdraw(desk, number))
+        office.write_now(partial(requests.reopen, number=number, by=by))
+        assert "names the account" in refusal(office, number, "It is org 4711"), by
+
+
+def test_an_address_is_not_named_however_its_signs_are_written(office: Office) -> None:
+    number = wish(office, ANN)
+    mailed(office, ANN, number)
+    for text in (
+        "mia @ example.org",
+        "mia(at)example.org",
+        "mia [at] example [dot] org",
+        "mia@example。org",
+        "mia@example. org",
+        "mia at example dot org",
+    ):
+        assert "names the account" in refusal(office, number, text), text
+    for text in ("ada [at] example [dot] org", "ada @ example.org"):
+        assert "may be the address" in refusal(office, number, text), text
