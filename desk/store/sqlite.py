@@ -241,6 +241,13 @@ class MemoryEngine:
         """Nothing is on disk."""
         return True
 
+    def copy(self) -> MemoryEngine:
+        """Another database with the same content."""
+        other = MemoryEngine()
+        with self._lock:
+            self._open_db().conn.backup(other._db.conn)
+        return other
+
     def close(self) -> None:
         """Forgets everything."""
         with self._lock:
