@@ -9,8 +9,9 @@ from typing import Literal
 
 from desk.ids import LENGTH
 from desk.model.ticket import Ticket
+from desk.model.turn import Address
 from desk.office import Desk
-from desk.store import ticket_changes
+from desk.store import ticket_changes, tickets
 
 Kind = Literal["new", "user", "desk"]
 """new: a ticket was opened; user: its user has written; desk: anything else, whoever did it."""
@@ -38,6 +39,12 @@ class Change:
 def note(desk: Desk, ticket: Ticket, kind: Kind) -> None:
     """Leaves a line that a ticket has changed, in the transaction that changes it."""
     ticket_changes.add(desk.tx, desk.ids.new(), number=ticket.number, kind=kind, version=ticket.version)
+
+
+def note_words(desk: Desk, address: Address) -> None:
+    """As ``note``, for the open tickets of a chat whose user has written, be it to the assistant alone."""
+    for number, version in tickets.open_in(desk.tx, address):
+        ticket_changes.add(desk.tx, desk.ids.new(), number=number, kind="user", version=version)
 
 
 def mark(desk: Desk) -> str:

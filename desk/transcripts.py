@@ -95,15 +95,29 @@ def read(desk: Desk, ticket: Ticket, *, before: str = "", whole: bool = False) -
 
 
 def since(desk: Desk, ticket: Ticket, version: int, heard: str = "") -> tuple[Entry, ...]:
-    """What was done and written since a version of a ticket, and what its user wrote behind the message ``heard``; oldest first."""
+    """What was done and written since a version of a ticket, and what its user wrote behind the id ``heard``; oldest first.
+
+    Of what they told the assistant it is the newest page.
+    """
     steps = [line for line in audit.of(desk, ticket.number) if not line.action.startswith(_ASIDE)]
     written = {message.id: (at, message) for at, message in enumerate(ticket.messages, 1)}
     entries = [
         _message(desk, *written[line.reason], {}, None) if line.reason in written else _done(line)
         for line in steps[max(0, len(steps) - max(0, ticket.version - version)) :]
     ]
-    new = (found for found in written.values() if heard and found[1].author == "user" and found[1].id > heard)
-    return tuple(sorted([*entries, *(_message(desk, *found, {}, None) for found in new)], key=lambda entry: entry.id))
+    if heard:
+        new = [found for found in written.values() if found[1].author == "user" and found[1].id > heard]
+        entries += [_message(desk, *found, {}, None) for found in new]
+        entries += _said_since(desk, ticket, heard, {(message.text, stamp(message.written_at)) for _, message in new})
+    return tuple(sorted(entries, key=lambda entry: entry.id))
+
+
+def _said_since(desk: Desk, ticket: Ticket, heard: str, known: set[tuple[str, str]]) -> Iterator[Entry]:
+    """What the user has told the assistant behind an id, but what is ``known`` by its text and time."""
+    found = turns.around(desk.tx, desk.sealer, ticket.address, before="", until=None, limit=PAGE) if ticket.has_chat else []
+    for exchange in found:
+        if exchange.id > heard and exchange.kind is not TurnKind.PRESS and (exchange.text, stamp(exchange.said_at)) not in known:
+            yield next(_exchange(desk, exchange, None, found))
 
 
 def lines(desk: Desk, blocks: Iterable[Block], language: str) -> tuple[str | Quote, ...]:

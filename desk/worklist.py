@@ -110,4 +110,5 @@ def _item(row: Row, *, is_closed: bool) -> Item:
         proposed=row["proposed"],
         duplicate_of=row["duplicate_of"] or "",
         has_user_last=row["spoke"] == "user",
+        is_overheard=(row["overheard"] or "") > (row["seen_to"] or ""),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from console.pages.acts import LONGEST_TEXT, heard
+from console.pages.acts import LONGEST_TEXT
 from console.pages.frame import Visit, form
 from console.pages.seen import Seen
 from console.web.markup import Attribute, Child, Markup, el, join
@@ -30,7 +30,7 @@ class Fields:
     def form(self, act: str, *children: Child, **attributes: Attribute) -> Markup:
         """A form that says which version of the ticket, and which of the user's words, it was filled in for."""
         version = el("input", type="hidden", name="version", value=self.seen.ticket.version)
-        last = el("input", type="hidden", name="heard", value=heard(self.seen.ticket))
+        last = el("input", type="hidden", name="heard", value=self.seen.heard)
         return form(self.visit, f"/console/tickets/{self.seen.ticket.number}/{act}", version, last, *children, **attributes)
 
     def value(self, act: str, name: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from desk import blocks, decisions, drafts, merging, moving, overheard, replies, requests, templates, tickets, worklist
+from desk import blocks, decisions, drafts, heard, merging, moving, overheard, replies, requests, templates, tickets, worklist
 from desk.model.errors import Collision, NotAllowed
 from desk.model.member import Member
 from desk.model.request import Proof
@@ -22,8 +22,6 @@ Does = Callable[[Desk, str, Typed, Member], Ticket]
 
 OVERHEARD = "turn:"
 """Before the id of a turn, where a form names one in place of a message."""
-NOTHING = "0"
-"""Before every id: the user has written nothing."""
 NEXT = "next"
 """What a reply's form names where the ticket is to be closed and the next one to be opened."""
 LONGEST_TEXT = 4096
@@ -59,19 +57,13 @@ def number_in(typed: str) -> int:
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= _DIGITS else NO_NUMBER
 
 
-def heard(ticket: Ticket) -> str:
-    """The id of what a ticket's user wrote last, which a form brings along so that nothing is decided past their newest words."""
-    return next((message.id for message in reversed(ticket.messages) if message.author == "user"), NOTHING)
-
-
 def _check_seen(desk: Desk, number: str, typed: Typed, *, is_final: bool) -> None:
     """Raises Collision where a colleague has moved the ticket since the form was shown, or its user has written where that counts."""
     if version := typed.get("version", ""):
         moving.check_seen(desk, number, number_in(version))
     last = typed.get("heard", "")
-    if is_final and last and (ticket := tickets.show(desk, number)) and heard(ticket) > last:
-        at = max(message.written_at for message in ticket.messages if message.author == "user")
-        raise Collision(f"The user has written to {number} meanwhile, at {at:%Y-%m-%d %H:%M} UTC; look at it again.")
+    if is_final and last and (newest := heard.last(desk, tickets.show(desk, number))).id > last:
+        raise Collision(f"The user has written meanwhile, at {newest.at:%Y-%m-%d %H:%M} UTC; look at {number} again.")
 
 
 def worded(sentence: str) -> str:
@@ -148,7 +140,7 @@ def _register(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
 
 
 def _ask(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
-    return requests.ask_user(desk, number, _text(typed, "question"), member.actor)
+    return requests.ask_user(desk, number, _text(typed, "question"), member.actor, typed.get("told", ""))
 
 
 def _verify_by_code(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
@@ -215,20 +207,20 @@ ACTS: Mapping[str, Act] = {
     "undo": Act(_undo, "Taken back; no user has seen it. Its text stands in the box again.", is_checked=False),
     "template": Act(_template, "The template stands in the box; nothing has been sent.", is_checked=False),
     "note": Act(_note, "The note is kept; no user sees it.", is_checked=False),
-    "ask": Act(_ask, "The question is asked; the law's clock runs on.", is_final=True),
-    "verify-code": Act(_verify_by_code, "It is verified who asks."),
-    "verify-hand": Act(_verify_by_hand, "The proof is kept. Where a second person has to approve it, it says so below."),
+    "ask": Act(_ask, "The question is kept, and the request waits for the answer; the law's clock runs on.", is_final=True),
+    "verify-code": Act(_verify_by_code, "It is verified who asks.", is_final=True),
+    "verify-hand": Act(_verify_by_hand, "The proof is kept. Where a second person has to approve it, it says so below.", is_final=True),
     "extend": Act(_extend, "The notice is on its way, or was given. Below stands which date holds.", is_final=True),
     "refuse": Act(_refuse, "The refusal is proposed; nothing has been sent. A second person approves it.", is_final=True),
     "approve": Act(_approve, "Approved.", is_final=True),
-    "decline": Act(_decline, "What was proposed is dropped."),
+    "decline": Act(_decline, "What was proposed is dropped.", is_final=True),
     "complete": Act(_complete, "The request is done.", is_final=True),
     "withdraw": Act(_withdraw, "The request is withdrawn.", is_final=True),
     "expire": Act(_expire, "The request is closed; it can be reopened within 14 days.", is_final=True),
     "close": Act(_close, "The ticket is closed.", is_final=True),
     "reopen": Act(_reopen, "It is open again."),
     "merge": Act(_merge, "Both are one now: this one. The other number leads here, and the chat was told."),
-    "block": Act(_block, "The chat is blocked, and was told so. What it writes is not kept and not answered."),
+    "block": Act(_block, "The chat is blocked, and was told so. What it writes is not kept and not answered.", is_final=True),
     "unblock": Act(_unblock, "The chat can write again, and was told so.", is_checked=False),
     "register": Act(_register, "Registered as a rights request of its own; this is it."),
 }
@@ -237,7 +229,7 @@ ACTS: Mapping[str, Act] = {
 _INSTEAD = (
     (r"agree with them and use 'privacy-desk tickets assign [^']*'", "agree with them and assign it to yourself"),
     (r"repeat its number: --typed [\w-]+", "type its number into the field for it"),
-    (r"name that with --told", "name that in the field for it"),
+    (r"name (that|how) with --told", r"name \1 in the field for it"),
     (r"leave --told out", "leave the other way empty"),
     (r"--told chat for the closing words in the chat", "the closing words in the chat"),
     (r", such as --told '([^']*)'", r", such as '\1'"),

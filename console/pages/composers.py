@@ -8,7 +8,7 @@ from itertools import groupby
 from math import ceil
 
 from console.pages import onward, words
-from console.pages.acts import LONGEST_TEXT, NEXT, heard
+from console.pages.acts import LONGEST_TEXT, NEXT
 from console.pages.frame import Visit, form
 from console.pages.seen import Seen
 from console.web.markup import Attribute, Child, Markup, el, join
@@ -124,7 +124,7 @@ class Composers:
     def _form(self, act: Box, *children: Child) -> Markup:
         ticket = self.seen.ticket
         version = el("input", type="hidden", name="version", value=ticket.version)
-        last = el("input", type="hidden", name="heard", value=heard(ticket))
+        last = el("input", type="hidden", name="heard", value=self.seen.heard)
         to = f"/console/tickets/{ticket.number}"
         return form(self.visit, f"{to}/{act}", version, last, self._carried(), *children, data_draft=f"{to}/draft", data_box=act)
 

@@ -136,7 +136,7 @@ def _flags(item: Item) -> Child:
         return None
     flags = (
         "to be approved" if item.proposed else "",
-        "the user has written" if item.has_user_last else "",
+        "the user has written" if item.has_user_last else "the user has written to the assistant" if item.is_overheard else "",
         f"duplicate of {item.duplicate_of}" if item.duplicate_of else "",
     )
     return [join(" ", el("em", flag, class_="flag")) for flag in flags if flag]

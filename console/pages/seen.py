@@ -15,6 +15,7 @@ from desk import (
     decisions,
     doubts,
     first_reply,
+    heard,
     holder_notices,
     merging,
     moves,
@@ -82,6 +83,8 @@ class Seen:
     is_holder_told: bool
     """False where the account's holder may object, and there was no address to tell them so."""
     has_public_url: bool
+    heard: str
+    """The id of what the user has written last, to staff or to the assistant."""
     writing: Writing
     """What they are about to write, and what has just been written."""
 
@@ -138,6 +141,7 @@ def seen(desk: Desk, number: str, member: Member, *, before: str = "", whole: bo
         doubts=doubts.of(desk, ticket),
         is_holder_told=_is_holder_told(desk, ticket.number),
         has_public_url=bool(rules.public_url),
+        heard=heard.last(desk, ticket).id,
         writing=writing(desk, ticket, member),
     )
 

@@ -66,6 +66,8 @@ class Item:
     duplicate_of: str
     has_user_last: bool
     """Whether the user has written and nobody has answered."""
+    is_overheard: bool
+    """Whether the user has written to the assistant since staff have done something about it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,6 +137,12 @@ def of_chat(tx: Transaction, sealer: Sealer, address: Address) -> list[Ticket]:
     return [_ticket(tx, sealer, row) for row in rows]
 
 
+def open_in(tx: Transaction, address: Address) -> list[tuple[str, int]]:
+    """The numbers and versions of the open tickets of a chat; asked at every turn, so nothing sealed is opened."""
+    sql = "SELECT number, version FROM tickets WHERE channel = :channel AND chat = :chat AND closed_at IS NULL ORDER BY id"
+    return [(row["number"], row["version"]) for row in tx.all(sql, channel=address.channel, chat=address.chat)]
+
+
 def close(tx: Transaction, number: str, now: datetime) -> bool:
     """Closes an open ticket, which ends what was typed into it and not sent; False where it is closed already."""
     if (row := row_id(tx, number)) is not None:

@@ -98,6 +98,16 @@ def after(tx: Transaction, sealer: Sealer, address: Address, id: str) -> Exchang
     return None if row is None else _exchange(sealer, row)
 
 
+def last_typed(tx: Transaction, address: Address) -> tuple[str, datetime] | None:
+    """The id of the last turn of a chat that is more than the press of a button, and when it was said; None where none is kept."""
+    row = tx.one(
+        "SELECT id, said_at FROM turns WHERE channel = :channel AND chat = :chat AND kind <> 'press' ORDER BY id DESC LIMIT 1",
+        channel=address.channel,
+        chat=address.chat,
+    )
+    return None if row is None else (str(row["id"]), moment(row["said_at"]))
+
+
 def get(tx: Transaction, sealer: Sealer, address: Address, id: str) -> Exchange | None:
     """One turn of a chat; None also for another chat's."""
     row = tx.one(_SELECT + " WHERE channel = :channel AND chat = :chat AND id = :id", channel=address.channel, chat=address.chat, id=id)

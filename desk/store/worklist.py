@@ -9,7 +9,11 @@ from desk.store.engine import Row, Transaction, Value
 
 _LINES = (
     "SELECT t.id, t.number, t.kind, t.user_right, t.channel, t.language, t.assignee, t.received_at, t.opened_at, t.closed_at,"
-    " t.state, t.due_at, t.act_by, t.proposed, t.spoke, r.account, r.duplicate_of"
+    " t.state, t.due_at, t.act_by, t.proposed, t.spoke, r.account, r.duplicate_of,"
+    # What the user told the assistant last, and what staff did last. The turn that opened a ticket has its time.
+    " (SELECT u.id FROM turns u WHERE u.channel = t.channel AND u.chat = t.chat AND u.kind <> 'press' AND u.recorded_at > t.opened_at"
+    " ORDER BY u.id DESC LIMIT 1) AS overheard,"
+    " (SELECT a.id FROM audit a WHERE a.subject = t.number AND substr(a.actor, 1, 6) = 'staff:' ORDER BY a.id DESC LIMIT 1) AS seen_to"
     " FROM tickets t LEFT JOIN requests r ON r.ticket = t.id"
 )
 # What is late never hides, nor what a second person has to approve, nor what the user has just written. A ticket without a request that

@@ -1,0 +1,117 @@
+"""What a user says to the assistant while their request is open: nothing is decided past it, and the open page and the queue hear of it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from desk import conversations, live, tickets
+from desk.model.reply import Reply, Say
+from desk.model.request import State
+from desk.model.turn import Turn, TurnKind
+from desk.office import Desk, Office
+from knowledge.reading import Right
+from tests.clock import Clock
+from tests.console.conftest import Seats
+from tests.console.staffed import Answered
+from tests.console.test_cases import turn
+from tests.console.test_ticket import shown
+from tests.desk.deciding import legal, verified
+from tests.desk.samples import ANN, BOB
+
+STOP = "Stop, I changed my mind, keep my account"
+ANSWER = Reply("smalltalk", "en", (Say("answer.empty"),))
+
+
+def fields_of(page: Answered, act: str) -> dict[str, str]:
+    """The hidden fields of one of its forms."""
+    form = re.search(rf'<form[^>]*/{act}"[^>]*>.*?</form>', page.text, re.DOTALL)
+    assert form is not None, act
+    return dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form[0]))
+
+
+@pytest.mark.parametrize(
+    ("act", "typed"),
+    [
+        ("complete", {"way": "chat", "stopped": "Everything"}),
+        ("refuse", {"reason": "Because", "basis": "Article 17(3)"}),
+        ("extend", {"reason": "It is much"}),
+        ("ask", {"text": "Which one?"}),
+        ("withdraw", {"reason": "They said so"}),
+    ],
+)
+async def test_nothing_is_decided_past_what_the_user_has_told_the_assistant(
+    office: Office, seat: Seats, clock: Clock, act: str, typed: dict[str, str]
+) -> None:
+    number, bob = verified(office, Right.WITHDRAW), await seat("Bob")
+    turn(office, clock, "What do you keep?", ANSWER, "1")
+    page = await bob.get(f"/console/tickets/{number}")
+    turn(office, clock, STOP, ANSWER, "2")
+    late = await bob.post(f"/console/tickets/{number}/{act}", {**fields_of(page, act), **typed})
+    assert late.status == 409
+    assert "The user has written" in late.wrong
+    meanwhile = late.words.partition("Done meanwhile")[2].partition("What you were about to send")[0]
+    assert STOP in meanwhile
+    assert "What do you keep?" not in meanwhile
+    assert legal(shown(office, number)).state is State.OPEN
+    again = await bob.post(f"/console/tickets/{number}/{act}", {**fields_of(late, act), **typed})
+    assert again.status == 303, again.wrong
+
+
+async def test_a_refusal_is_not_approved_past_it_either(office: Office, seat: Seats, clock: Clock) -> None:
+    number, bob, cleo = verified(office), await seat("Bob"), await seat("Cleo")
+    assert (await bob.act(number, "refuse", reason="Because", basis="Article 17(3)")).status == 303
+    page = await cleo.get(f"/console/tickets/{number}")
+    turn(office, clock, STOP, ANSWER, "1")
+    for act in ("approve", "decline"):
+        assert (await cleo.post(f"/console/tickets/{number}/{act}", fields_of(page, act))).status == 409, act
+
+
+async def test_what_other_chats_say_hinders_nobody(office: Office, seat: Seats, clock: Clock) -> None:
+    number, bob = verified(office), await seat("Bob")
+    page = await bob.get(f"/console/tickets/{number}")
+    turn(office, clock, STOP, ANSWER, "1", BOB)
+    done = await bob.post(f"/console/tickets/{number}/complete", {**fields_of(page, "complete"), "way": "chat", "stopped": "Everything"})
+    assert done.status == 303, done.wrong
+
+
+def test_open_pages_hear_of_it_where_the_chat_has_an_open_ticket(office: Office, clock: Clock) -> None:
+    number = verified(office)
+    clock.forward(seconds=60)
+    now = office.read_now(live.mark)
+
+    def told() -> list[tuple[str, str]]:
+        return [(each.number, each.kind) for each in office.read_now(lambda desk: live.since(desk, now)) or () if each.id > now]
+
+    turn(office, clock, "Hello", ANSWER, "1", BOB)
+    assert told() == []
+    turn(office, clock, STOP, ANSWER, "2")
+    assert told() == [(number, "user")]
+
+
+async def test_the_queue_says_it_until_staff_have_done_something(office: Office, seat: Seats, clock: Clock) -> None:
+    number, bob = verified(office), await seat("Bob")
+
+    async def is_flagged() -> bool:
+        return "the user has written to the assistant" in (await bob.get("/console?group=open")).words
+
+    assert not await is_flagged()
+    turn(office, clock, "Hello", ANSWER, "1", BOB)
+    assert not await is_flagged()
+    turn(office, clock, STOP, ANSWER, "2")
+    assert await is_flagged()
+    clock.forward(seconds=5)
+    office.write_now(lambda desk: tickets.note(desk, number, "They want to keep it", "staff:Bob"))
+    assert not await is_flagged()
+
+
+async def test_the_turn_that_opened_a_ticket_is_no_news_of_it(office: Office, seat: Seats, clock: Clock) -> None:
+    def job(desk: Desk) -> None:
+        tickets.open_ticket(desk, ANN, "human", None, language="en", received_at=desk.now, context=["Hi"])
+        conversations.record(desk, Turn(ANN, TurnKind.TEXT, "Hi", desk.now, "1"), ANSWER)
+
+    office.write_now(job)
+    queue = await (await seat("Bob")).get("/console?group=open")
+    assert "PD-" in queue.words
+    assert "to the assistant" not in queue.words
