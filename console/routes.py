@@ -114,6 +114,7 @@ def table(sign_in: login.SignIn) -> tuple[Route, ...]:
         Route("GET", reports.HERE, ALL, reports.show),
         Route("GET", reports.ONE, ALL, reports.save),
         Route("GET", audit.HERE, READERS, audit.show),
+        Route("POST", audit.HERE, READERS, audit.seek),
         Route("GET", audit.HERE + "/lines.{kind:csv|jsonl}", READERS, audit.save),
         Route("POST", f"{audit.HERE}/verify", READERS, audit.check),
         Route("POST", "/console/logout", ALL, sign_in.leave),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
@@ -35,24 +35,41 @@ _OTHERS = ("user", "system", "nobody")
 
 async def show(visit: Visit) -> web.Response:
     """A page of the lines that the address asks for."""
-    asked = _asked(visit)
+    asked = _asked(visit.request.query)
+    found = await visit.office.read(lambda desk: audit.find(desk, _sought(desk, asked), audit.PAGE + 1))
+    return await _page(visit, asked, found)
 
-    def read(desk: Desk) -> tuple[list[Audited], Standing, list[str], list[str], bool]:
-        lines = audit.find(desk, _sought(desk, asked), audit.PAGE + 1)
+
+async def seek(visit: Visit) -> web.Response:
+    """Leads to the address of what is sought.
+
+    What no line of the trail has may be anybody's name or address: it goes into no address, no history and no log.
+    """
+    asked = _asked(visit.form)
+    known = await visit.office.read(lambda desk: _as_known(desk, asked))
+    if known is None:
+        return await _page(visit, asked, [])
+    return back_to(f"{HERE}?{urlencode(known)}" if known else HERE)
+
+
+async def _page(visit: Visit, asked: Mapping[str, str], lines: Sequence[Audited]) -> web.Response:
+    def read(desk: Desk) -> tuple[Standing, list[str], list[str], bool]:
         names = [*_OTHERS, *(member.name for member in staff.list_members(desk))]
-        return lines, audit_chain.standing(desk), names, audit.actions(desk), _is_new_look(desk, visit, asked)
+        return audit_chain.standing(desk), names, audit.actions(desk), _is_new_look(desk, visit, asked)
 
-    lines, standing, names, actions, is_new = await visit.office.read(read)
+    standing, names, actions, is_new = await visit.office.read(read)
     if is_new:
-        await visit.office.write(lambda desk: audit.record(desk, visit.actor, "audit.look", "audit", _reference(asked)))
+        await visit.office.write(lambda desk: audit.record(desk, visit.actor, "audit.look", "audit", _fields(asked)))
     more, lines = len(lines) > audit.PAGE, lines[: audit.PAGE]
     body = join(
         _state(visit, standing),
-        _filters(asked, names, actions),
-        el("p", "Save what fits: ", _file(asked, "csv", "CSV"), " · ", _file(asked, "jsonl", "JSON lines"), class_="note rows"),
+        _filters(visit, asked, names, actions),
+        el("p", "Save what fits: ", _file(asked, "csv", "CSV"), " · ", _file(asked, "jsonl", "JSON lines"), class_="note rows")
+        if lines
+        else None,
         _table(lines)
         if lines
-        else el("p", "Nothing that fits these filters." if _reference(asked) else "Nothing was done yet.", class_="empty"),
+        else el("p", "Nothing that fits these filters." if _fields(asked) else "Nothing was done yet.", class_="empty"),
         _pages(asked, lines[-1].key if more else ""),
     )
     said = "The whole trail was checked just now." if visit.request.query.get("checked") else ""
@@ -75,10 +92,8 @@ async def check(visit: Visit) -> web.Response:
 
 async def save(visit: Visit) -> web.StreamResponse:
     """Every line that the address asks for, newest first, as CSV or JSON lines; a large trail never stands in memory whole."""
-    asked, kind = _asked(visit), visit.request.match_info["kind"]
-    await visit.office.write(
-        lambda desk: audit.record(desk, visit.actor, "audit.export", "audit", f"{kind}?{_reference(asked)}"[:_LONGEST])
-    )
+    asked, kind = _asked(visit.request.query), visit.request.match_info["kind"]
+    await visit.office.write(lambda desk: audit.record(desk, visit.actor, "audit.export", "audit", f"{kind}:{_fields(asked)}"))
     response = web.StreamResponse(headers={"Content-Disposition": f'attachment; filename="audit.{kind}"'})
     response.content_type, response.charset = FILES[kind], "utf-8"
     await response.prepare(visit.request)
@@ -110,9 +125,19 @@ def _row(line: Audited) -> dict[str, object]:
     return dict(zip(_COLUMNS, values, strict=True))
 
 
-def _asked(visit: Visit) -> dict[str, str]:
-    query = visit.request.query
-    return {name: query.get(name, "").strip()[:_LONGEST].replace("\0", "") for name in (*_FIELDS, "after")}
+def _asked(typed: Mapping[str, str]) -> dict[str, str]:
+    return {name: typed.get(name, "").strip()[:_LONGEST].replace("\0", "") for name in (*_FIELDS, "after")}
+
+
+def _as_known(desk: Desk, asked: Mapping[str, str]) -> dict[str, str] | None:
+    """What is sought, a ticket by its whole number; None where no line has one of the things."""
+    number = worklist.numbered(desk, asked["which"])
+    known = {**asked, "which": number or asked["which"], "after": ""}
+    for name in ("who", "what", "which"):
+        alone = {**dict.fromkeys(asked, ""), name: known[name]}
+        if known[name] and not (name == "which" and number) and not audit.find(desk, _sought(desk, alone), 1):
+            return None
+    return {name: known[name] for name in _FIELDS if known[name] and (name not in ("from", "to") or _day(known[name]))}
 
 
 def _sought(desk: Desk, asked: Mapping[str, str]) -> Sought:
@@ -135,15 +160,15 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _reference(asked: Mapping[str, str]) -> str:
-    """What was asked for, as it stands in the trail itself."""
-    return urlencode({name: asked[name] for name in _FIELDS if asked[name]})[:_LONGEST]
+def _fields(asked: Mapping[str, str]) -> str:
+    """Which fields were used, as it stands in the trail itself: what was typed may be anything."""
+    return ",".join(name for name in _FIELDS if asked[name])
 
 
 def _is_new_look(desk: Desk, visit: Visit, asked: Mapping[str, str]) -> bool:
     """Whether a look is to be noted: who turns the page or reloads it does not look again."""
     last = audit.find(desk, Sought(actor=visit.actor, action="audit.look"), 1)
-    return not last or last[0].reason != _reference(asked) or desk.now - last[0].at > _SAME_LOOK
+    return not last or last[0].reason != _fields(asked) or desk.now - last[0].at > _SAME_LOOK
 
 
 def _state(visit: Visit, standing: Standing) -> Markup:
@@ -177,17 +202,17 @@ def _accepted(accepted: AcceptedBreak) -> Markup:
     return el("span", f"The break at line {accepted.place}, ", words.time(accepted.accepted_at), ",", told)
 
 
-def _filters(asked: Mapping[str, str], names: Iterable[str], actions: Iterable[str]) -> Markup:
-    return el(
-        "form",
+def _filters(visit: Visit, asked: Mapping[str, str], names: Iterable[str], actions: Iterable[str]) -> Markup:
+    return form(
+        visit,
+        HERE,
         _field("who", "Who", asked, options=names),
         _field("what", "What", asked, options=actions),
         _field("which", "Ticket, or other thing", asked),
         _field("from", "From (UTC)", asked, type="date"),
         _field("to", "To (UTC)", asked, type="date"),
         el("button", "Filter"),
-        el("a", "Clear", href=HERE) if _reference(asked) else None,
-        action=HERE,
+        el("a", "Clear", href=HERE) if _fields(asked) else None,
         class_="filters",
         aria_label="Filters",
     )

@@ -86,11 +86,27 @@ async def test_looks_and_files_leave_a_line_and_turning_a_page_does_not(office: 
     eve = await seat("Eve")
     for path in ("/console/audit", "/console/audit", "/console/audit?after=2026~0", "/console/audit?who=Bob"):
         await eve.get(path)
-    assert lines(office) == [("audit.look", ""), ("audit.look", "who=Bob")]
+    assert lines(office) == [("audit.look", ""), ("audit.look", "who")]
     clock.forward(minutes=11)
     await eve.get("/console/audit?who=Bob")
     await eve.get("/console/audit/lines.csv?who=Bob")
-    assert lines(office)[2:] == [("audit.look", "who=Bob"), ("audit.export", "csv?who=Bob")]
+    assert lines(office)[2:] == [("audit.look", "who"), ("audit.export", "csv:who")]
+
+
+async def test_what_is_sought_is_posted_and_only_what_the_trail_knows_goes_into_the_address(office: Office, seat: Seats) -> None:
+    number = verified(office)
+    eve = await seat("Eve")
+    token = (await eve.get("/console/audit")).token
+    found = await eve.post("/console/audit", {"csrf": token, "which": "1", "what": "open", "who": "", "from": "2026-01-01"})
+    assert (found.status, found.location) == (303, f"/console/audit?what=open&which={number}&from=2026-01-01")
+    for field in ("who", "what", "which"):
+        page = await eve.post("/console/audit", {"csrf": token, field: "jane.roe@example.org"})
+        assert (page.status, page.location) == (200, "")
+        assert "Nothing that fits these filters." in page.words
+        assert 'value="jane.roe@example.org"' in page.text
+        assert "?w" not in page.text, "no link carries it on"
+    assert "jane" not in str(office.read_now(lambda desk: [dict(row) for row in desk.tx.all("SELECT * FROM audit")]))
+    assert lines(office)[-3:] == [("audit.look", "who"), ("audit.look", "what"), ("audit.look", "which")]
 
 
 async def test_the_files_hold_every_line_that_fits(office: Office, seat: Seats) -> None:
