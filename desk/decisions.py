@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from desk import attachments, deadlines, deciding, holder_notices, impostor, moves, moving, notices, outcomes, package, tickets, verifying
+from desk import (
+    attachments,
+    deadlines,
+    deciding,
+    holder_notices,
+    impostor,
+    merging,
+    moves,
+    moving,
+    notices,
+    outcomes,
+    package,
+    tickets,
+    verifying,
+)
 from desk.model.errors import NotAllowed
 from desk.model.reply import Block, Say
 from desk.model.request import Method, Proof, Proposal, RightsRequest
@@ -161,6 +175,7 @@ def complete(
         quote = outcomes.quoted(desk, ticket.policy_version, done["clause"]) if "clause" in done else None
         said = {name: text for name, text in done.items() if name not in ("clause", "before")}
         notices.tell(desk, ended, f"{notices.DONE}{request.right}", *((quote,) if quote else ()), **said)
+    merging.tell_away(desk, ended, merging.ANSWERED_AWAY)
     if outcomes.is_mail_change(request, done) and request.proof is not None:
         holder_notices.changed_email(desk, number, request.proof.account, done["before"], done["after"])
     return tickets.show(desk, number)
@@ -215,6 +230,8 @@ def _refuse(desk: Desk, ticket: Ticket, proposal: Proposal, by: str, told: str) 
         refused = moving.move(desk, ticket, Act.REFUSE, by, outcome=outcome, told=told)
     key, said, more = _refusal(desk, ticket, content)
     notices.tell(desk, refused, key, *more, **said)
+    if not content["part"]:
+        merging.tell_away(desk, refused, merging.ANSWERED_AWAY)
     return refused
 
 

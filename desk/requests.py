@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from desk import blocks, codes, deadlines, disputed, impostor, merging, moves, moving, notices, policies, tickets
+from desk import blocks, codes, deadlines, disputed, merging, moves, moving, notices, policies, tickets
+from desk.asking import ask_user
 from desk.model.errors import NotAllowed
 from desk.model.reply import Say
 from desk.model.request import IN_CHAT, RightsRequest, Scope, State
@@ -36,8 +37,6 @@ __all__ = [
     "withdraw",
 ]
 
-LONGEST_QUESTION = 4096
-"""Characters of a question: one message of a chat."""
 LONGEST_SOURCE = 200
 """Characters in which staff say how a request came."""
 REMINDERS = 2
@@ -147,9 +146,7 @@ def list_requests(desk: Desk, *, only_open: bool = False, limit: int = 100) -> l
     return [rows.at(desk.tx, desk.sealer, id) for id in requests.queue(desk.tx, limit, only_open=only_open)]
 
 
-def withdraw(
-    desk: Desk, number: str, by: str = moving.USER, *, reason: str = "", told: str = "", at: Address | None = None
-) -> Ticket:
+def withdraw(desk: Desk, number: str, by: str = moving.USER, *, reason: str = "", told: str = "", at: Address | None = None) -> Ticket:
     """Ends a request that the user does not want any more; where others do it for them, the chat is told.
 
     ``at`` is the chat in which the user takes it back, None = the ticket's own; the other ones that it was asked for in are told.
@@ -179,21 +176,6 @@ def objected(desk: Desk, number: str) -> Ticket:
     ended = moving.move(desk, disputed.dispute(desk, ticket), Act.WITHDRAW, moving.USER, "objection")
     _tell_withdrawn(desk, ended)
     return ended
-
-
-def ask_user(desk: Desk, number: str, text: str, by: str) -> Ticket:
-    """Asks the user something that the request needs, in the chat where there is one; raises NotFound or NotAllowed."""
-    ticket = tickets.show(desk, number)
-    if ticket.has_chat and blocks.is_blocked(desk, ticket.address):
-        raise NotAllowed(f"The chat of {number} is blocked and could not answer: unblock it first, or ask another way and note the answer.")
-    if len(text) > LONGEST_QUESTION:
-        raise NotAllowed(f"The question has {len(text)} characters; at most {LONGEST_QUESTION} fit into one message.")
-    if ticket.has_chat:
-        impostor.check(desk, ticket, text)
-    id = tickets.write(desk, ticket, "staff" if ticket.has_chat else "note", moving.person(by), text)
-    asked = moving.move(desk, ticket, Act.ASK, by, id)
-    notices.tell(desk, asked, notices.QUESTION, text=text)
-    return asked
 
 
 def user_replied(desk: Desk, number: str) -> Ticket:

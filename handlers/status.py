@@ -47,7 +47,7 @@ def cancel(draft: Draft, _: str = "") -> None:
     elif flow is not None:
         draft.say("rights.cancelled", right=draft.words(named(flow)))
         go_on(draft, flow.then)
-    elif found := [ticket for ticket in tickets.of_chat(draft.desk, draft.turn.address) if ticket.is_open]:
+    elif found := _open(draft):
         draft.say("cancel.which")
         for ticket in found[:MOST_LISTED]:
             _line(draft, ticket, with_buttons=False)
@@ -58,8 +58,8 @@ def cancel(draft: Draft, _: str = "") -> None:
 
 def drop(draft: Draft, number: str) -> None:
     """Asks whether a request is really to be taken back."""
-    ticket = own(draft, number)
-    if ticket is None or not ticket.is_open:
+    ticket = _open_one(draft, number)
+    if ticket is None:
         draft.stale()
         return
     draft.say("cancel.sure", number=number, what=_what(draft, ticket))
@@ -70,14 +70,14 @@ def drop(draft: Draft, number: str) -> None:
 
 def dropped(draft: Draft, number: str) -> None:
     """Takes a request back, or closes what was asked of a person."""
-    ticket = own(draft, number)
-    if ticket is None or not ticket.is_open:
+    ticket = _open_one(draft, number)
+    if ticket is None:
         draft.stale()
         return
     draft.is_now("cancel")
     try:
         if ticket.request is not None:
-            requests.withdraw(draft.desk, number)
+            requests.withdraw(draft.desk, number, at=draft.turn.address)
         else:
             tickets.close(draft.desk, number, "user")
     except NotAllowed:
@@ -87,7 +87,11 @@ def dropped(draft: Draft, number: str) -> None:
         draft.flow = None
     if draft.with_person == number:
         draft.with_person = ""
-    draft.say("cancel.done", number=number, what=_what(draft, ticket))
+    # What is answered in another chat is not reopened in this one.
+    if own(draft, number) is None:
+        draft.say(merging.WITHDRAWN_AWAY, number=number)
+    else:
+        draft.say("cancel.done", number=number, what=_what(draft, ticket))
 
 
 def keep(draft: Draft) -> None:
@@ -131,6 +135,17 @@ def anew(draft: Draft) -> None:
         return
     draft.last_ticket = ""
     draft.say("human.anew")
+
+
+def _open(draft: Draft) -> list[Ticket]:
+    """What this chat can take back: its own open tickets, and what it asked for that is part of another chat's."""
+    desk, address = draft.desk, draft.turn.address
+    return [*(ticket for ticket in tickets.of_chat(desk, address) if ticket.is_open), *merging.still_asked(desk, address)]
+
+
+def _open_one(draft: Draft, number: str) -> Ticket | None:
+    """The one of them with that number, or that it became part of in this chat."""
+    return next((ticket for ticket in _open(draft) if number in (ticket.number, *ticket.aliases)), None)
 
 
 def _line(draft: Draft, ticket: Ticket, *, with_buttons: bool = True) -> None:

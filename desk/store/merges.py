@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from desk.clock import stamp
+from desk.clock import moment, stamp
 from desk.model.ticket import Ticket
 from desk.model.turn import Address
 from desk.store.engine import Transaction
@@ -23,6 +23,8 @@ class Away:
     number: str
     survivor: str
     """Row id."""
+    at: datetime
+    """When it became that."""
 
 
 def move(tx: Transaction, row: str, ticket: Ticket, into: str, number: str) -> None:
@@ -73,9 +75,21 @@ def codes(tx: Transaction, number: str, since: datetime | None) -> list[str]:
 def away(tx: Transaction, address: Address) -> Sequence[Away]:
     """The tickets of a chat that are part of another chat's ticket now, oldest first."""
     rows = tx.all(
-        "SELECT m.number AS number, m.survivor AS survivor FROM merges m JOIN tickets t ON t.id = m.survivor"
+        "SELECT m.number AS number, m.survivor AS survivor, m.merged_at AS merged_at FROM merges m JOIN tickets t ON t.id = m.survivor"
         " WHERE m.channel = :channel AND m.chat = :chat AND NOT (t.channel = :channel AND t.chat = :chat) ORDER BY m.number",
         channel=address.channel,
         chat=address.chat,
     )
-    return [Away(str(row["number"]), str(row["survivor"])) for row in rows]
+    return [Away(str(row["number"]), str(row["survivor"]), moment(row["merged_at"])) for row in rows]
+
+
+def others(tx: Transaction, number: str, since: datetime | None) -> Sequence[tuple[str, Address]]:
+    """The numbers that became part of a ticket since a time and came from other chats than its own, each with that chat, oldest first."""
+    rows = tx.all(
+        "SELECT m.number AS number, m.channel AS channel, m.chat AS chat FROM merges m JOIN tickets t ON t.id = m.survivor"
+        " WHERE t.number = :number AND NOT (m.channel = t.channel AND m.chat = t.chat) AND (:since = '' OR m.merged_at > :since)"
+        " ORDER BY m.number",
+        number=number,
+        since=stamp(since) if since else "",
+    )
+    return [(str(row["number"]), Address(row["channel"], row["chat"])) for row in rows]

@@ -14,6 +14,7 @@ import pytest
 from desk import (
     attachments,
     audit,
+    blocks,
     conversations,
     decisions,
     drafts,
@@ -241,6 +242,14 @@ def test_nothing_joins_that_may_be_two_people_or_two_wishes(office: Office) -> N
 
     office.write_now(another)
     assert "different accounts" in refusal(office, theirs, own)
+
+
+def test_a_chat_that_is_blocked_takes_in_no_other_chats_ticket(office: Office) -> None:
+    theirs, mine = verified(office, Right.DELETE, OTHER), verified(office, Right.DELETE, ANN)
+    office.write_now(lambda desk: blocks.block(desk, mine, BOB, "Threatens", 7))
+    assert f"The chat of {mine} is blocked" in refusal(office, theirs, mine)
+    merge(office, mine, theirs)
+    assert shown(office, mine).number == theirs
 
 
 def test_nothing_joins_while_something_about_it_is_undecided(office: Office) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from desk import merging, requests, tickets
-from desk.model.request import Proof
+from desk import decisions, merging, requests, tickets
+from desk.model.reply import Say
+from desk.model.request import Proof, State
 from desk.office import Desk, Office
 from knowledge.library import Library
 from knowledge.reading import Right
-from tests.desk.deciding import BOB, hire
+from tests.desk.deciding import ADA, BOB, hire, sent
 from tests.handlers.chat import Chat, args, buttons, keys
 from tests.handlers.parts import DELETE, YES
 
@@ -73,16 +74,78 @@ def test_a_chat_in_the_hands_of_a_person_stays_there_with_the_other_number(chat:
     assert ticket.messages[-1].text == "One more thing"
 
 
-def test_a_chat_whose_request_went_to_another_one_reads_there_how_it_stands_and_can_do_nothing_about_it(
-    chat: Chat, office: Office, library: Library
-) -> None:
-    other = Chat(office, library, name="2")
+@pytest.fixture
+def other(office: Office, library: Library) -> Chat:
+    """A second chat of the same person."""
+    return Chat(office, library, name="2")
+
+
+def joined(chat: Chat, other: Chat) -> tuple[str, str]:
+    """Two deletions of one account, of which the other chat's became part of this chat's; the numbers of both, the part's first."""
     theirs, mine = another(other, "acc-1"), another(chat, "acc-1")
-    merge(office, theirs, mine)
+    merge(chat.office, theirs, mine)
+    return theirs, mine
+
+
+def told(chat: Chat) -> list[str]:
+    """What the desk has told a chat of its own accord."""
+    return [block.key for reply in sent(chat.office, chat.address) for block in reply.blocks if isinstance(block, Say)]
+
+
+def test_a_chat_whose_request_went_to_another_one_reads_there_how_it_stands_and_under_its_own_number_alone(chat: Chat, other: Chat) -> None:
+    theirs, mine = joined(chat, other)
     reply = other.say("/status")
     assert args(reply, "status.request")["number"] == theirs
     assert mine not in str(reply)
     assert not [action for action in buttons(reply) if theirs in action or mine in action]
-    for number in (theirs, mine):
-        assert "cancel.sure" not in keys(other.press(f"drop:{number}"))
+    assert "cancel.sure" not in keys(other.press(f"drop:{mine}"))
+    assert "cancel.done" not in keys(other.press(f"dropped:{mine}"))
     assert "cancel.sure" in keys(chat.press(f"drop:{theirs}"))
+
+
+def test_a_chat_whose_request_went_to_another_one_takes_it_back_and_both_are_told(chat: Chat, other: Chat) -> None:
+    theirs, mine = joined(chat, other)
+    assert f"drop:{theirs}" in buttons(other.say("/cancel"))
+    assert args(other.press(f"drop:{theirs}"), "cancel.sure")["number"] == theirs
+    assert keys(other.hear(YES)) == ["notice.withdrawn_away"]
+    (ticket,) = chat.tickets
+    assert ticket.request is not None
+    assert (ticket.number, ticket.request.state) == (mine, State.WITHDRAWN)
+    assert told(chat)[-1] == "notice.withdrawn"
+    assert "notice.withdrawn_away" not in told(other), "it was answered"
+    assert "cancel.sure" not in keys(other.press(f"drop:{theirs}"))
+
+
+def test_what_is_taken_back_where_it_is_answered_is_told_in_the_other_chat(chat: Chat, other: Chat) -> None:
+    _, mine = joined(chat, other)
+    chat.press(f"dropped:{mine}")
+    assert told(other)[-1] == "notice.withdrawn_away"
+
+
+def test_an_objection_and_what_staff_withdraw_or_answer_is_told_in_both_chats(chat: Chat, other: Chat, office: Office) -> None:
+    _, mine = joined(chat, other)
+    office.write_now(lambda desk: requests.objected(desk, mine))
+    assert (told(chat)[-1], told(other)[-1]) == ("notice.withdrawn", "notice.withdrawn_away")
+    _, mine = joined(chat, other)
+    office.write_now(lambda desk: requests.withdraw(desk, mine, BOB, reason="They called"))
+    assert (told(chat)[-1], told(other)[-1]) == ("notice.withdrawn", "notice.withdrawn_away")
+    _, mine = joined(chat, other)
+    office.write_now(lambda desk: decisions.propose_refusal(desk, mine, BOB, reason="An invoice is open", basis="GDPR art. 17(3)(b)"))
+    office.write_now(lambda desk: decisions.approve(desk, mine, ADA))
+    assert ("notice.refused" in told(chat), told(other)[-1]) == (True, "notice.answered_away")
+
+
+def test_what_the_other_chat_took_up_again_is_not_this_chats_to_take_back(chat: Chat, other: Chat) -> None:
+    theirs, mine = joined(chat, other)
+    chat.press(f"dropped:{mine}")
+    chat.press(f"reopen:{mine}")
+    before = len(told(other))
+    assert "cancel.sure" not in keys(other.press(f"drop:{theirs}"))
+    chat.press(f"dropped:{mine}")
+    assert len(told(other)) == before
+
+
+def test_forgetting_names_what_ended_in_the_other_chat(chat: Chat, other: Chat) -> None:
+    theirs, mine = joined(chat, other)
+    chat.press(f"dropped:{mine}")
+    assert args(other.press("forget:yes"), "forgetme.requests")["numbers"] == theirs
