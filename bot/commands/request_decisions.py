@@ -35,6 +35,7 @@ def add_to(kinds: Commands) -> None:
     _add_verifying(kinds)
     asking = one(kinds, "ask", "ask the user something that the request needs", _ask)
     asking.add_argument("text", metavar="TEXT", help="the question; - reads it from standard input")
+    asking.add_argument("--told", default="", metavar="TEXT", help="how you asked it yourself, where no chat can take it")
     _add_deciding(kinds)
     _add_completing(kinds)
     withdrawing = one(kinds, "withdraw", "end a request that the user has taken back", _withdraw)
@@ -114,11 +115,11 @@ def _ask(arguments: argparse.Namespace) -> int:
     from desk import requests
 
     def ask(desk: Desk, member: Member) -> Ticket:
-        return requests.ask_user(desk, arguments.number, arguments.text, member.actor)
+        return requests.ask_user(desk, arguments.number, arguments.text, member.actor, arguments.told)
 
     def told(ticket: Ticket) -> str:
-        if not ticket.has_chat:
-            return f"{ticket.number} came from no chat: ask the person by the way it came. The question is kept as a note."
+        if arguments.told.strip():
+            return f"{ticket.number}: the question is kept as a note, as you asked it; the law's clock runs on."
         return f"{ticket.number}: the question is on its way to the chat; the law's clock runs on."
 
     return act(arguments, ask, told, text="question")

@@ -34,8 +34,8 @@ def _verify(body: Body, number: str, by: str) -> Act:
 
 
 def _ask(body: Body, number: str, by: str) -> Act:
-    text = body.text("text")
-    return lambda desk: requests.ask_user(desk, number, text, by)
+    text, told = body.text("text"), body.optional("told")
+    return lambda desk: requests.ask_user(desk, number, text, by, told)
 
 
 def _withdraw(body: Body, number: str, by: str) -> Act:
@@ -70,7 +70,7 @@ def _complete(body: Body, number: str, by: str) -> Act:
 
 ACTS: Mapping[str, tuple[tuple[str, ...], Reader]] = {
     "verify": (("account", "match_code"), _verify),
-    "ask_user": (("text",), _ask),
+    "ask_user": (("text", "told"), _ask),
     "extend": (("reason", "told"), _extend),
     "refuse": (("reason", "basis", "part"), _refuse),
     "approve": (("number",), _approve),

@@ -40,8 +40,7 @@ class Forms(Fields):
         if Act.VERIFY in self.seen.legal and request is not None and request.proposal is None:
             yield from self._verifying()
         if Act.ASK in self.seen.legal and self.seen.block is None:
-            note = "Goes to the chat; the request waits for the user then, and the law's clock runs on."
-            yield self.act("ask", "Ask the user", self.area("ask", "text", "Question", note), "Send question")
+            yield self._asking()
         if Act.APPROVE in self.seen.legal and request is not None and request.proposal is None:
             yield self.act("approve", "Approve", el("p", "The request is right as it stands and is to be carried out."), "Approve")
         if Act.COMPLETE in self.seen.legal and request is not None and request.proposal is None:
@@ -56,6 +55,16 @@ class Forms(Fields):
         if Act.EXPIRE in self.seen.legal and (not self.seen.can_tell or self.seen.block is not None):
             told = self.input("expire", "told", "How the person was told", "Nothing ends silently.")
             yield self.act("expire", "Close unverified", told, "Close the request")
+
+    def _asking(self) -> Markup:
+        waits = "the request waits for the answer then, and the law's clock runs on."
+        if self.seen.can_tell:
+            return self.act("ask", "Ask the user", self.area("ask", "text", "Question", f"Goes to the chat; {waits}"), "Send question")
+        note = f"No chat can take it: ask the person by the way it came, then keep the question here; {waits}"
+        how = self.input("ask", "told", "How you asked", "Such as 'letter of 3 March'.")
+        return self.act(
+            "ask", "Ask the person yourself", join(self.area("ask", "text", "Question", note), how), "Keep the question as asked"
+        )
 
     def _proposal(self) -> Markup:
         request = self.seen.ticket.request

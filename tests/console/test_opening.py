@@ -52,3 +52,18 @@ async def test_what_is_missing_is_said_and_what_was_typed_stays(office: Office, 
     assert wrong in refused.wrong
     assert "Bitte &lt;löschen&gt;</textarea>" in refused.text
     assert office.read_now(tickets.list_tickets) == []
+
+
+async def test_a_question_about_a_letter_is_kept_only_with_how_it_was_asked(office: Office, seat: Seats) -> None:
+    bob = await seat("Bob")
+    await bob.post("/console/requests", LETTER | {"csrf": (await bob.get("/console/requests/new")).token})
+    here = "/console/tickets/PD-2026-000001"
+    page = await bob.get(here)
+    assert "ask the person by the way it came" in page.words
+    assert "Goes to the chat; the request waits" not in page.words
+    refused = await bob.post(f"{here}/ask", {"csrf": page.token, "text": "Which invoice?"})
+    assert refused.status == 422
+    assert "name how in the field for it" in refused.wrong
+    done = await bob.post(f"{here}/ask", {"csrf": page.token, "text": "Which invoice?", "told": "letter of 3 March"})
+    assert done.status == 303
+    assert "Asked by staff: letter of 3 March" in (await bob.get(done.location)).words

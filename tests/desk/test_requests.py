@@ -103,6 +103,19 @@ def test_a_question_waits_for_the_user_whose_words_take_it_on(office: Office, cl
     assert answered.messages[-1].written_at == clock.now - timedelta(minutes=1)
 
 
+def test_what_no_chat_can_take_is_asked_by_staff_who_say_how(office: Office) -> None:
+    hire(office)
+    number = verified(office, address=None)
+    with pytest.raises(NotAllowed, match="came from no chat: ask the person by the way it came"):
+        office.write_now(lambda desk: requests.ask_user(desk, number, "Which usage data?", ADA))
+    with pytest.raises(NotAllowed, match="does not say how"):
+        office.write_now(lambda desk: requests.ask_user(desk, number, "Which usage data?", ADA, "yes"))
+    assert legal(office.read_now(lambda desk: tickets.show(desk, number))).state is State.OPEN
+    asked = office.write_now(lambda desk: requests.ask_user(desk, number, "Which usage data?", ADA, "letter of 3 March"))
+    assert legal(asked).state is State.USER
+    assert (asked.messages[-1].author, asked.messages[-1].text) == ("note", "Which usage data?\nAsked by staff: letter of 3 March")
+
+
 def test_consent_is_noted_once(office: Office, clock: Clock) -> None:
     number = wish(office)
     first = office.write_now(lambda desk: requests.consent(desk, number))
