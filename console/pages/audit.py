@@ -257,7 +257,7 @@ def _line(line: Audited) -> Markup:
         "tr",
         el("td", words.time(line.at)),
         el("td", words.actor(line.actor)),
-        el("td", el("code", line.action), f" {words.DONE[line.action]}" if line.action in words.DONE else None),
+        el("td", el("code", line.action), f" {said}" if (said := words.done(line.action)) != line.action else None),
         el("td", el("a", number, href=f"/console/tickets/{number}", class_="number") if is_ticket else line.subject),
         el("td", line.reason),
         el("td", str(line.place) if line.place else "not linked yet"),

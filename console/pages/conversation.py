@@ -62,7 +62,7 @@ def files(ticket: Ticket) -> Child:
 def _entry(register: str, entry: Entry, *, is_beside: bool = False) -> Markup:
     """One line; ``register``: the address at which a message of the user is registered, up to which one it is."""
     if entry.by == "system":
-        done = f"{words.actor(entry.name)} {words.DONE.get(entry.action, entry.action)}"
+        done = f"{words.actor(entry.name)} {words.done(entry.action)}"
         return el("li", el("p", done, " · ", words.time(entry.at), class_="note"), class_="done")
     facts = [el("strong", _who(entry))]
     if entry.number:

@@ -114,7 +114,7 @@ def state(ticket: Ticket) -> str:
 def history(seen: Seen) -> Markup:
     """Every move, and who looked; the newest first."""
     rows = (
-        el("li", el("span", el("strong", words.actor(line.actor)), f" {words.DONE.get(line.action, line.action)}"), words.time(line.at))
+        el("li", el("span", el("strong", words.actor(line.actor)), f" {words.done(line.action)}"), words.time(line.at))
         for line in reversed(seen.history[-_MOST_LINES:])
     )
     older = el("p", f"The {_MOST_LINES} newest; the audit trail has all.", class_="note") if len(seen.history) > _MOST_LINES else None

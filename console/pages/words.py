@@ -98,8 +98,61 @@ DONE = {
     "merged": "made it part of another ticket",
     "block": "blocked the chat",
     "unblock": "unblocked the chat",
+    "package.open": "opened the copy of the data",
+    "package.hand_out": "handed out the copy of the data",
+    "identity.link": "made a link that proves an account",
+    "identity.not_me": "took in that a code was not asked for",
+    "identity.objection": "took in an objection to a request",
+    "policy.examine": "looked at new policy files",
+    "policy.examine-back": "looked at going back to an earlier version of the policy",
+    "policy.publish": "published a version of the policy",
+    "policy.schedule": "scheduled a version of the policy",
+    "policy.cancel": "took a scheduled version of the policy back",
+    "policy.rollback": "put an earlier version of the policy into force",
+    "policy.discard": "discarded policy files",
+    "question.propose": "proposed to learn a question",
+    "question.accept": "accepted a question to be learned",
+    "question.decline": "declined to learn a question",
+    "question.remove": "removed a question that was learned",
+    "template.save": "saved an answer template",
+    "template.remove": "removed an answer template",
+    "staff.add": "added a member of staff",
+    "staff.invite": "invited a member of staff",
+    "staff.disable": "ended an account",
+    "staff.reset": "gave a member a new password and token",
+    "staff.role": "gave a member another role",
+    "staff.password": "changed their password",
+    "staff.sign_in": "signed in",
+    "staff.sign_out": "signed out",
+    "staff.sign_out_all": "ended all sessions of a member",
+    "staff.refused": "was refused to sign in",
+    "staff.totp_on": "turned the second factor on",
+    "staff.totp_off": "turned the second factor off",
+    "staff.recovery_code": "signed in with a recovery code",
+    "staff.recovery_codes": "made new recovery codes",
+    "key.add": "made an API key",
+    "key.revoke": "revoked an API key",
+    "api.read": "read it through the API",
+    "api.file": "fetched a file through the API",
+    "api.message": "wrote through the API",
+    "api.state": "changed its state through the API",
+    "api.link": "had a link made through the API",
+    "refused": "was refused a call",
+    "console.refused": "was refused an act in the console",
+    "webhook.gone": "gave up telling another system",
+    "outbox.replay": "sent once more what was given up",
+    "inbox.show": "read a message that could not be answered",
+    "inbox.replay": "had a message answered once more",
 }
 """What the audit trail's words mean."""
+
+
+def done(action: str) -> str:
+    """What was done, in words; of what is put together (``staff.role.agent``) what its beginning means, and else the word itself."""
+    beginning = action
+    while beginning and beginning not in DONE:
+        beginning = beginning.rpartition(".")[0]
+    return DONE.get(beginning, action)
 
 
 def what(kind: str, right: Right | None) -> str:
