@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from desk.office import Office
 from desk.store.engine import Engine
-from desk.store.migrate import migrate
 from desk.store.open import open_engine
 from desk.store.settings import StoreSettings
 from desk.store.sqlite import MemoryEngine
@@ -41,24 +39,25 @@ def engine(request: pytest.FixtureRequest, settings: StoreSettings) -> Iterator[
 
 
 @pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite database with the newest schema and nothing in it, to be copied."""
-    settings = StoreSettings(tmp_path_factory.mktemp("migrated"))
-    with closing(open_engine(settings)) as engine:
-        migrate(engine, lambda schema: "")
-    return settings.sqlite_file
+def begun_store(tmp_path_factory: pytest.TempPathFactory) -> StoreSettings:
+    """A SQLite installation with the newest schema and a key, and nothing in it: to be copied, so that nothing waits for the disk."""
+    settings = StoreSettings(tmp_path_factory.mktemp("begun") / "data")
+    Office.open(settings).close()
+    return settings
 
 
 @pytest.fixture(params=STORES)
-def office(request: pytest.FixtureRequest, settings: StoreSettings, clock: Clock) -> Iterator[Office]:
+def office(request: pytest.FixtureRequest, settings: StoreSettings, begun_store: StoreSettings, clock: Clock) -> Iterator[Office]:
     """A new office, on each kind of store."""
     if request.param == "memory":
         opened = Office.in_memory(clock)
     elif request.param == "sqlite":
         settings.data_dir.mkdir()
-        shutil.copy(request.getfixturevalue("migrated_file"), settings.sqlite_file)
+        shutil.copy(begun_store.sqlite_file, settings.sqlite_file)
+        shutil.copy(begun_store.key_file, settings.key_file)
         opened = Office.open(settings, clock)
     else:
+        shutil.copy(begun_store.key_file, settings.key_file)
         opened = Office.open(StoreSettings(settings.data_dir, request.getfixturevalue("migrated_postgres_url")), clock)
     yield opened
     opened.close()
