@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from desk import receipt_codes
 from desk.model.ticket import Ticket
 from desk.office import Desk
 from desk.store import doubts, turns
@@ -22,6 +23,8 @@ class Doubts:
     """Whether an account's holder has stopped this chat."""
     since: datetime | None = None
     """When the chat was first heard of, as far as that is kept: its texts end after their time, its tickets stay."""
+    wrong_receipts: int = 0
+    """Wrong codes of its receipt that staff have typed within a day."""
     open_requests: tuple[str, ...] = ()
     """Numbers of other requests of this chat that have not ended."""
 
@@ -30,12 +33,13 @@ def of(desk: Desk, ticket: Ticket) -> Doubts:
     """What speaks against the sender of a ticket; nothing for one without a chat but where else its account was claimed."""
     elsewhere = tuple(doubts.claims_elsewhere(desk.tx, ticket.number, ticket.address))
     if not ticket.has_chat:
-        return Doubts(elsewhere=elsewhere)
+        return Doubts(elsewhere=elsewhere, wrong_receipts=receipt_codes.wrong(desk, ticket))
     first = (turns.first_at(desk.tx, ticket.address), doubts.opened_at(desk.tx, ticket.address))
     return Doubts(
         doubts.wrong_codes(desk.tx, ticket.address),
         elsewhere,
         doubts.is_stopped(desk.tx, ticket.address),
+        wrong_receipts=receipt_codes.wrong(desk, ticket),
         since=min((at for at in first if at is not None), default=None),
         open_requests=tuple(number for number in doubts.unfinished(desk.tx, ticket.address) if number != ticket.number),
     )

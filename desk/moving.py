@@ -25,6 +25,7 @@ _DID = {
     "reopen": "reopened it",
     "verify": "verified who asks",
     "verify.propose": "proposed to verify who asks",
+    "verify.wrong": "typed a wrong code of the receipt",
     "refuse.propose": "proposed to refuse it",
     "decline": "declined what was proposed",
     "ask_user": "asked the user",

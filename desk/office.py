@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from desk.clock import Clock, utc_now
 from desk.ids import Ids
+from desk.model.errors import Counted
 from desk.model.reply import Say
 from desk.settings import DeskSettings
 from desk.store import latest, meta
@@ -49,8 +50,8 @@ class Desk:
 class Office:
     """Runs use cases, each inside one transaction; from asyncio with ``write`` and ``read``, from commands with their twins.
 
-    A job may run again after a conflict, so it touches nothing but its desk. What it raises undoes it and comes out here; StoreError
-    means that the database did not take it.
+    A job may run again after a conflict, so it touches nothing but its desk. What it raises undoes it and comes out here (Counted is
+    counted first); StoreError means that the database did not take it.
     """
 
     def __init__(
@@ -94,7 +95,11 @@ class Office:
 
     async def write(self, job: Callable[[Desk], T], *, urgent: bool = False) -> T:
         """Runs ``job`` in a write transaction and returns after the commit; a short one that others wait for may be urgent."""
-        return await self._post().fetch(self._engine.submit_write(self._with_desk(job), urgent=urgent))
+        try:
+            return await self._post().fetch(self._engine.submit_write(self._with_desk(job), urgent=urgent))
+        except Counted as refusal:
+            await self._post().fetch(self._engine.submit_write(self._with_desk(refusal.count), urgent=urgent))
+            raise
 
     async def read(self, job: Callable[[Desk], T]) -> T:
         """Runs ``job`` on a consistent snapshot; what it would write is refused."""
@@ -102,7 +107,11 @@ class Office:
 
     def write_now(self, job: Callable[[Desk], T]) -> T:
         """``write`` for callers without an event loop; blocks."""
-        return self._engine.write(self._with_desk(job))
+        try:
+            return self._engine.write(self._with_desk(job))
+        except Counted as refusal:
+            self._engine.write(self._with_desk(refusal.count))
+            raise
 
     def read_now(self, job: Callable[[Desk], T]) -> T:
         """``read`` for callers without an event loop; blocks."""

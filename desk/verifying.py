@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from desk import codes, conversations, deciding, holder_notices, merging, moves, moving, notices, tickets
+from desk import conversations, deciding, holder_notices, merging, moves, moving, notices, receipt_codes, tickets
 from desk.mail_changes import changes_mail
 from desk.model.errors import NotAllowed
 from desk.model.request import Proof, Proposal, RightsRequest
@@ -41,7 +40,7 @@ def verify(desk: Desk, number: str, proof: Proof) -> Ticket:
     ticket = tickets.show(desk, number)
     request = moving.request_of(ticket)
     moves.after(request.state, Act.VERIFY)
-    _check(desk, number, request, proof, merging.codes_of(desk, ticket))
+    _check(desk, ticket, request, proof)
     if request.proposal is not None:
         raise NotAllowed(
             f"{moving.person(request.proposal.by)} has proposed a proof for {number} already; it waits to be approved or declined."
@@ -87,10 +86,10 @@ def actor_of(proof: Proof) -> str:
     return (proof.by if ":" in proof.by else f"staff:{proof.by}") if proof.by else moving.USER
 
 
-def _check(desk: Desk, number: str, request: RightsRequest, proof: Proof, valid: Collection[str]) -> None:
-    """Raises NotAllowed; ``valid`` are the codes of the request's receipts."""
+def _check(desk: Desk, ticket: Ticket, request: RightsRequest, proof: Proof) -> None:
+    """Raises NotAllowed."""
     if not proof.account.strip():
-        raise NotAllowed(f"Name the account that {number} comes from.")
+        raise NotAllowed(f"Name the account that {ticket.number} comes from.")
     if proof.method == "mail" and changes_mail(request):
         raise NotAllowed(
             "A change of the e-mail address is not proven by a code to that address; the account's link or a person proves it."
@@ -99,10 +98,8 @@ def _check(desk: Desk, number: str, request: RightsRequest, proof: Proof, valid:
         raise NotAllowed("A proof by a person names that person.")
     if proof.by:
         deciding.check_person(desk, actor_of(proof))
-    if proof.method == "service" and not valid:
-        raise NotAllowed(f"{number} has no receipt's code, since no chat could take it; name with --evidence what was compared.")
-    if proof.method == "service" and codes.plain(proof.evidence) not in set(map(codes.plain, valid)) - {""}:
-        raise NotAllowed(f"That is not the code of {number}; ask the account's holder for the code on their receipt, such as K7QM-2PXD.")
+    if proof.method == "service":
+        receipt_codes.check(desk, ticket, proof.evidence, actor_of(proof), merging.codes_of(desk, ticket))
     if proof.method == "staff" and not proof.evidence.strip():
         raise NotAllowed("Name the evidence: what was compared with what, such as the last invoice's number and date.")
     if proof.method == "staff" and _PAPERS.search(proof.evidence):

@@ -173,7 +173,7 @@ def _decline(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
 def _complete(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
     right = moving.request_of(tickets.show(desk, number)).right
     outcome = {name: typed[name] for name in FIELDS[right] if typed.get(name)}
-    return decisions.complete(desk, number, member.actor, outcome, _told(typed))
+    return decisions.complete(desk, number, member.actor, outcome, _told(typed), typed=typed.get("typed", ""))
 
 
 def _withdraw(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
@@ -230,6 +230,7 @@ _INSTEAD = (
     (r"agree with them and use 'privacy-desk tickets assign [^']*'", "agree with them and assign it to yourself"),
     (r"repeat its number: --typed [\w-]+", "type its number into the field for it"),
     (r"name (that|how) with --told", r"name \1 in the field for it"),
+    (r"name with --evidence what was compared", "verify it by hand, with what was compared"),
     (r"leave --told out", "leave the other way empty"),
     (r"--told chat for the closing words in the chat", "the closing words in the chat"),
     (r", such as --told '([^']*)'", r", such as '\1'"),

@@ -166,6 +166,7 @@ def _doubts(seen: Seen) -> Child:
         else None,
         el("p", "Other chats claim the same account: ", _linked(list(doubts.elsewhere)), ".") if doubts.elsewhere else None,
         el("p", f"Codes typed wrong in this chat: {doubts.wrong_codes}.") if doubts.wrong_codes else None,
+        el("p", f"Receipt's codes typed wrong here within a day: {doubts.wrong_receipts}.") if doubts.wrong_receipts else None,
     ]
 
 

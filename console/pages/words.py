@@ -69,6 +69,7 @@ DONE = {
     "reopen": "reopened it",
     "verify": "verified who asks",
     "verify.propose": "proposed a proof of who asks",
+    "verify.wrong": "typed a wrong code of the receipt",
     "refuse.propose": "proposed to refuse",
     "refuse.part": "refused a part",
     "decline": "declined what was proposed",

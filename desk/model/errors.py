@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 
 class PrivacyDeskError(Exception):
     """Anything that the operator or the caller can do something about; its text is one clear sentence: what, where, what next."""
@@ -37,6 +40,15 @@ class Moved(PrivacyDeskError):
 
 class NotAllowed(PrivacyDeskError):
     """That cannot be done in this state, or not by this person; its text says what can be done instead."""
+
+
+class Counted(NotAllowed):
+    """A refusal that leaves something: what was begun is undone, and ``count`` is done in a transaction of its own."""
+
+    def __init__(self, text: str, count: Callable[[Any], object]) -> None:
+        """Takes the sentence, and what is done with a desk."""
+        super().__init__(text)
+        self.count = count
 
 
 class Collision(PrivacyDeskError):

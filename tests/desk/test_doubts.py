@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from desk import conversations, doubts, objections, requests, tickets
+import pytest
+
+from desk import audit, conversations, doubts, objections, requests, tickets
+from desk.model.errors import NotAllowed
 from desk.model.reply import Reply
 from desk.model.request import Proof
 from desk.model.turn import Turn, TurnKind
@@ -13,6 +16,7 @@ from desk.office import Office
 from knowledge.reading import Right
 from tests.clock import Clock
 from tests.desk.asking import RULES, attempt, mailed, token_of, wish, wrong
+from tests.desk.deciding import hire, legal
 from tests.desk.samples import ANN, BOB
 
 
@@ -86,3 +90,24 @@ def test_a_chat_that_the_holder_has_stopped_is_marked(office: Office) -> None:
     office.write_now(lambda desk: objections.not_me(desk, token))
     assert found(office, mine).is_stopped
     assert not found(office, wish(office, BOB)).is_stopped
+
+
+def test_wrong_codes_of_the_receipt_are_counted_and_after_five_none_is_looked_at_for_a_day(office: Office, clock: Clock) -> None:
+    hire(office)
+    number = wish(office, ANN)
+    code = legal(office.read_now(lambda desk: tickets.show(desk, number))).match_code
+
+    def verify(typed: str) -> None:
+        office.write_now(lambda desk: requests.verify(desk, number, Proof("acc-1", "service", desk.now, "Bob", typed)))
+
+    for _ in range(5):
+        with pytest.raises(NotAllowed, match="is not the code"):
+            verify(wrong(code))
+    assert found(office, number).wrong_receipts == 5
+    lines = office.read_now(lambda desk: audit.of(desk, number))
+    assert [line.actor for line in lines if line.action == "verify.wrong"] == ["staff:Bob"] * 5
+    with pytest.raises(NotAllowed, match="5 wrong codes"):
+        verify(code)
+    clock.forward(days=1)
+    assert found(office, number).wrong_receipts == 0
+    verify(code)
