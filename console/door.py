@@ -10,6 +10,7 @@ from aiohttp import web
 from console.pages import live
 from console.pages.frame import Page, Visit, back_to, outside, page
 from console.web import csrf
+from console.web.done import Seals
 from console.web.errors import Handler, Problem
 from console.web.forms import read_form
 from console.web.layout import Assets
@@ -17,6 +18,7 @@ from console.web.limits import LONGEST_BODY, require_same_origin
 from console.web.markup import el, join
 from console.web.sessions import SessionCookie
 from desk import audit, sessions
+from desk.clock import utc_now
 from desk.model.errors import NotFound, PrivacyDeskError, StoreError
 from desk.model.member import Role
 from desk.model.session import Session
@@ -31,6 +33,7 @@ class StaffDoor:
     assets: Assets
     public_url: str
     cookie: SessionCookie
+    seals: Seals
 
     def admit(self, answer: Page, roles: frozenset[Role], longest: int = LONGEST_BODY) -> Handler:
         """The handler of a route that members of these roles may use; ``longest``: bytes that a form may have."""
@@ -46,7 +49,13 @@ class StaffDoor:
                 return refused
             if session.member.role not in roles:
                 return await self._refuse(visit, "role", f"Your account is an {session.member.role}'s, which cannot do this.")
-            return await _answered(visit, answer)
+            name = session.member.name
+            if request.method == "GET" and (instead := self.seals.take(request.rel_url, name, utc_now())):
+                return back_to(instead)
+            response = await _answered(visit, answer)
+            if response.status == 303:
+                response.headers["Location"] = self.seals.put(response.headers["Location"], name, utc_now())
+            return response
 
         return handler
 

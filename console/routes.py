@@ -35,6 +35,7 @@ from console.pages.frame import Page
 from console.pages.login_steps import LoginSteps
 from console.pages.you import You
 from console.web.csrf import SignInTokens
+from console.web.done import Seals
 from console.web.layout import Assets
 from console.web.limits import LONGEST_BODY
 from console.web.sessions import SessionCookie
@@ -135,7 +136,7 @@ def staff_routes(office: Office, assets: Assets, public_url: str, policy: Callab
     tokens = SignInTokens(office.key_for("console sign-in form"))
     sign_in = login.SignIn(office, assets, public_url, cookie, tokens, asyncio.Semaphore(login.AT_ONCE))
     steps = LoginSteps(sign_in)
-    door = StaffDoor(office, assets, public_url, cookie)
+    door = StaffDoor(office, assets, public_url, cookie, Seals(office.key_for("console what was done")))
     return [
         web.get("/console/login", sign_in.show, allow_head=False),
         web.post("/console/login", sign_in.take),

@@ -78,7 +78,9 @@ async def test_a_collision_keeps_what_was_typed_beside_what_has_changed(browser:
 async def test_what_was_done_and_what_went_wrong_look_nothing_alike(browser: Browser, staffed: Staffed) -> None:
     async with signed_in(browser, staffed) as console:
         style = "it => { const s = getComputedStyle(it); return [s.borderLeftWidth, s.backgroundColor] }"
-        await console.page.goto(f"{staffed.address}/console/you?done=shortcuts")
+        await console.page.goto(f"{staffed.address}/console/you")
+        await console.page.get_by_role("button", name="Switch them off").click()
+        await console.page.get_by_role("button", name="Switch them on").click()
         said = await console.page.get_by_role("status").first.evaluate(style)
         await console.page.locator("#totp-password").fill("wrong")
         await console.page.get_by_role("button", name="Set it up").click()

@@ -38,6 +38,11 @@ class Answered:
         return self.headers.get("Location", "")
 
     @property
+    def leads_to(self) -> str:
+        """As ``location``, without the seal of what was done."""
+        return re.sub(r"&seal=[^&#]*", "", self.location)
+
+    @property
     def words(self) -> str:
         """The page as it is read: without its markup."""
         return " ".join(unescape(re.sub(r"<[^>]+>", " ", self.text)).split())

@@ -59,7 +59,7 @@ async def test_a_reply_is_taken_back_before_it_leaves_and_stands_in_the_box_agai
     page = await bob.get(f"/console/tickets/{number}")
     assert "leaves in 6 s" in page.words
     undone = await bob.act(number, "undo", message=message_of(page))
-    assert undone.location == f"/console/tickets/{number}?done=undo#reply-text"
+    assert undone.leads_to == f"/console/tickets/{number}?done=undo#reply-text"
     page = await bob.get(undone.location.partition("#")[0])
     assert "no user has seen it" in page.words
     assert box(page) == "Good &lt;morning&gt;"
@@ -180,7 +180,7 @@ async def test_reply_close_and_next_opens_the_next_of_the_list(office: Office, s
     await bob.act(second, "close")
     await bob.act(third, "close")
     done = await bob.act(first, "reply", text="Done.", then="next")
-    assert done.location == f"/console/tickets/{first}?done=reply-last"
+    assert done.leads_to == f"/console/tickets/{first}?done=reply-last"
     assert "There is no other one" in (await bob.get(done.location)).words
 
 

@@ -82,7 +82,7 @@ async def test_a_file_is_looked_at_and_published_and_the_running_desk_answers_fr
     assert "How long do you keep usage records?" in page.words
     assert current(office) == 1
     done = await decide(ada, address, note="Shorter & better")
-    assert (done.status, done.location) == (303, f"{HERE}?done=published")
+    assert (done.status, done.leads_to) == (303, f"{HERE}?done=published")
     assert await case.look()
     assert await replica.look()
     assert replica.policy == case.policy
@@ -123,7 +123,7 @@ async def test_a_version_is_scheduled_in_the_desks_time_zone_and_can_be_taken_ba
         assert said in (await decide(ada, address, when="at", at=wrong)).wrong
     refused = await decide(ada, address, at="2099-01-01T09:00")
     assert (current(office), "a date is filled in" in refused.wrong) == (1, True)
-    assert (await decide(ada, address, when="at", at=f"{at:%Y-%m-%dT%H:%M}")).location == f"{HERE}?done=scheduled"
+    assert (await decide(ada, address, when="at", at=f"{at:%Y-%m-%dT%H:%M}")).leads_to == f"{HERE}?done=scheduled"
     page = await ada.get(HERE)
     assert f"Version 2 holds from {at:%Y-%m-%d %H:%M} (Asia/Tokyo)" in page.words
     (period,) = office.read_now(lambda desk: policies.show(desk, 2)).periods
@@ -131,7 +131,7 @@ async def test_a_version_is_scheduled_in_the_desks_time_zone_and_can_be_taken_ba
     beside = await looked_at(ada, ("new.en.txt", ENGLISH.replace("90 days", "7 days")))
     assert "Already scheduled: version 2. Its changes are not part" in (await ada.get(beside)).words
     cancelled = await ada.post(f"{HERE}/versions/2/cancel", {"csrf": page.token})
-    assert cancelled.location == f"{HERE}?done=cancelled"
+    assert cancelled.leads_to == f"{HERE}?done=cancelled"
     clock.forward(days=4)
     assert current(office) == 1
     await ada.sign_in("Ada")
@@ -166,7 +166,7 @@ async def test_the_way_back_shows_the_same_differences_and_asks_twice(office: Of
     assert current(office) == 2
     refused = await decide(ada, asked.location, typed="2", note="typo")
     assert (refused.status, "Type 1, the number of the version" in refused.wrong, current(office)) == (422, True, 2)
-    assert (await decide(ada, asked.location, typed="1", note="typo")).location == f"{HERE}?done=back"
+    assert (await decide(ada, asked.location, typed="1", note="typo")).leads_to == f"{HERE}?done=back"
     assert current(office) == 1
     assert actions(office)[-1] == ("staff:Ada", "policy.rollback", "policy:1")
     assert "(typo)" in (await ada.get(f"{HERE}/versions/1")).words
@@ -176,7 +176,7 @@ async def test_what_was_looked_at_can_be_discarded_and_ends_by_itself(office: Of
     ada = await seat("Ada")
     address = await looked_at(ada, ("new.en.txt", NEW))
     assert "Looked at, not published New files" in (await ada.get(HERE)).words
-    assert (await ada.post(f"{address}/discard", {"csrf": (await ada.get(HERE)).token})).location == f"{HERE}?done=discarded"
+    assert (await ada.post(f"{address}/discard", {"csrf": (await ada.get(HERE)).token})).leads_to == f"{HERE}?done=discarded"
     assert (await ada.get(address)).status == 404
     await looked_at(ada, ("new.en.txt", NEW))
     clock.forward(seconds=KEPT.total_seconds() + 1)

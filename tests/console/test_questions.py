@@ -100,7 +100,7 @@ async def test_an_accepted_alias_is_answered_with_its_clause_in_other_spellings_
     assert f"\n{text}</textarea>" in form.text
     assert (await propose(bob, text)).status == 303
     assert not await case.look()
-    assert (await decide(ada)).location == f"{HERE}/proposals?done=accepted"
+    assert (await decide(ada)).leads_to == f"{HERE}/proposals?done=accepted"
     assert await case.look()
     for typed in (text, "are my inputs used to TRAIN ai models"):
         assert "Usage records: Retained for 90 days" in quoted(await ask(office, case, clock, typed))

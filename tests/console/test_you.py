@@ -22,7 +22,7 @@ async def send(seat: Seat, act: str, **fields: str) -> Answered:
 async def test_a_new_password_ends_every_other_session_and_keeps_this_one(seat: Seats) -> None:
     here, there = await seat("Bob"), await seat("Bob")
     done = await send(here, "password", password=PASSWORD, new=CHOSEN, again=CHOSEN)
-    assert done.location == f"{HERE}?done=password"
+    assert done.leads_to == f"{HERE}?done=password"
     assert "everywhere else you are signed out" in (await here.get(done.location)).words
     assert (await there.get("/console")).status == 303
     fresh = await seat()
