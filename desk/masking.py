@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from desk.introduced import without_names
+
 LONGEST = 200
 """Characters of a question that are kept."""
 LEFT_OUT = re.compile(r"\[(?:e-mail|address|name|number)\]")
@@ -13,15 +15,6 @@ _PATTERNS = (
     (re.compile(r"[^\s@<>]{1,80}@[^\s@<>]{1,80}"), "[e-mail]"),
     (re.compile(r"(?:https?://|www\.)\S{1,400}", re.IGNORECASE), "[address]"),
     (re.compile(r"(?<!\S)@\w{2,40}"), "[name]"),
-    (
-        # The first word after it, and those that follow with a capital.
-        re.compile(
-            r"(?i:\b(my name is|i am called|ich hei(?:ß|ss)e|mein name ist|me llamo|mi nombre es|je m['’]appelle|mon nom est|meu nome é"
-            r"|me chamo|меня зовут))\s+[^\s,;.!?]{1,40}(?:\s+[^\W\d_a-zà-ÿа-я][^\s,;.!?]{0,40}){0,2}"
-        ),
-        r"\1 [name]",
-    ),
-    (re.compile(r"(我叫|我的名字是|私の名前は)\s*[^\s，。！？,.!?]{1,12}"), r"\1 [name]"),
 )
 _NUMBERS = re.compile(
     # A standard or a cipher stays: it is what is asked about.
@@ -39,5 +32,6 @@ def masked(text: str) -> str:
     flat = " ".join(text[:_MOST_READ].split())
     for pattern, instead in _PATTERNS:
         flat = pattern.sub(instead, flat)
+    flat = " ".join(without_names(flat).split())
     flat = _NUMBERS.sub(lambda found: found["standard"] or "[number]", flat)
     return flat if len(flat) <= LONGEST else f"{flat[: LONGEST - 1]}…"
