@@ -30,10 +30,7 @@ _NEAR = (
     "|m(?:on|a) (?:fils|fille|femme|mari|mère|père|frère|sœur|ami|amie)|mi (?:hijo|hija|mujer|marido|madre|padre|hermano|hermana)"
     "|me(?:u|inha) (?:filho|filha|mulher|marido|mãe|pai|irmão|irmã)"
 )
-_ENDS = (
-    "(?:best |kind |warm )?regards|sincerely|yours|(?:mit )?(?:freundlichen|vielen?|besten|liebe) grü(?:ß|ss)en?|gru(?:ß|ss)|cordialement"
-    "|saludos|atenciosamente|с уважением"
-)
+_ENDS = "regards|sincerely|yours|grü(?:ß|ss)en?|gru(?:ß|ss)|cordialement|saludos|atenciosamente|с уважением"
 _PEOPLES = (
     "German|French|English|British|Irish|Scottish|Welsh|Dutch|Belgian|Swiss|Austrian|Italian|Spanish|Portuguese|Polish|Czech|Greek|Swedish"
     "|Danish|Finnish|Norwegian|European|Russian|Ukrainian|Turkish|American|Californian|Canadian|Mexican|Brazilian|Chinese|Japanese|Korean"
@@ -61,7 +58,9 @@ _PATTERNS = (
     (re.compile(rf"\b((?i:{_IS}))\s+(?!(?:{_PEOPLES})\b){_FULL}"), rf"\1 {NAME}"),
     # One name alone where a clause ends: of languages that write no other word with a capital there.
     (
-        re.compile(rf"\b((?i:i am|i['’]?m|je suis|moi c['’]est|soy|eu sou|sou))\s+(?!(?:{_PEOPLES})\b){_CAPITAL}(?=\s*[,;.!?]|$)"),
+        re.compile(
+            rf"\b((?i:i am|i['’]?m|je suis|moi c['’]est|soy|eu sou|sou))\s+(?!(?:{_PEOPLES})\b){_CAPITAL}(?=\s*[,;.!?]|$|\s(?:and|from|et|y|e)\s)"
+        ),
         rf"\1 {NAME}",
     ),
     (re.compile(rf"\b((?i:{_NEAR}))\s+{_ANY}"), rf"\1 {NAME}"),
