@@ -59,7 +59,8 @@ _PATTERNS = (
     # One name alone where a clause ends: of languages that write no other word with a capital there.
     (
         re.compile(
-            rf"\b((?i:i am|i['’]?m|je suis|moi c['’]est|soy|eu sou|sou))\s+(?!(?:{_PEOPLES})\b){_CAPITAL}(?=\s*[,;.!?]|$|\s(?:and|from|et|y|e)\s)"
+            rf"\b((?i:i am|i['’]?m|je suis|moi c['’]est|soy|eu sou|sou))\s+(?!(?:{_PEOPLES})\b){_CAPITAL}"
+            r"(?=\s*[,;.!?]|$|\s(?:and|from|et|y|e)\s)"
         ),
         rf"\1 {NAME}",
     ),
