@@ -35,11 +35,16 @@ DENIED_IN_CJK = re.compile(
     r"(?:不要|别|不想|不会|不用|没有?|勿|不可|先不|别再|不必)[^，。！？]{0,2}(?:删|清除|注销|抹)|(?:削除|消|退会|解約)(?:し|さ|し?てほし)?(?:ないで|な[いく]|ません)"
 )
 OVER = re.compile(
-    r"(?<!happy if )(?<!glad if )(?<!grateful if )\b(?:i|we|you|u|they|was|were|been|got|already|have|had|has) (?:just |already |have |had )?"
+    r"(?<!happy if )(?<!glad if )(?<!grateful if )"
+    r"\b(?:i|we|you|u|they|was|were|been|got|already|have|had|has) (?:just |already |have |had )?"
     r"(?:delet|eras|remov|wip|clos|purg|terminat)e?d\b"
 )
-
-
+VERB = r"(?:delete|erase|remove|wipe|close|purge|destroy)\b"
+BEGUN_ANEW = re.compile(
+    rf"\b(?:dont|don't|not|never|no)\s+(?!{VERB})\w+\s+(?:(?!{VERB})[^,;.!?])+"
+    rf"[,;.!]+\s*(?:(?:so|and|just|please|pls|now)\s+)*{VERB}(?! nothing)"
+)
+"""A denial that is over before the wish begins ("you don't deserve my data, erase it"); not "do not, whatever I say, delete it"."""
 NAMED = re.compile(
     r"\b(?!(?:it|that|what|who|there|everything|all|let|company|firm|business|team|startup|org)['’]s)[^\W\d_]+['’]s (?:\w+ )?"
     r"(?:account|data|info|information|records?|profile|details|logs|history)\b",
@@ -56,7 +61,7 @@ def is_plain_wish(question: Question, p: float) -> bool:
         return False
     if said.isdisjoint(DELETING):
         return p >= SURE and not question.asks and question.language == "en" and _is_ours(question.words)
-    if question.language == "en" and not (_is_wished(question) and (p >= SURE or _is_ours(question.words))):
+    if question.language == "en" and not (_is_wished(question) and (p >= SURE or (_is_ours(question.words) and _names_data(question)))):
         return False
     least = PLAIN if question.language == "en" else LIKELY
     return p >= (least if said.isdisjoint(ELSEWHERE) else SURE)
@@ -68,6 +73,8 @@ def denies_deletion(question: Question) -> bool:
         return DENIED_IN_CJK.search(simplify(question.text)) is not None
     before, behind = _phrases("replies", "denies before"), _phrases("replies", "denies behind")
     spots = _spots(question)
+    if question.language == "en" and BEGUN_ANEW.search(question.text.lower().replace("’", "'")):
+        return False
     return bool(spots) and all(
         _has(before, question.words[max(0, hit.start - NEAR) : hit.start]) or _has(behind, question.words[hit.end : hit.end + NEAR])
         for hit in spots
@@ -131,6 +138,12 @@ def _is_anothers(words: Sequence[str], hit: Hit) -> bool:
 
 def _is_ours(words: Sequence[str]) -> bool:
     return _says("ours", words)
+
+
+def _names_data(question: Question) -> bool:
+    """Whether what is to be deleted is told by a word that we know for data or for a person, and not only "my" something ("my cart")."""
+    known = _phrases("deletion", "objects") | _phrases("deletion", "pronouns")
+    return any(not known.isdisjoint(question.words[max(0, hit.start - BEFORE) : hit.end + BEHIND]) for hit in _spots(question))
 
 
 def _spots(question: Question) -> list[Hit]:
