@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import secrets
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -32,7 +33,8 @@ class Seals:
         if DONE not in url.query:
             return address
         page, hash, place = address.partition("#")
-        until = str(int((now + _HOLDS).timestamp()))
+        # The same may be done twice in a second, and is said twice.
+        until = f"{int((now + _HOLDS).timestamp())}-{secrets.token_hex(4)}"
         return f"{page}&{SEAL}={until}.{self._sign(url, member, until)}{hash}{place}"
 
     def take(self, url: URL, member: str, now: datetime) -> str:
@@ -41,7 +43,7 @@ class Seals:
             return ""
         seal = url.query.get(SEAL, "")
         until, _, signature = seal.partition(".")
-        if is_same(signature, self._sign(url, member, until)) and now.timestamp() < int(until) and seal not in self._taken:
+        if is_same(signature, self._sign(url, member, until)) and now.timestamp() < int(until.partition("-")[0]) and seal not in self._taken:
             self._taken.append(seal)
             return ""
         return url.without_query_params(DONE, SEAL).raw_path_qs

@@ -36,6 +36,12 @@ async def test_a_seal_holds_for_its_ticket_act_and_member_alone(office: Office, 
     assert SAID in (await bob.get(sealed)).words
 
 
+async def test_what_is_done_twice_in_a_second_is_said_twice(office: Office, seat: Seats) -> None:
+    number, bob = question(office, "Hello?"), await seat("Bob")
+    for act in ("close", "reopen", "close"):
+        assert (await bob.get((await bob.act(number, act)).location)).status == 200
+
+
 async def test_a_name_in_the_address_is_not_believed(seat: Seats) -> None:
     ada = await seat("Ada")
     assert (await ada.get("/console/people?done=disable&name=Bob")).location == "/console/people?name=Bob"
