@@ -92,7 +92,9 @@ def form(asked: Mapping[str, str], shown: Wanted, ways: tuple[list[str], list[st
     selects = (_select(name, label, options, asked.get(name, "")) for name, label, options in choices)
     group = el("input", type="hidden", name="group", value=shown.group) if "group" in asked else None
     clear = el("a", "Clear", href=to({}, group=asked.get("group", ""))) if is_filtered(asked) else None
-    return el("form", group, selects, el("button", "Filter"), clear, action="/console", class_="filters", aria_label="Filters")
+    fields = el("form", group, selects, el("button", "Filter"), clear, action="/console", class_="filters", aria_label="Filters")
+    number = sum(bool(asked.get(name)) for name in NAMES)
+    return el("details", el("summary", f"Filters ({number})" if number else "Filters"), fields, class_="fold")
 
 
 def _select(name: str, label: str, options: Mapping[str, str], chosen: str) -> Markup:

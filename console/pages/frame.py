@@ -136,12 +136,13 @@ def _top(visit: Visit, here: str) -> Markup:
         role="search",
     )
     who = el("span", f"{member.name} ({member.role})", class_="note")
+    leave = form(visit, "/console/logout", el("button", "Sign out"))
+    # Folded on narrow screens; the style sheet unfolds it on all others.
+    menu = el("details", el("summary", "Menu"), el("nav", shown, aria_label="Console"), who, leave, class_="fold")
     return el(
         "header",
-        el("nav", shown, aria_label="Console"),
+        menu,
         search,
-        who,
-        form(visit, "/console/logout", el("button", "Sign out")),
         class_="bar",
         data_shortcuts="on" if member.has_shortcuts else "off",
     )

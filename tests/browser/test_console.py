@@ -124,6 +124,20 @@ async def test_one_key_does_one_thing_and_nothing_while_something_is_typed(brows
         await expect(page.get_by_role("dialog")).to_be_hidden()
 
 
+async def test_on_a_telephone_the_menu_and_filters_are_folded_and_the_first_ticket_is_in_sight(browser: Browser, staffed: Staffed) -> None:
+    async with signed_in(browser, staffed, viewport={"width": 360, "height": 740}) as console:
+        page = console.page
+        await expect(page.locator(".lines .number").first).to_be_in_viewport(ratio=1)
+        assert await page.locator(".bar").evaluate("it => it.offsetHeight") < 80
+        await expect(page.get_by_role("link", name="Reports")).to_be_hidden()
+        await page.locator("summary", has_text="Menu").click()
+        await expect(page.get_by_role("link", name="Reports")).to_be_visible()
+        await page.locator("summary", has_text="Filters").click()
+        await expect(page.get_by_label("State")).to_be_visible()
+        assert await violations(page) == []
+        assert await console.overflow() <= 0
+
+
 async def test_the_sheet_of_keys_is_accessible_and_switches_them_off(browser: Browser, staffed: Staffed) -> None:
     async with signed_in(browser, staffed, viewport={"width": 360, "height": 740}) as console:
         page = console.page
