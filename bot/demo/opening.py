@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import socket
 from contextlib import closing
 from pathlib import Path
 
@@ -24,6 +25,7 @@ data_dir: data
 http:
   host: 127.0.0.1
   port: {port}
+  public_url: http://127.0.0.1:{port}
 log:
   level: error
 """
@@ -38,7 +40,8 @@ def settings_in(folder: Path, port: int) -> Settings:
     if folder.exists() and any(folder.iterdir()) and not _is_ours(file):
         raise SettingsError(f"{folder} is no sample of privacy-desk and not empty; name a folder that is not there yet.")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    file.write_text(_MARK + _CONFIGURATION.format(port=port), encoding="utf-8")
+    # Links are made of its own address, so that they can be tried on this machine.
+    file.write_text(_MARK + _CONFIGURATION.format(port=port or _free_port()), encoding="utf-8")
     return load(file, environ={}, cwd=folder)
 
 
@@ -64,6 +67,11 @@ def welcome(folder: Path, password: str) -> str:
     others = ", ".join(f"{name} ({role})" for name, role in MEMBERS.items() if name != "Ada")
     lines = (f"The sample is in {folder}; nothing of it is real.", f"  Sign in as:     Ada (admin)   password: {password}")
     return "\n".join([*lines, f"  The same for:   {others}"])
+
+
+def _free_port() -> int:
+    with closing(socket.create_server(("127.0.0.1", 0))) as found:
+        return int(found.getsockname()[1])
 
 
 def _is_ours(file: Path) -> bool:

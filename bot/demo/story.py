@@ -7,7 +7,8 @@ from datetime import timedelta
 from functools import partial
 
 from bot.demo.stage import Person, Stage
-from desk import decisions, requests, staff, tickets, verifying
+from desk import attachments, blocks, decisions, mailed_codes, requests, staff, tickets, verifying
+from desk.model.identity import Account
 from desk.model.request import Proof, Scope
 from desk.office import Desk
 from knowledge.reading import Right
@@ -42,7 +43,17 @@ async def tell(stage: Stage, password_hash: str) -> None:
     """Lets it all happen, in its order, up to now; ``password_hash`` is that of every member."""
     stage.office.write_now(lambda desk: _hire(desk, password_hash))
     chapters: list[tuple[float, Chapter]] = [(41, _overdue), (27, _late), (18, _corrected), (12, _refused_soon), (9.5, _letter)]
-    chapters += [(7, _asked_back), (5, _stopped), (4, _unverified), (2.5, _deleting), (1.2, _colleague), (0.3, _for_anybody), (0.1, _fresh)]
+    chapters += [
+        (7, _asked_back),
+        (6.5, _claimed),
+        (5, _stopped),
+        (4, _unverified),
+        (2.5, _deleting),
+        (1.7, _blocked),
+        (1.2, _colleague),
+        (0.3, _for_anybody),
+        (0.1, _fresh),
+    ]
     chapters += [(days, partial(_ask, who=who, language=language, question=text)) for days, who, language, text in QUESTIONS]
     for days, chapter in sorted(chapters, key=lambda each: -each[0]):
         stage.calendar.go_to(days)
@@ -131,6 +142,29 @@ async def _unverified(stage: Stage) -> None:
     await _wish(stage, "anon", "en", "change my email", presses=("field:email",), then=("new.address@example.net",))
 
 
+async def _claimed(stage: Stage) -> None:
+    """An access to somebody else's account, with codes typed wrong: nobody has proven anything."""
+    person = await _wish(stage, "quinn", "en", "send me a copy of all data of my account")
+    number, holder = person.number(), Account("acc-20417", "maya@example.net")
+    stage.do(lambda desk: mailed_codes.ask_mail(desk, person.address, number, holder.email))
+    # At once, since a code ends after ten minutes.
+    stage.office.write_now(lambda desk: [mailed_codes.found(desk, id, holder) for id, _ in mailed_codes.waiting(desk)])
+    for code in ("2222-2222", "3333-3333", "4444-4444"):
+        stage.office.write_now(partial(_guess, person=person, number=number, code=code))
+
+
+def _guess(desk: Desk, person: Person, number: str, code: str) -> None:
+    mailed_codes.try_code(desk, person.address, number, code)
+
+
+async def _blocked(stage: Stage) -> None:
+    """A chat that advertises, and was blocked for it."""
+    person = Person(stage, "demo-dealz", "en")
+    await person.say("BUY FOLLOWERS CHEAP, 50% OFF TODAY", "/human")
+    await person.say("last chance!! 50% OFF")
+    stage.do(lambda desk: blocks.block(desk, person.number(), "staff:Bob", "Advertises, third time this week.", 30))
+
+
 async def _deleting(stage: Stage) -> None:
     """A deletion within its waiting time."""
     person = await _wish(stage, "hana", "ja", "アカウントを削除してください")
@@ -162,6 +196,8 @@ async def _fresh(stage: Stage) -> None:
     """An access that was proven a moment ago."""
     person = await _wish(stage, "noah", "en", "please send me all the data you store about me", "Mostly the usage records of this year.")
     _prove(stage, person, "acc-90021")
+    records = b"month,requests,tokens\n2026-01,412,1930441\n2026-02,388,1711209\n"
+    stage.do(lambda desk: attachments.attach(desk, person.number(), "usage-records.csv", records, "staff:Cleo"))
 
 
 async def _wish(

@@ -35,6 +35,11 @@ async def test_the_sample_shows_a_queue_in_many_states_to_whoever_signs_in_as_it
         ticket = await ada.get(f"/console/tickets/{re.findall(r'PD-[0-9-]{11}', queue.text)[0]}")
         assert "I want a copy of everything you have about me" in ticket.words
         assert "acc-" in ticket.words
+        pages = [(await ada.get(f"/console/tickets/{each}")).words for each in set(re.findall(r"PD-[0-9-]{11}", queue.text))]
+        for text in ("Codes typed wrong in this chat: 3.", "Other chats claim the same account:", "usage-records.csv"):
+            assert any(text in page for page in pages), text
+        assert "Advertises" in (await ada.get("/console/blocks")).words
+        assert f"Public address: {program.address}" in said
         code, _, errors = program.stop()
     assert (code, errors) == (0, "")
     assert not (tmp_path / "real").exists()
