@@ -27,6 +27,8 @@ NO_VERBS = ("ed", "ing", "ion", "sure", "removal", "gone")
 RENOUNCING = frozenset({"no", "not", "dont", "never"})
 """Words that begin a wish by themselves: "I no longer want an account"."""
 ELSEWHERE = frozenset({"browser", "cookies", "advertiser", "files"})
+SPEAKER = frozenset({"my", "me", "mine", "myself", "our", "ours", "us", "the", "this", "it", "account", "everything"})
+"""Words without one of which a polite question is about anybody ("could you delete accounts at all")."""
 NEAR = 4
 """Words between a denial and the verb that it denies."""
 BEFORE, BEHIND = 6, 5
@@ -58,6 +60,8 @@ def is_plain_wish(question: Question, p: float) -> bool:
     said = set(question.concepts)
     is_bare = sum(len(word) // 2 if is_cjk(word) else 1 for word in question.words) < 2
     if is_bare or denies_deletion(question) or tells_of_deletion(question) or _names_another(question):
+        return False
+    if question.language == "en" and "can_you" in said and SPEAKER.isdisjoint(question.words):
         return False
     if said.isdisjoint(DELETING):
         return p >= SURE and not question.asks and question.language == "en" and _is_ours(question.words)

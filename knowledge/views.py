@@ -14,6 +14,8 @@ from knowledge.topics import ASKS_RIGHT, DOES_RIGHT, OFF, RARE, SMALLTALK
 
 REQUESTING = frozenset({"can_you", "please", "want", "now", "give_me", "i_did"})
 """Concepts with which a question is a request ("can you send me my data?")."""
+WITHDRAWING = frozenset({"withdraw", "stop", "track"})
+"""Concepts of taking a permission back."""
 SURE_WISH = 0.75
 """Probability from which the end of a sentence is a wish whatever stands before it."""
 SURE_LEFT = 0.9
@@ -154,9 +156,14 @@ def _stand_apart(left: View, right: View, is_strong: bool) -> bool:
         return is_strong or left.question.asks or (left.best[0] in DOES_RIGHT and left.best[1] >= SURE_LEFT)
     if right.best[0] in DOES_RIGHT or right.best[0] == "human":
         if left.best[0] in DOES_RIGHT:
-            return is_strong
+            return is_strong and not _leads_to_deletion(left, right)
         return not left.question.asks or not REQUESTING.isdisjoint(right.question.concepts)
     return is_strong
+
+
+def _leads_to_deletion(left: View, right: View) -> bool:
+    """Whether a farewell without a word for withdrawing stands before a deletion ("I no longer use this; close my account")."""
+    return left.best[0] == "do_withdraw" and right.best[0] == "do_delete" and WITHDRAWING.isdisjoint(left.question.concepts)
 
 
 def _keywords(whole: View, language: str, look: Look) -> list[View]:
