@@ -43,7 +43,8 @@ class Seals:
             return ""
         seal = url.query.get(SEAL, "")
         until, _, signature = seal.partition(".")
-        if is_same(signature, self._sign(url, member, until)) and now.timestamp() < int(until.partition("-")[0]) and seal not in self._taken:
+        is_ours = is_same(signature, self._sign(url, member, until))
+        if is_ours and now.timestamp() < int(until.partition("-")[0]) and seal not in self._taken:
             self._taken.append(seal)
             return ""
         return url.without_query_params(DONE, SEAL).raw_path_qs
