@@ -2,6 +2,6 @@
 
 from tests.policy.files import begun
 from tests.postgres import migrated_postgres_url, postgres_server, postgres_url
-from tests.stores import clock, begun_store, office, settings
+from tests.stores import begun_store, clock, office, settings
 
-__all__ = ["begun", "clock", "begun_store", "migrated_postgres_url", "office", "postgres_server", "postgres_url", "settings"]
+__all__ = ["begun", "begun_store", "clock", "migrated_postgres_url", "office", "postgres_server", "postgres_url", "settings"]

@@ -9,6 +9,7 @@ import pytest
 
 from desk.model.errors import StoreError
 from desk.store.engine import Engine, Transaction
+from desk.store.sqlite import MemoryEngine
 
 
 @pytest.fixture
@@ -127,3 +128,13 @@ def test_an_engine_can_be_closed_twice_and_then_says_so(engine: Engine) -> None:
     for verb in (engine.read, engine.write, lambda job: engine.submit_read(job).result(), lambda job: engine.submit_write(job).result()):
         with pytest.raises(StoreError):
             verb(lambda tx: tx.one("SELECT 1 AS one"))
+
+
+def test_a_copy_in_memory_has_the_same_content_and_shares_nothing() -> None:
+    with contextlib.closing(MemoryEngine()) as one:
+        one.write(lambda tx: tx.run("CREATE TABLE words (word TEXT PRIMARY KEY, uses INTEGER NOT NULL)"))
+        one.write(lambda tx: use(tx, "cookie"))
+        with contextlib.closing(one.copy()) as other:
+            other.write(lambda tx: use(tx, "log"))
+            assert other.read(used) == {"cookie": 1, "log": 1}
+        assert one.read(used) == {"cookie": 1}
