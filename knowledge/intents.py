@@ -161,7 +161,8 @@ def _intent(view: View) -> Read:
     if name in DOES_RIGHT:
         return _wish(view, DOES_RIGHT[name])
     if name == "chat":
-        topic = max(SMALLTALK, key=lambda topic: p.get(topic, 0.0))
+        is_murmur = len(view.question.words) == 1 and list(view.question.concepts) == ["okay"]  # "hm?" asks after nobody's health.
+        topic = "okay" if is_murmur else max(SMALLTALK, key=lambda topic: p.get(topic, 0.0))
         return Read(view, Intent.SMALLTALK, smalltalk=SMALLTALK[topic])
     if name == "human":
         return Read(view, Intent.HUMAN)
