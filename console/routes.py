@@ -95,6 +95,7 @@ def table(sign_in: login.SignIn) -> tuple[Route, ...]:
         Route("POST", templates.ONE, ADMINS, templates.save),
         Route("POST", f"{templates.ONE}/delete", ADMINS, templates.remove),
         Route("GET", "/console/people", ADMINS, people.show),
+        Route("GET", "/console/people/invited", ADMINS, people.invited),
         Route("POST", "/console/people", ADMINS, people.add),
         Route("POST", f"/console/people/{people.NAME}/invite", ADMINS, people.invite),
         *(Route("POST", f"/console/people/{people.NAME}/{act}", ADMINS, people.perform(act)) for act in people.ACTS),

@@ -7,14 +7,14 @@ from datetime import timedelta
 
 from desk import audit, passwords, staff
 from desk.clock import moment
-from desk.model.errors import NotFound
+from desk.model.errors import NotAllowed, NotFound
 from desk.model.member import Member
 from desk.model.session import Session
 from desk.office import Desk
 from desk.store import sessions
 from desk.store.engine import Row
 
-__all__ = ["IDLE", "LONGEST", "Session", "admit", "begin", "end", "end_all", "find", "forgive", "of", "replace", "short", "touch"]
+__all__ = ["IDLE", "LONGEST", "Session", "admit", "begin", "end", "end_all", "end_of", "find", "forgive", "of", "replace", "short", "touch"]
 
 IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=12)
 """Without use, and in all (OWASP ASVS 5.0, 7.3)."""
@@ -99,6 +99,15 @@ def end(desk: Desk, id: str, by: Member) -> None:
     if not sessions.remove(desk.tx, id, by.name):
         raise NotFound("There is no such session of yours; it may have ended by itself.")
     audit.record(desk, by.actor, "staff.sign_out", by.actor)
+
+
+def end_of(desk: Desk, member: Member, id: str, by: Member) -> None:
+    """Ends a session of any member, as an admin does; raises NotAllowed, or NotFound where it has ended."""
+    if by.role != "admin":
+        raise NotAllowed("Only an admin can end another member's session.")
+    if not sessions.remove(desk.tx, id, member.name):
+        raise NotFound(f"{member.name} has no such session; it may have ended by itself.")
+    audit.record(desk, by.actor, "staff.sign_out", member.actor)
 
 
 def replace(desk: Desk, token: str) -> None:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from desk import audit, staff
+from desk import audit, sessions, staff
 from desk.office import Office
 from tests.clock import Clock
 from tests.console.conftest import Seats
@@ -20,7 +20,9 @@ async def send(seat: Seat, path: str, **fields: str) -> Answered:
     return await seat.post(f"{HERE}{path}", {"csrf": (await seat.get(HERE)).token} | fields)
 
 
-def token_of(page: Answered) -> str:
+async def invited(seat: Seat, path: str, **fields: str) -> str:
+    """The one-time token that is shown after a form was sent."""
+    page = await seat.get((await send(seat, path, **fields)).location)
     found = re.search(r"<code>([\w-]{43})</code>", page.text)
     assert found is not None, page.words
     return found[1]
@@ -28,7 +30,7 @@ def token_of(page: Answered) -> str:
 
 async def test_a_new_member_gets_in_with_a_token_that_is_shown_once(seat: Seats, office: Office) -> None:
     ada, zoe = await seat("Ada"), await seat()
-    token = token_of(await send(ada, "", name="Zoë O'Neil", mail="zoe@example.org", role="auditor"))
+    token = await invited(ada, "", name="Zoë O'Neil", mail="zoe@example.org", role="auditor")
     page = await ada.get(HERE)
     assert "Zoë O'Neil" in page.words
     assert token not in page.text
@@ -37,6 +39,34 @@ async def test_a_new_member_gets_in_with_a_token_that_is_shown_once(seat: Seats,
     assert "Zoë O'Neil (auditor)" in (await zoe.get("/console")).words
     lines = [(line.actor, line.action) for line in office.read_now(lambda desk: audit.of(desk, "staff:Zoë O'Neil"))]
     assert lines[:2] == [("staff:Ada", "staff.add.auditor"), ("staff:Ada", "staff.invite")]
+
+
+async def test_a_reload_adds_nobody_and_says_that_the_token_was_shown(seat: Seats) -> None:
+    ada = await seat("Ada")
+    added = await send(ada, "", name="Zoe", role="agent")
+    shown = await ada.get(added.location)
+    token = re.search(r"<code>([\w-]{43})</code>", shown.text)
+    assert token is not None
+    assert token[1] not in added.location
+    again = await ada.get((await ada.get(added.location)).location)
+    assert (again.status, "The token was shown" in again.words, token[1] in again.text) == (200, True, False)
+
+
+async def test_an_admin_sees_the_sessions_of_each_and_ends_one(seat: Seats, office: Office) -> None:
+    ada, bob, elsewhere = await seat("Ada"), await seat("Bob"), await seat("Bob")
+    page = await ada.get(HERE)
+    assert "Sessions (2)" in page.words
+    newest = office.read_now(lambda desk: sessions.of(desk, staff.show(desk, "Bob")))[0]
+    done = await send(ada, "/Bob/end-session", session=newest.id)
+    assert "Bob has one session less" in (await ada.get(done.location)).words
+    assert sorted([(await bob.get("/console")).status, (await elsewhere.get("/console")).status]) == [200, 303]
+    assert (await send(ada, "/Cleo/end-session", session=newest.id)).status == 404
+
+
+async def test_what_cannot_be_undone_asks_first(seat: Seats) -> None:
+    page = await (await seat("Ada")).get(HERE)
+    for act in ("Reset password", "Disable"):
+        assert re.search(rf"<details><summary[^>]*>{act} …</summary><form", page.text), act
 
 
 async def test_what_cannot_be_added_is_said_and_what_was_typed_stays(seat: Seats) -> None:
@@ -80,7 +110,7 @@ async def test_a_disabled_member_is_out_until_the_account_is_enabled(seat: Seats
     await send(ada, "/Bob/disable")
     assert (await bob.get("/console")).status == 303
     assert (await bob.sign_in("Bob")).status == 403
-    token = token_of(await send(ada, "/Bob/invite"))
+    token = await invited(ada, "/Bob/invite")
     assert (await bob.sign_in("Bob", token)).location.startswith("/console/login/next")
 
 
@@ -94,7 +124,15 @@ async def test_an_admin_ends_sessions_and_removes_a_lost_second_factor(seat: Sea
     assert (await bob.sign_in("Bob")).location == "/console"
 
 
-@pytest.mark.parametrize("act", ["role", "disable", "invite", "sign-out", "remove-totp"])
+async def test_an_open_screen_does_not_turn_off_its_owners_second_factor(seat: Seats, office: Office, clock: Clock) -> None:
+    ada = await seat("Ada")
+    equip(office, "Ada", clock)
+    assert "Remove second factor" not in (await ada.get(HERE)).words
+    assert "with your password" in (await send(ada, "/Ada/remove-totp")).wrong
+    assert office.read_now(lambda desk: staff.show(desk, "Ada")).has_totp
+
+
+@pytest.mark.parametrize("act", ["role", "disable", "end-session", "invite", "sign-out", "remove-totp"])
 async def test_nobody_of_that_name_is_not_found(seat: Seats, act: str) -> None:
     assert (await send(await seat("Ada"), f"/Zoe/{act}", role="admin")).status == 404
 
