@@ -2,39 +2,48 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 from playwright.async_api import Browser, expect
 
 from knowledge.reading import LANGUAGES
-from tests.browser.accessible import small_targets, violations
-from tests.browser.chromium import window
+from tests.browser.accessible import LOOKS, RULES, small_targets, violations
+from tests.browser.chromium import Window, window
 from tests.shell.process import Running
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 WIDTHS = (360, 1280, 1920)
+THEMES: tuple[tuple[Literal["light", "dark"], tuple[str, ...]], ...] = (("light", RULES), ("dark", LOOKS))
+"""Each with what to ask of it."""
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+async def look(chat: Window) -> list[str]:
+    """What is wrong with a page by day, and what else in its looks by night: the theme changes nothing besides."""
+    wrong = []
+    for theme, rules in THEMES:
+        await chat.page.emulate_media(color_scheme=theme)
+        wrong += [f"{theme}: {each}" for each in await violations(chat.page, rules)]
+        wrong += [f"{theme}: {over} pixels too wide"] if (over := await chat.overflow()) > 0 else []
+    return wrong
+
+
 @pytest.mark.parametrize("width", WIDTHS)
-async def test_the_chat_is_accessible_and_fits(browser: Browser, desk: Running, width: int, theme: str) -> None:
-    async with window(browser, desk.address, viewport={"width": width, "height": 800}, color_scheme=theme) as chat:
-        assert await violations(chat.page) == []
-        assert await chat.overflow() <= 0
+async def test_the_chat_is_accessible_and_fits(browser: Browser, desk: Running, width: int) -> None:
+    async with window(browser, desk.address, viewport={"width": width, "height": 800}) as chat:
+        assert await look(chat) == []
         await chat.ask("How long do you keep usage records?")
         await chat.ask("do you use my prompts to train AI models?")
         await chat.ask("please delete my account")
-        assert await violations(chat.page) == []
-        assert await chat.overflow() <= 0
+        assert await look(chat) == []
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-async def test_the_other_pages_are_accessible_and_fit(browser: Browser, desk: Running, theme: str) -> None:
-    async with window(browser, desk.address, tolerated="404", viewport={"width": 360, "height": 800}, color_scheme=theme) as chat:
+async def test_the_other_pages_are_accessible_and_fit(browser: Browser, desk: Running) -> None:
+    async with window(browser, desk.address, tolerated="404", viewport={"width": 360, "height": 800}) as chat:
         for path in ("/policy", "/console", "/nowhere"):
             await chat.page.goto(f"{desk.address}{path}")
-            assert await violations(chat.page) == [], path
-            assert await chat.overflow() <= 0, path
+            assert await look(chat) == [], path
 
 
 async def test_every_language_fits_a_phone(browser: Browser, desk: Running) -> None:
