@@ -47,6 +47,12 @@ def note_words(desk: Desk, address: Address) -> None:
         ticket_changes.add(desk.tx, desk.ids.new(), number=number, kind="user", version=version)
 
 
+def note_message(desk: Desk, message: str) -> None:
+    """As ``note``, for the ticket that has a message of that id, where there is one: what became of it has changed."""
+    for number, version in tickets.with_message(desk.tx, message):
+        ticket_changes.add(desk.tx, desk.ids.new(), number=number, kind="desk", version=version)
+
+
 def mark(desk: Desk) -> str:
     """Where whoever reads now goes on with ``since``."""
     return max(ticket_changes.newest(desk.tx) or "", id_at(desk.now - OVERLAP))

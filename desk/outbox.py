@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
+from desk import live
 from desk.model.errors import ClaimLost, NotFound
 from desk.model.parcel import Parcel
 from desk.model.reply import Reply, Say
@@ -150,6 +151,7 @@ def sending(desk: Desk, parcel: Parcel) -> None:
 def sent(desk: Desk, parcel: Parcel, external_id: str) -> None:
     """Ends a reply that arrived under the far end's id; raises ClaimLost where another run has taken it over."""
     _ours(outbox.finish(desk.tx, parcel, "sent", now=desk.now, external_id=external_id), parcel)
+    _note_end(desk, parcel)
 
 
 def retry(desk: Desk, parcel: Parcel, not_before: datetime, reason: str) -> None:
@@ -173,6 +175,7 @@ def doubt(desk: Desk, parcel: Parcel, not_before: datetime, reason: str) -> bool
 def refused(desk: Desk, parcel: Parcel, reason: str) -> None:
     """Ends a reply that the chat will never take; raises ClaimLost as ``sent``."""
     _ours(outbox.finish(desk.tx, parcel, "refused", now=desk.now, reason=reason[:_LONGEST_REASON]), parcel)
+    _note_end(desk, parcel)
 
 
 def since(desk: Desk, address: Address, last_id: str) -> list[Parcel]:
@@ -238,6 +241,12 @@ def replay_all(desk: Desk, channel: str) -> list[Parcel]:
 def waiting(desk: Desk) -> int:
     """How many replies are still to be sent."""
     return outbox.count_open(desk.tx)
+
+
+def _note_end(desk: Desk, parcel: Parcel) -> None:
+    """Tells open pages that what staff wrote has left; answers of the bot, which are many, are looked up nowhere."""
+    if parcel.turn_source is None:
+        live.note_message(desk, parcel.id)
 
 
 def _ours(is_ours: bool, parcel: Parcel) -> None:

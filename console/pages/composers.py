@@ -33,22 +33,28 @@ class Composers:
     failed: str = ""
     """The act that was just refused: its box holds what was typed."""
     typed: Mapping[str, str] = field(default_factory=dict)
+    said: str = ""
+    """What was done that filled the box of the reply."""
 
     def shown(self) -> Child:
-        """Both of them, below what can still be taken back; only the note where there is no chat to reply to."""
+        """Both of them; only the note where there is no chat to reply to."""
         return join(
-            self._held(),
             self._replying() if self.seen.ticket.has_chat else self._no_chat(),
             self._noting(),
             el("script", src=self.visit.assets("composer.js"), type="module"),
         )
 
-    def _held(self) -> Child:
-        """Replies that have not left, each with the button that takes it back."""
-        if not self.seen.writing.held:
-            return None
-        rows = (self._leaving(each) for each in self.seen.writing.held)
-        return el("section", el("h2", "On the way", id="held-title"), el("ul", rows), class_="held", aria_labelledby="held-title")
+    def held(self, *, is_new: bool) -> Markup:
+        """Replies that have not left, each with the button that takes it back; it has the focus where one was just sent (``is_new``).
+
+        It stands at the top, where whoever has just sent one is; the place is kept where there is none, for one that comes.
+        """
+        rows = [self._leaving(each) for each in self.seen.writing.held]
+        inner = (el("h2", "On the way", id="held-title"), el("ul", rows)) if rows else ()
+        # Not the button itself: a key that is held down too long must not press it.
+        focus: dict[str, Attribute] = {"tabindex": "-1", "autofocus": True} if rows and is_new else {}
+        named: dict[str, Attribute] = {"role": "region", "aria_labelledby": "held-title"} if rows else {}
+        return el("div", inner, id="held", class_="held card", hidden=not rows, **named, **focus)
 
     def _leaving(self, held: Held) -> Markup:
         seconds = max(0, ceil((held.leaves_at - self.seen.writing.now).total_seconds()))
@@ -63,7 +69,7 @@ class Composers:
             f"/console/tickets/{held.number}/undo",
             message,
             self._carried(),
-            el("button", "Undo", aria_label=f"Undo: take back {said}"),
+            el("button", "Undo", aria_keyshortcuts="u", aria_label=f"Undo: take back {said}"),
             class_="inline",
         )
         return el("li", el("p", f"Reply{where}{by} ", time, f": {said}"), undo)
@@ -83,6 +89,7 @@ class Composers:
         inner = self._form(
             "reply",
             warning,
+            el("p", self.said, class_="said", role="status") if self.said else None,
             self._area("reply", "Your reply", note, described="" if warning is None else "reply-warning"),
             el(
                 "p",

@@ -36,6 +36,7 @@ def conversation(ticket: Ticket, transcript: Transcript, *, may_register: bool) 
         el("h2", "Conversation", id="conversation", tabindex="-1"),
         el("p", earlier) if transcript.earlier else None,
         el("ol", shown, class_="talk") if shown else empty,
+        el("span", id="newest", tabindex="-1"),
         el("p", later) if transcript.has_later else None,
         aria_labelledby="conversation",
     )

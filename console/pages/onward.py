@@ -15,8 +15,10 @@ QUEUE = "queue"
 LONGEST = 500
 CLOSED, LAST = "reply-next", "reply-last"
 """What is said after a reply that closed its ticket: on the next one, or where there is none."""
-_BOX = frozenset({"undo", "template"})
+BOX = frozenset({"undo", "template"})
 """Acts after which the box of the reply holds something."""
+SENT = frozenset({"reply", CLOSED, LAST})
+"""What is said after a reply that can still be taken back."""
 
 
 async def onward(visit: Visit, number: str, act: str) -> str:
@@ -30,7 +32,7 @@ async def onward(visit: Visit, number: str, act: str) -> str:
 
         found = await visit.office.read(behind)
         return address(found or number, {"done": CLOSED if found else LAST, QUEUE: queue})
-    return address(number, {"done": act, QUEUE: queue}) + ("#reply-text" if act in _BOX else "")
+    return address(number, {"done": act, QUEUE: queue}) + ("#reply-text" if act in BOX else "")
 
 
 def carried(visit: Visit) -> str:

@@ -15,7 +15,7 @@ from console.pages.collision import crossed
 from console.pages.composers import Composers
 from console.pages.conversation import conversation, files
 from console.pages.frame import Page, Visit, back_to, form, page
-from console.pages.onward import CLOSED, LAST, onward
+from console.pages.onward import BOX, CLOSED, LAST, SENT, onward
 from console.pages.seen import Seen, is_new_look, note_download, note_look, seen
 from console.web.markup import Child, Markup, el, join
 from desk import attachments, transcripts
@@ -112,7 +112,9 @@ async def file(visit: Visit) -> web.Response:
 def _page(
     visit: Visit, found: Seen, forms: Forms, *, said: str = "", wrong: str = "", status: int = 200, above: Child = None
 ) -> web.Response:
-    ticket = found.ticket
+    ticket, done = found.ticket, visit.request.query.get("done", "")
+    # What fills the box is said there: it is led to, and the top of the page is far away.
+    boxes = Composers(visit, found, forms.failed, forms.typed, said if done in BOX else "")
     side = join(
         facts.clock(found),
         facts.wanted(found),
@@ -125,19 +127,25 @@ def _page(
         facts.identity(found),
         el("div", conversation(ticket, found.transcript, may_register=visit.may_write), files(ticket), id="told", class_="middle"),
         _attaching(visit, found),
-        Composers(visit, found, forms.failed, forms.typed).shown()
-        if visit.may_write
-        else el("p", "Auditors read, and write nothing.", class_="note"),
+        boxes.shown() if visit.may_write else el("p", "Auditors read, and write nothing.", class_="note"),
     )
     address = visit.request.path_qs if visit.request.method == "GET" else f"/console/tickets/{ticket.number}"
     seen_at = changes.id_at(found.writing.now)
     body = join(
-        live.hooks(address, seen_at, "told", data_number=ticket.number, data_version=str(ticket.version)),
+        live.hooks(address, seen_at, "told,held", data_number=ticket.number, data_version=str(ticket.version)),
         above,
+        boxes.held(is_new=bool(said) and done in SENT) if visit.may_write else el("div", id="held", hidden=True),
         _head(found, forms),
         el("div", el("div", main, class_="middle"), el("aside", side, aria_label="Facts and decisions"), class_="two"),
     )
-    return page(visit, f"{ticket.number} · {words.what(ticket.kind, ticket.right)}", body, status=status, said=said, wrong=wrong)
+    return page(
+        visit,
+        f"{ticket.number} · {words.what(ticket.kind, ticket.right)}",
+        body,
+        status=status,
+        said="" if boxes.said else said,
+        wrong=wrong,
+    )
 
 
 def _deciding(forms: Forms) -> Markup:
@@ -162,8 +170,8 @@ def _head(found: Seen, forms: Forms) -> Markup:
         f" · also {', '.join(ticket.aliases)}" if ticket.aliases else None,
         join(" · ", el("em", "chat blocked", class_="flag")) if found.block is not None else None,
     )
-    parts = (("#reply-title", "Reply"), ("#note-title", "Note"), ("#decide", "Decide"), ("#history", "History"))
-    shown = parts if forms.visit.may_write else parts[-1:]
+    parts = (("#newest", "Newest"), ("#reply-title", "Reply"), ("#note-title", "Note"), ("#decide", "Decide"), ("#history", "History"))
+    shown = parts if forms.visit.may_write else (parts[0], parts[-1])
     jumps = el("nav", (el("a", name, href=to) for to, name in shown), class_="parts", aria_label="On this page")
     facts_line = el("div", el("p", about), el("p", facts.clock_line(found)))
     return join(el("div", facts_line, el("div", forms.taking()), class_="head"), jumps)

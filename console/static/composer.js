@@ -164,7 +164,8 @@ if (reply) {
 
 // Replies that can still be taken back
 
-const began = performance.now();
+let began = performance.now();
+let timer = 0;
 
 function count() {
   let isOver = true;
@@ -174,7 +175,17 @@ function count() {
     if (left > 0) isOver = false;
     else line.closest("li").querySelector("form")?.remove();
   }
-  if (!isOver) setTimeout(count, 250);
+  timer = isOver ? 0 : setTimeout(count, 250);
 }
 
 count();
+
+// What was fetched anew counts from now.
+document.addEventListener("swapped", () => {
+  began = performance.now();
+  clearTimeout(timer);
+  count();
+});
+
+// Where something was put into the box, whoever asked for it goes on there.
+if (location.hash === "#reply-text") reply?.focus();

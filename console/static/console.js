@@ -11,6 +11,7 @@ const KEYS = [
   ["/", "search: a number, a person, words", () => focus("#number")],
   ["r", "reply to the user", () => focus("#reply-text")],
   ["n", "add a note", () => focus("#note-text")],
+  ["u", "take back the reply that was just sent", () => document.querySelector("#held button")?.click()],
   ["a", "take it, or give it to somebody", () => focus(".head button, #assignee")],
   ["e", "end it: complete or close", () => unfold("#act-complete, #act-close")],
   ["Ctrl Enter", "in a box: send it", null],

@@ -143,6 +143,12 @@ def open_in(tx: Transaction, address: Address) -> list[tuple[str, int]]:
     return [(row["number"], row["version"]) for row in tx.all(sql, channel=address.channel, chat=address.chat)]
 
 
+def with_message(tx: Transaction, message: str) -> list[tuple[str, int]]:
+    """The number and version of the ticket that has a message of that id; at most one."""
+    sql = "SELECT t.number, t.version FROM ticket_messages m JOIN tickets t ON t.id = m.ticket WHERE m.id = :message"
+    return [(row["number"], row["version"]) for row in tx.all(sql, message=message)]
+
+
 def close(tx: Transaction, number: str, now: datetime) -> bool:
     """Closes an open ticket, which ends what was typed into it and not sent; False where it is closed already."""
     if (row := row_id(tx, number)) is not None:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from desk import conversations, live, tickets
+from desk import conversations, live, outbox, tickets
 from desk.model.reply import Reply, Say
 from desk.model.request import State
 from desk.model.turn import Turn, TurnKind
@@ -115,3 +115,29 @@ async def test_the_turn_that_opened_a_ticket_is_no_news_of_it(office: Office, se
     queue = await (await seat("Bob")).get("/console?group=open")
     assert "PD-" in queue.words
     assert "to the assistant" not in queue.words
+
+
+async def test_the_way_back_stands_at_the_top_and_the_text_is_led_to(office: Office, seat: Seats, clock: Clock) -> None:
+    number, bob = verified(office), await seat("Bob")
+    sent = await bob.get((await bob.act(number, "reply", text="Good morning")).location)
+    assert sent.text.index('id="held"') < sent.text.index('id="conversation"')
+    assert re.search(r'<div[^>]*id="held"[^>]*autofocus', sent.text)
+    assert 'hx-select-oob="#told:outerMorph,#held:outerMorph"' in sent.text
+    undone = await bob.get((await bob.act(number, "undo", **fields_of(sent, "undo"))).location.partition("#")[0])
+    assert undone.text.index('id="reply-title"') < undone.text.index("no user has seen it") < undone.text.index('id="note-title"')
+    assert not re.search(r'<div[^>]*id="held"[^>]*autofocus', undone.text)
+
+
+def test_open_pages_hear_that_a_reply_of_staff_has_left(office: Office, clock: Clock) -> None:
+    number = verified(office)
+    office.write_now(lambda desk: tickets.reply(desk, number, "Good morning", "staff:Bob"))
+    clock.forward(seconds=60)
+    now = office.read_now(live.mark)
+
+    def leave(desk: Desk) -> None:
+        for parcel in outbox.claim(desk, ANN.channel, "boot", 9):
+            outbox.sent(desk, parcel, "1")
+
+    while office.read_now(outbox.waiting):
+        office.write_now(leave)
+    assert [each.number for each in office.read_now(lambda desk: live.since(desk, now)) or () if each.id > now] == [number]
