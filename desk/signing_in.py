@@ -47,7 +47,11 @@ class Entered:
 
 
 def start(desk: Desk, member: Member, address: str, browser: str) -> Entered:
-    """Goes on after the password, or the one-time token, was found to be right: into a session, or to what is asked for besides."""
+    """Goes on after the password, or the one-time token, was found to be right: into a session, or to what is asked for besides.
+
+    ``member`` as ``staff.check`` returned them; raises NotSignedIn where that was replaced since.
+    """
+    member = staff.check_unchanged(desk, member)
     sign_ins.remove_old(desk.tx, desk.now - LONGEST)
     return _go_on(desk, Pending("", member, _steps(desk, member), browser, desk.now), address)
 

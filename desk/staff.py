@@ -112,6 +112,17 @@ def check(desk: Desk, name: str, password: str, *, takes_invitation: bool = Fals
     return show(desk, name)
 
 
+def check_unchanged(desk: Desk, member: Member) -> Member:
+    """The member as they are in this transaction; raises NotSignedIn where what ``check`` has compared was replaced since, or has ended.
+
+    What is compared in a read and acted on in a write would else let in whoever knew a password until a moment ago.
+    """
+    now = show(desk, member.name)
+    if not now.is_active or not passwords.is_same(now.secrets, member.secrets):
+        raise NotSignedIn(_REFUSED)
+    return now
+
+
 def check_token(desk: Desk, name: str, token: str) -> Member:
     """Who a name with its token for scripts belongs to; raises NotSignedIn. It is no password, and opens no page."""
     kept = members.secrets(desk.tx, folded(name), desk.now)
@@ -209,9 +220,12 @@ def sign_out(desk: Desk, name: str, by: Member) -> Member:
 
 
 def remove_totp(desk: Desk, name: str, by: Member) -> Member:
-    """Turns off the second factor of a member who has lost it; raises NotFound or NotAllowed."""
+    """Turns off the second factor of another member, who has lost it; raises NotFound or NotAllowed."""
     _admin_only(desk, by, "turn off another member's second factor")
     member = show(desk, name)
+    if member.name == by.name:
+        # An open screen must not be enough for it.
+        raise NotAllowed("Your own second factor you turn off yourself, with your password, in the console under 'You'.")
     if not member.has_totp:
         raise NotAllowed(f"{member.name} has no second factor.")
     totp.remove(desk, member, by.actor)

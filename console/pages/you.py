@@ -48,10 +48,13 @@ class You:
         address = network_of(client_of(visit.request))
 
         def job(desk: Desk) -> str:
-            staff.change_password(desk, member, hash)
+            staff.change_password(desk, staff.check_unchanged(desk, member), hash)
             return sessions.begin(desk, member, address, visit.session.browser)
 
-        token = await visit.office.write(job)
+        try:
+            token = await visit.office.write(job)
+        except NotSignedIn:
+            return await _page(visit, "Your password was reset meanwhile; nothing was changed.")
         response = back_to(f"{HERE}?done=password")
         self.sign_in.cookie.set(response, token)
         return response

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, get_args
 
@@ -27,6 +27,8 @@ class Member:
     """Whether signing in takes a code of their own besides the password."""
     has_shortcuts: bool = True
     """Whether they want the console's keys."""
+    secrets: str = field(default="", repr=False, compare=False)
+    """A hash over what lets them in as it was when they were read: another one means a reset or a new password since."""
 
     @property
     def is_active(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 
 from desk.clock import moment, stamp
@@ -10,7 +11,7 @@ from desk.store.engine import Row, Transaction
 from desk.store.sealed import Sealer
 
 _SELECT = (
-    "SELECT id, name, role, mail, added_at, disabled_at, invited_until, shortcuts,"
+    "SELECT id, name, role, mail, added_at, disabled_at, invited_until, shortcuts, password, invitation,"
     " (SELECT confirmed_at FROM second_factors WHERE second_factors.member = members.name) AS totp FROM members"
 )
 
@@ -122,4 +123,5 @@ def _member(sealer: Sealer, row: Row) -> Member:
         invited_until=moment(row["invited_until"]) if row["invited_until"] else None,
         has_totp=row["totp"] is not None,
         has_shortcuts=bool(row["shortcuts"]),
+        secrets=hashlib.sha256(f"{row['password']}\n{row['invitation']}".encode()).hexdigest(),
     )

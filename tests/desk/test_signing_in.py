@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from desk import audit, sessions, signing_in, staff, totp
@@ -90,3 +92,17 @@ def test_the_only_admin_who_lost_everything_comes_back_without_the_device(office
     assert not member(office, "Ada").has_totp
     assert start(office, "Ada").step is None
     assert office.read_now(lambda desk: totp.codes_left(desk, ada)) == 0
+
+
+def test_a_password_that_was_replaced_between_the_comparing_and_the_session_opens_none(office: Office, ada: Member) -> None:
+    bob = member(office, "Bob")
+    for change in (
+        partial(staff.invite, name="Bob", token="one-time", by=ada),
+        partial(staff.change_password, member=bob, password_hash="another hash"),
+        partial(staff.disable, name="Bob", by=ada),
+    ):
+        compared = member(office, "Bob")
+        office.write_now(change)
+        with pytest.raises(NotSignedIn):
+            office.write_now(partial(signing_in.start, member=compared, address=HERE, browser="Firefox on Linux"))
+    assert office.read_now(lambda desk: sessions.of(desk, staff.show(desk, "Bob"))) == []

@@ -121,3 +121,11 @@ def test_the_address_for_devices_names_the_desk_and_the_member() -> None:
         "&issuer=Privacy%20desk&algorithm=SHA1&digits=6&period=30"
     )
     assert totp.as_text(SECRET).startswith("GEZD GNBV")
+
+
+def test_an_admins_own_second_factor_is_not_turned_off_without_the_password(office: Office, bob: Member, clock: Clock) -> None:
+    ada = office.read_now(lambda desk: staff.show(desk, "Ada"))
+    turn_on(office, ada, clock)
+    with pytest.raises(NotAllowed, match="under 'You'"):
+        office.write_now(lambda desk: staff.remove_totp(desk, "ADA", ada))
+    assert office.read_now(lambda desk: staff.show(desk, "Ada")).has_totp
