@@ -200,6 +200,8 @@ def _joined(part: Ticket, whole: Ticket, one: RightsRequest, other: RightsReques
         reopened_at=taken_up if other.proof is None and taken_up > whole.opened_at else other.reopened_at,
         duplicate_of=next((each.duplicate_of for each in (other, one) if each.duplicate_of and each.duplicate_of not in twice), ""),
         from_message=other.from_message or one.from_message,
+        # The code of the one that staff wrote down counts from now on too, and must not count for more than it did.
+        source=one.source if one.is_opened_by_staff and not other.is_opened_by_staff else other.source,
         former_accounts=tuple(dict.fromkeys((*other.former_accounts, *one.former_accounts))),
     )
 

@@ -327,3 +327,19 @@ def test_no_table_that_belongs_to_tickets_is_forgotten() -> None:
     assert own == {*merge_table.BY_ROW, "news", "requests", "drafts", "merges"}
     # Of the changes told to open pages each is a hint of its own, kept for an hour.
     assert numbered == {*merge_table.BY_NUMBER, "tickets", "ticket_changes"}
+
+
+@pytest.mark.parametrize("is_part", [True, False])
+def test_merging_takes_no_second_person_from_a_request_that_staff_wrote_down(office: Office, is_part: bool) -> None:
+    own = wish(office, Right.DELETE, ANN)
+    number = office.write_now(
+        lambda desk: tickets.open_ticket(desk, ANN, "human", None, language="en", received_at=desk.now, context=["x"])
+    ).number
+    written = office.write_now(lambda desk: requests.register(desk, number, Right.DELETE, BOB)).number
+    code = legal(shown(office, written)).match_code
+    part, whole = (written, own) if is_part else (own, written)
+    office.write_now(lambda desk: merging.merge(desk, part, whole, BOB))
+    proof = Proof("acc-1009", "service", shown(office, whole).opened_at, "Bob", code)
+    office.write_now(lambda desk: requests.verify(desk, whole, proof))
+    request = legal(shown(office, whole))
+    assert (request.proof, request.proposal is not None) == (None, True)
