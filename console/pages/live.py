@@ -64,7 +64,8 @@ def hooks(page: str, mark: str, parts: str, **attributes: str) -> Markup:
     headers = json.dumps({UNATTENDED: "1"})
     swaps = ",".join(f"#{part}:outerMorph" for part in parts.split(","))
     fetch = {"hx-get": page, "hx-trigger": "refresh", "hx-swap": "none", "hx-select-oob": swaps, "hx-headers": headers}
-    connect = {"hx-sse:connect": f"{PATH}?after={mark}", "hx-sse:close": "end", "hx-headers": headers}
+    # When to connect is for stream.js to say.
+    connect = {"hx-sse:connect": f"{PATH}?after={mark}", "hx-trigger": "hear", "hx-sse:close": "end", "hx-headers": headers}
     return join(el("div", id="live", hidden=True, **connect, **attributes), el("div", id="fresh", hidden=True, **fetch))
 
 

@@ -8,6 +8,8 @@
   if (!live || !fresh) return;
 
   const TOGETHER = 250; // milliseconds: what changes together is fetched once
+  const FIRST_PAUSE = 1000; // milliseconds to the next attempt; each one waits twice as long
+  const LONGEST_PAUSE = 30000;
   const lines = () => [...document.querySelectorAll(".lines .number")];
   const numbers = () => lines().map((each) => each.textContent);
   const main = document.getElementById("content");
@@ -18,31 +20,87 @@
   let version = 0;
   let timer = 0;
   let before = null;
-
-  const messages = () => document.querySelectorAll("#told .talk > li").length;
+  let hasUserWritten = false;
+  let isFetched = false; // whether what is being fetched has come, whole
+  let failures = 0;
+  let isStreamLost = false;
+  let isOver = false; // nobody is signed in any more
+  let isStale = false; // whether something is told of it
+  const parts = fresh.getAttribute("hx-select-oob").match(/#\w+/g).map((each) => each.slice(1));
 
   live.addEventListener("ticket", (event) => {
     const change = JSON.parse(event.detail.data);
     if (own && change.kind !== "many" && change.number !== own) return;
     if (change.kind === "new") arrived.add(change.number);
+    if (change.kind === "user") hasUserWritten = true;
     version = Math.max(version, change.version || 0);
-    timer ||= setTimeout(fetchAnew, TOGETHER);
+    soon(TOGETHER);
   });
-  live.addEventListener("end", () => say("You are signed out: this page is not brought up to date any more.", "Sign in", `/console/login?next=${encodeURIComponent(location.pathname + location.search)}`));
+  live.addEventListener("lost", () => {
+    isStreamLost = true;
+    stale();
+  });
+  live.addEventListener("back", () => {
+    if (!isStreamLost) return;
+    isStreamLost = false;
+    soon(0);
+  });
+  live.addEventListener("end", () => {
+    isOver = true;
+    say("You are signed out: this page is not brought up to date any more.", "Sign in", `/console/login?next=${encodeURIComponent(location.pathname + location.search)}`);
+  });
+
+  function soon(pause) {
+    if (document.hidden || isOver) return; // it is looked at when it is seen again
+    timer ||= setTimeout(fetchAnew, pause);
+  }
 
   function fetchAnew() {
+    clearTimeout(timer);
     timer = 0;
+    isFetched = false;
     fresh.dispatchEvent(new CustomEvent("refresh"));
   }
 
-  fresh.addEventListener("htmx:before:swap", () => {
+  function stale() {
+    if (isOver) return;
+    isStale = true;
+    say("Not up to date; trying again.");
+  }
+
+  // Whatever came between: no connection, a server that stops, an error, another page than this one.
+  fresh.addEventListener("htmx:finally:request", () => {
+    if (isFetched) {
+      failures = 0;
+      return;
+    }
+    stale();
+    soon(Math.min(FIRST_PAUSE * 2 ** failures++, LONGEST_PAUSE));
+  });
+  addEventListener("online", () => soon(0));
+  addEventListener("offline", stale);
+  // A tab that was in the background may have been frozen, and have heard nothing.
+  let wasHidden = document.hidden;
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden && wasHidden) soon(0);
+    wasHidden = document.hidden;
+  });
+
+  fresh.addEventListener("htmx:before:swap", (event) => {
+    const { response, text } = event.detail.ctx;
+    isFetched = response.status === 200 && parts.every((part) => text.includes(`id="${part}"`));
+    if (!isFetched) return event.preventDefault();
     const focused = document.activeElement;
-    before = { at: lines().indexOf(focused), id: focused?.id, messages: messages() };
+    before = { at: lines().indexOf(focused), id: focused?.id };
   });
 
   fresh.addEventListener("htmx:after:swap", () => {
-    if (!before) return;
+    if (!before || !isFetched) return;
     keepFocus();
+    if (isStale && !isStreamLost) {
+      isStale = false;
+      say("Up to date again.");
+    }
     own ? tellTicket() : tellQueue();
     document.dispatchEvent(new CustomEvent("swapped"));
   });
@@ -64,8 +122,11 @@
 
   function tellTicket() {
     if (version > opened) say("Somebody has changed this ticket since you opened it.", "Show", location.pathname);
-    else if (messages() > before.messages) say("The user has written; it stands in the conversation.");
+    else if (hasUserWritten) say("The user has written; it stands in the conversation.");
+    hasUserWritten = false;
   }
+
+  let saying = 0;
 
   // A live region has to stand there before its text does.
   function say(text, link, href) {
@@ -75,7 +136,8 @@
       region.setAttribute("role", "status");
       main.querySelector("h1").after(region);
     }
-    setTimeout(() => {
+    clearTimeout(saying);
+    saying = setTimeout(() => {
       region.textContent = `${text} `;
       if (link) region.append(Object.assign(document.createElement("a"), { textContent: link, href }));
     }, 50);

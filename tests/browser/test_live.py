@@ -7,8 +7,9 @@ from contextlib import closing
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from desk import staff, tickets
-from desk.model.turn import Address
+from desk import conversations, staff, tickets
+from desk.model.reply import Reply
+from desk.model.turn import Address, Turn, TurnKind
 from desk.office import Desk
 from tests.browser.accessible import violations
 from tests.browser.staffed import Staffed, signed_in
@@ -34,6 +35,16 @@ def acts(desk: Staffed, number: str, *, user: str = "", note: str = "") -> None:
             office.write_now(lambda store: tickets.add(store, number, [user]))
         if note:
             office.write_now(lambda store: tickets.note(store, number, note, staff.show(store, "Bob").actor))
+
+
+def tells(desk: Staffed, name: str, text: str) -> None:
+    """Lets a user say something to the assistant."""
+    with closing(desk.office()) as office:
+        office.write_now(
+            lambda store: conversations.record(
+                store, Turn(Address("web", f"chat-{name}"), TurnKind.TEXT, text, store.now, "1"), Reply("smalltalk", "en", ())
+            )
+        )
 
 
 async def listens(page: Page) -> None:
@@ -96,3 +107,31 @@ async def test_the_user_writes_into_the_open_ticket_and_nothing_typed_is_touched
         await expect(page.get_by_role("status").get_by_role("link", name="Show")).to_be_visible()
         await expect(page.locator("#reply-text")).to_have_value("Good morning")
         assert await violations(page) == []
+
+
+async def test_what_is_told_to_the_assistant_appears_in_every_tab_and_a_failed_look_is_made_good(
+    browser: Browser, staffed: Staffed
+) -> None:
+    number = arrives(staffed, "fourth")
+    async with signed_in(browser, staffed) as console:
+        first, second = console.page, await console.context.new_page()
+        for page in (first, second):
+            await page.goto(f"{staffed.address}/console/tickets/{number}")
+        await first.wait_for_function("() => navigator.locks.query().then((all) => all.held.length === 1)")
+        hearing = [await page.evaluate("document.getElementById('live')._htmx?.sse?.status ?? 0") for page in (first, second)]
+        assert hearing.count(200) <= 1, "one stream for both"
+        await console.context.set_offline(True)
+        await expect(second.get_by_role("status")).to_have_text("Not up to date; trying again.")
+        tells(staffed, "fourth", "Stop, keep my account")
+        await console.context.set_offline(False)
+        for page in (first, second):
+            await expect(page.locator("#told")).to_contain_text("Stop, keep my account")
+        await second.route("**/console/tickets/*", lambda route: route.fulfill(status=503, body="busy"), times=1)
+        tells(staffed, "fourth", "Do you hear me?")
+        await expect(second.locator("#told")).to_contain_text("Do you hear me?")
+        await first.locator("#reply-text").fill("Good morning")
+        await first.keyboard.press("Control+Enter")
+        await expect(first.locator("#held")).to_be_focused()
+        await first.keyboard.press("u")
+        await expect(first.locator("#reply-text")).to_be_focused()
+        await expect(first.locator(".replying").get_by_role("status")).to_contain_text("Taken back")
