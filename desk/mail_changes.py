@@ -21,12 +21,13 @@ _MAIL = re.compile(
 def changes_mail(request: RightsRequest) -> bool:
     """Whether it asks for another registered address: by its datum, or by an address or a word for mail in what the user wrote.
 
-    A guard that is on for nothing costs a wait; one that is off for nothing gives an account away.
+    Where nobody has said which datum it is, it may be the address. A guard that is on for nothing costs a wait; one that is off for
+    nothing gives an account away.
     """
     if request.right is not Right.CORRECT:
         return False
     scope = request.scope
-    return scope.field == EMAIL or any(_MAIL.search(_folded(text)) for text in (scope.value, *scope.words))
+    return scope.field in ("", EMAIL) or any(_MAIL.search(_folded(text)) for text in (scope.value, *scope.words))
 
 
 def new_address(scope: Scope) -> str:

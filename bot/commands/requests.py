@@ -45,7 +45,9 @@ def _add_opening(kinds: Commands) -> None:
     opening.add_argument("--ticket", metavar="NUMBER", help="the ticket in which the user asks for it; answers go to its chat")
     opening.add_argument("--message", type=int, metavar="N", help="the ticket's message that asks for it (default: the user's last)")
     opening.add_argument("--words", metavar="TEXT", help="what the person wrote or said")
-    opening.add_argument("--field", choices=("email", "username", "other"), help="correct: which datum")
+    opening.add_argument(
+        "--field", choices=("email", "username", "other", "untold"), help="correct: which datum; untold where it was not said yet"
+    )
     opening.add_argument("--value", metavar="TEXT", help="correct: to what")
     opening.add_argument("--scope", choices=("account", "some"), help="delete: the account, or only some data")
     opening.add_argument("--language", default="en", metavar="LANG", help="the person's language (default: en)")
@@ -117,17 +119,18 @@ def _is_holder_told(desk: Desk, ticket: Ticket) -> bool:
 
 
 def _open(arguments: argparse.Namespace) -> int:
-    from desk import requests
+    from desk import asked_for, requests
     from desk.model.errors import SettingsError
     from desk.model.request import Scope
     from knowledge.reading import Right
 
     right, received = Right(arguments.right), _received(arguments)
     words = (arguments.words.strip(),) if arguments.words and arguments.words.strip() else ()
-    scope = Scope(arguments.field or "", arguments.value or "", arguments.scope or "", words)
+    known = {"field": arguments.field or "", "value": arguments.value or "", "part": arguments.scope or ""}
 
     def from_ticket(desk: Desk, member: Member) -> Ticket:
-        return requests.register(desk, arguments.ticket, right, member.actor, message=arguments.message, scope=scope, received_at=received)
+        told = Scope("" if arguments.field == asked_for.UNTOLD else known["field"], known["value"], known["part"], words)
+        return requests.register(desk, arguments.ticket, right, member.actor, message=arguments.message, scope=told, received_at=received)
 
     def from_elsewhere(desk: Desk, member: Member) -> Ticket:
         return requests.open_request(
@@ -137,7 +140,7 @@ def _open(arguments: argparse.Namespace) -> int:
             language=arguments.language,
             received_at=received or desk.now,
             source=arguments.source.strip(),
-            scope=scope,
+            scope=asked_for.scope_of(right, **known, words=arguments.words or ""),
             context=words,
             by=member.actor,
         )

@@ -12,6 +12,7 @@ from desk.blocks import Block
 from desk.model.request import Proof, RightsRequest
 from desk.model.ticket import Ticket
 from desk.moves import Act
+from knowledge.reading import Right
 
 _FIELDS = {
     "refused_reason": "Refused because",
@@ -78,7 +79,7 @@ def wanted(seen: Seen) -> Child:
         return None
     scope = request.scope
     lines = [
-        ("Datum", scope.field),
+        ("Datum", scope.field or ("not told yet" if request.right is Right.CORRECT else "")),
         ("To be", scope.value),
         ("Part", {"account": "the whole account", "some": "some data"}.get(scope.part, scope.part)),
         *(("In the user's words", text) for text in scope.words),
@@ -208,7 +209,9 @@ def _running(seen: Seen, request: RightsRequest) -> Iterator[Child]:
     if request.extended_at is not None:
         yield join("Extended; the notice was delivered ", words.time(request.extended_at), ".")
     if request.waits_until is not None:
-        yield join("The account's holder may object until ", words.time(request.waits_until), "; nothing is done before.")
+        is_over = request.waits_until <= seen.writing.now
+        until = join("The account's holder ", "could object until " if is_over else "may object until ", words.time(request.waits_until))
+        yield join(until, "." if is_over else "; nothing is done before.")
     if seen.confirm_by is not None:
         yield f"It came from no chat: confirm to the person by {seen.confirm_by} that it was received."
     if seen.extendable_to is not None and request.act_by < seen.today and Act.EXTEND in seen.legal:

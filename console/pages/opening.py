@@ -11,13 +11,12 @@ from aiohttp import web
 from console.pages import words
 from console.pages.frame import Visit, back_to, form, page
 from console.web.markup import Markup, el, join
-from desk import requests
+from desk import asked_for, requests
 from desk.model.errors import NotAllowed
-from desk.model.request import Scope
 from desk.office import Desk
 from knowledge.reading import LANGUAGES, Right
 
-_FIELDS = {"": "", "email": "E-mail address", "username": "User name", "other": "Something else"}
+_FIELDS = {"": "", "email": "E-mail address", "username": "User name", "other": "Something else", asked_for.UNTOLD: "Not told yet"}
 _PARTS = {"": "", "account": "The whole account", "some": "Some data"}
 _LONGEST = 4000
 
@@ -45,12 +44,7 @@ def _open(desk: Desk, typed: Mapping[str, str], by: str) -> str:
     if not source:
         raise NotAllowed("Say how it came, such as 'letter' or 'telephone'.")
     language = typed.get("language", "en")
-    scope = Scope(
-        field=typed.get("field", "") if typed.get("field") in _FIELDS and right is Right.CORRECT else "",
-        value=typed.get("value", "")[:200] if right is Right.CORRECT else "",
-        part=typed.get("part", "") if typed.get("part") in _PARTS and right is Right.DELETE else "",
-        words=(text,) if text else (),
-    )
+    scope = asked_for.scope_of(right, field=typed.get("field", ""), value=typed.get("value", ""), part=typed.get("part", ""), words=text)
     return requests.open_request(
         desk,
         None,

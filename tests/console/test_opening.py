@@ -40,6 +40,8 @@ async def test_a_letter_becomes_a_request_whose_clock_runs_from_its_arrival(offi
     [
         ({"right": "everything"}, "Choose what is asked for"),
         ({"source": " "}, "Say how it came"),
+        ({"right": "correct"}, "Say which datum is wrong"),
+        ({"right": "correct", "field": "email"}, "Say what the datum is to be"),
         ({"received": ""}, "Say when it arrived"),
         ({"received": "2026-03-02T00:00"}, "still to come"),
     ],
@@ -67,3 +69,15 @@ async def test_a_question_about_a_letter_is_kept_only_with_how_it_was_asked(offi
     done = await bob.post(f"{here}/ask", {"csrf": page.token, "text": "Which invoice?", "told": "letter of 3 March"})
     assert done.status == 303
     assert "Asked by staff: letter of 3 March" in (await bob.get(done.location)).words
+
+
+async def test_a_correction_whose_datum_is_not_told_yet_is_guarded_like_one_of_the_address(office: Office, seat: Seats) -> None:
+    bob = await seat("Bob")
+    untold = LETTER | {"right": "correct", "field": "untold", "words": "Please fix"}
+    done = await bob.post("/console/requests", untold | {"csrf": (await bob.get("/console/requests/new")).token})
+    page = await bob.get(done.location)
+    assert "not told yet" in page.words
+    by_hand = {"csrf": page.token, "account": "acc-1", "evidence": "the last invoice"}
+    assert (await bob.post("/console/tickets/PD-2026-000001/verify-hand", by_hand)).status == 303
+    request = legal(office.read_now(lambda desk: tickets.show(desk, "PD-2026-000001")))
+    assert (request.state, request.proposal is not None) == (State.IDENTITY, True)

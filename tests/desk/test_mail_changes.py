@@ -22,6 +22,7 @@ SAID = [
     Scope("username", "mia＠example.com"),
     Scope("other", words=("Meine Mailadresse ist falsch",)),
     Scope("", words=("Mon courriel est faux",)),
+    Scope("", words=("Please fix",)),
     Scope("other", words=("mi correo es otro",)),
     Scope("other", words=("o endereço eletrônico mudou",)),
     Scope("other", words=("неверная почта",)),

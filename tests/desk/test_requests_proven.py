@@ -106,7 +106,7 @@ def test_deletion_and_what_was_verified_by_hand_wait_for_an_objection(
 ) -> None:
     hire(office)
     for right in Right:
-        number = wish(office, right)
+        number = wish(office, right, scope=Scope("username", "mia") if right is Right.CORRECT else None)
         prove(office, number, method, account=f"of-{right}", by="Ada" if method == "staff" else "", evidence="the last invoice")
         if legal(shown(office, number)).proposal:
             approve(office, number, BOB)
