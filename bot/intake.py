@@ -37,6 +37,8 @@ class Arrival:
     raw: str
     counts: bool = True
     """Whether it counts among what its chat may send in a minute."""
+    is_stop: bool = False
+    """Whether it can only take a request back, so that it is heard from a blocked chat too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ class Intake:
 
         def job(desk: Desk) -> tuple[int, Claimed | None]:
             new = sum(
-                inbox.keep(desk, channel, each.source, each.chat, each.raw, counts=counts, ahead=1)
+                inbox.keep(desk, channel, each.source, each.chat, each.raw, counts=counts, ahead=1, is_stop=each.is_stop)
                 for each, counts in zip(arrivals, counted, strict=True)
             )
             if new and also is not None:

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from desk import deciding, moving, notices, policies
+from desk.model import reply
 from desk.model.block import Block
 from desk.model.errors import NotAllowed
-from desk.model.reply import Quote
+from desk.model.reply import Quote, Say
 from desk.model.ticket import Ticket
 from desk.model.turn import Address
 from desk.office import Desk
-from desk.store import blocked_chats
+from desk.store import blocked_chats, requests
 from knowledge.policy import Clause, Policy
 
 __all__ = ["DAYS", "PAGE", "Block", "block", "ended", "is_blocked", "listed", "of", "unblock"]
@@ -24,13 +25,15 @@ PAGE = 50
 LONGEST = 1000
 """Characters of a reason."""
 BLOCKED, BLOCKED_OPEN, UNBLOCKED = "notice.blocked", "notice.blocked_open", "notice.unblocked"
+BLOCKED_CANCEL = "notice.blocked_cancel"
 _CONTACT = "contact"
 
 
 def block(desk: Desk, number: str, by: str, reason: str, days: int) -> Ticket:
     """Blocks the chat of a ticket for some ``DAYS`` and tells it so once, with the contact where its rights still reach a person.
 
-    What the desk sends there, such as the answer to a request, still goes out. Raises NotFound, or NotAllowed without a reason, for
+    What the desk sends there, such as the answer to a request, still goes out, and a request that is running can be taken back there
+    (``inbox.keep``). Raises NotFound, or NotAllowed without a reason, for
     what came from no chat, and for a chat that is blocked already.
     """
     deciding.check_person(desk, by)
@@ -48,7 +51,10 @@ def block(desk: Desk, number: str, by: str, reason: str, days: int) -> Ticket:
     blocked_chats.add(desk.tx, desk.sealer, made)
     contact = _contact(desk)
     said = {"until": f"{until:%Y-%m-%d %H:%M} UTC"} if until else {}
-    notices.tell(desk, ticket, BLOCKED if until else BLOCKED_OPEN, *((contact,) if contact else ()), **said)
+    more: list[reply.Block] = [contact] if contact else []
+    if requests.is_running(desk.tx, ticket.address.channel, ticket.address.chat):
+        more.insert(0, Say(BLOCKED_CANCEL))
+    notices.tell(desk, ticket, BLOCKED if until else BLOCKED_OPEN, *more, **said)
     return moving.step(desk, ticket, by, "block", made.id)
 
 

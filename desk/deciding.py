@@ -5,7 +5,10 @@ from __future__ import annotations
 from desk import moving, staff
 from desk.model.errors import ApprovalNeeded, NotAllowed
 from desk.model.request import Decision, Proposal, RightsRequest
+from desk.model.ticket import Ticket
 from desk.office import Desk
+from desk.store import inbox
+from knowledge.reading import Right
 
 KEY = "key:"
 """How the actor of another console begins."""
@@ -41,6 +44,31 @@ def check_second(desk: Desk, number: str, proposal: Proposal, by: str, typed: st
             f"Nobody else can approve this. To approve it alone, which is kept on record, repeat its number: --typed {number}."
         )
     return "approved alone"
+
+
+def unheard(desk: Desk, ticket: Ticket) -> int:
+    """How many messages the chat of a deletion sent that nobody read because it was blocked, and has not been heard since."""
+    request = ticket.request
+    if request is None or request.right is not Right.DELETE or not ticket.has_chat:
+        return 0
+    return inbox.unread_since(desk.tx, ticket.address.channel, ticket.address.chat, request.reopened_at or request.counted_from)
+
+
+def check_heard(desk: Desk, ticket: Ticket, typed: str) -> str:
+    """What is to be noted where a deletion goes on past messages that nobody has read; "" where there are none.
+
+    ``typed`` is the number, repeated by somebody who goes on all the same; raises ApprovalNeeded without it.
+    """
+    count = unheard(desk, ticket)
+    if not count:
+        return ""
+    came = f"{count} messages came" if count > 1 else "1 message came"
+    if typed.strip().upper() != ticket.number:
+        raise ApprovalNeeded(
+            f"{came} from the chat of {ticket.number} while it was blocked, and was not read: the user may not want the deletion any more. "
+            f"Ask them another way; to go on all the same, which is kept on record, repeat its number: --typed {ticket.number}."
+        )
+    return f"Went on with the deletion, though {came} while the chat was blocked and was not read."
 
 
 def check_waiting(desk: Desk, number: str, request: RightsRequest) -> None:

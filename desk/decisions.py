@@ -115,7 +115,8 @@ def preview(desk: Desk, ticket: Ticket) -> tuple[Block, ...]:
 def approve(desk: Desk, number: str, by: str, typed: str = "", told: str = "") -> Ticket:
     """Approves what was proposed about a request, or else that the request itself be carried out.
 
-    ``typed`` is the number, repeated by somebody who approves alone; ``told`` how the person learns of a refusal that no chat can take.
+    ``typed`` is the number, repeated by somebody who approves alone, or past unread messages of a blocked chat;
+    ``told`` how the person learns of a refusal that no chat can take.
     Raises NotFound, NotAllowed (one's own proposal, a waiting time, nobody told), or ApprovalNeeded.
     """
     ticket = tickets.show(desk, number)
@@ -124,7 +125,8 @@ def approve(desk: Desk, number: str, by: str, typed: str = "", told: str = "") -
     if (proposal := request.proposal) is None:
         moves.after(request.state, Act.APPROVE, is_extended=request.extended_at is not None)
         deciding.check_waiting(desk, number, request)
-        return moving.move(desk, ticket, Act.APPROVE, by)
+        note = deciding.check_heard(desk, ticket, typed)
+        return moving.move(desk, ticket, Act.APPROVE, by, tickets.write(desk, ticket, "note", moving.person(by), note) if note else "")
     decision = deciding.check_second(desk, number, proposal, by, typed)
     proposals.decide(desk.tx, moving.row_of(desk, ticket), decision, by, desk.now)
     ticket = tickets.show(desk, number)
@@ -151,12 +153,13 @@ def decline(desk: Desk, number: str, by: str, reason: str = "") -> Ticket:
 
 
 def complete(
-    desk: Desk, number: str, by: str, outcome: Mapping[str, str], told: str, *, attached: Mapping[str, bytes] | None = None
+    desk: Desk, number: str, by: str, outcome: Mapping[str, str], told: str, *, attached: Mapping[str, bytes] | None = None, typed: str = ""
 ) -> Ticket:
     """Ends a request with what was done (``outcomes.FIELDS``) and how the person was told, and sends the closing words to the chat.
 
     ``told`` is ``BY_CHAT`` or another way in words. ``attached`` are files (name -> content) of an access package, besides
-    those that staff attached to the ticket. Raises NotFound, or NotAllowed before the waiting time is over, without the outcome, or
+    those that staff attached to the ticket. ``typed`` is the number, repeated where a blocked chat's messages were not read
+    (ApprovalNeeded says so). Raises NotFound, or NotAllowed before the waiting time is over, without the outcome, or
     where the named way cannot reach the person.
     """
     ticket, request = _open_for(desk, number, Act.COMPLETE, by)
@@ -167,8 +170,9 @@ def complete(
     told = check_told(desk, ticket, told, is_package=request.right is Right.ACCESS)
     if "clause" in done:
         outcomes.check_clause(desk, ticket.policy_version, done["clause"])
-    kept = {**request.outcome, **done}
-    ended = moving.move(desk, ticket, Act.COMPLETE, by, outcome=kept, told=told)
+    kept, note = {**request.outcome, **done}, deciding.check_heard(desk, ticket, typed)
+    id = tickets.write(desk, ticket, "note", moving.person(by), note) if note else ""
+    ended = moving.move(desk, ticket, Act.COMPLETE, by, id, outcome=kept, told=told)
     if request.right is Right.ACCESS:
         _hand_over(desk, ended, told, {**attachments.for_package(desk, ended), **(attached or {})})
     else:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from desk.model.errors import ClaimLost, NotFound
 from desk.model.job import DeadLetter, Job, Waiting
 from desk.office import Desk
-from desk.store import blocked_chats, chat_rates, inbox
+from desk.store import blocked_chats, chat_rates, inbox, requests
 
 __all__ = [
     "ATTEMPTS",
@@ -34,16 +34,16 @@ ATTEMPTS = 5
 _LONGEST_ERROR = 500
 
 
-def keep(desk: Desk, channel: str, source: str, chat: str, raw: str, *, counts: bool = True, ahead: int = 0) -> bool:
+def keep(desk: Desk, channel: str, source: str, chat: str, raw: str, *, counts: bool = True, ahead: int = 0, is_stop: bool = False) -> bool:
     """Keeps a raw update; False where one of that channel and source was kept before.
 
     Where the chat has sent more than its number this minute (``rules.chat_rate``) the first such update is marked, to be answered
     with a notice, and of the others only their id is kept. ``counts`` says whether this one is counted at all: what a group says
     among itself is not. ``ahead`` are those of this minute that were kept without being counted. Of a chat that staff have blocked
-    only the ids are kept as well.
+    only the ids are kept as well, but for what takes back a request that is running (``is_stop``): nobody may be kept from that.
     """
     at = {"channel": channel, "source": source, "chat": chat}
-    if blocked_chats.holds(desk.tx, channel, chat, desk.now):
+    if blocked_chats.holds(desk.tx, channel, chat, desk.now) and not (is_stop and requests.is_running(desk.tx, channel, chat)):
         return inbox.add_unread(desk.tx, desk.ids.new(), **at, now=desk.now, outcome="blocked")
     most = desk.rules.chat_rate if counts else 0
     place = ahead + chat_rates.count(desk.tx, channel, chat, desk.now) if most else 0

@@ -15,6 +15,8 @@ PUBLIC = ("show", "privacy", "rights", "language", "lang", "help", "private")
 DROP = "drop:"
 """What a dialogue has offered (``Context.offered``) with the question whether a request, whose number follows, is to be taken back."""
 _NUMBER = re.compile(r"PD-\d{4}-\d{6,9}")
+_BACK = re.compile(r"/cancel(?:@\w{1,64})?|stop[.!]{0,3}", re.IGNORECASE)
+_BACK_PRESS = re.compile(rf"cancel|keep|(?:drop|dropped):{_NUMBER.pattern}")
 
 
 def start(right: Right) -> str:
@@ -45,6 +47,11 @@ def shown(policy: Policy, name: str) -> str | None:
     if policy.has_section(name):
         return name
     return next((section.id for section in policy.sections if name == f"~{_digest(section.id)}"), None)
+
+
+def takes_back(text: str, *, is_press: bool) -> bool:
+    """Whether a message or a press can do nothing but take a request back; that is heard also from a chat that staff have blocked."""
+    return (_BACK_PRESS if is_press else _BACK).fullmatch(text.strip()) is not None
 
 
 def right_of(name: str) -> Right | None:

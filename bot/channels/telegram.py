@@ -17,7 +17,7 @@ from bot.channels.telegram_api import TelegramApi, TokenRefused
 from bot.channels.telegram_link import Link
 from bot.channels.telegram_menu import set_menu
 from bot.channels.telegram_pace import Pace
-from bot.channels.telegram_parse import CHANNEL, chat_and_topic, chat_of, date_of, press_of, private_chat_of, source_of, turn_of
+from bot.channels.telegram_parse import CHANNEL, chat_and_topic, chat_of, date_of, press_of, private_chat_of, source_of, takes_back, turn_of
 from bot.channels.telegram_polling import Polling
 from bot.channels.telegram_render import Words, messages_of, without_markup
 from bot.channels.telegram_settings import TelegramSettings
@@ -226,7 +226,7 @@ class TelegramChannel:
             text = str(error)
         source = source_of(update, text, self._api.bot_id)
         chat = chat_of(update)
-        return Arrival(source, chat or source, text, counts=bool(chat) and self._is_question(chat, update))
+        return Arrival(source, chat or source, text, counts=bool(chat) and self._is_question(chat, update), is_stop=takes_back(update))
 
     def _is_question(self, chat: str, update: Mapping[str, Any]) -> bool:
         """Whether an answer is expected: what a group says among itself and an edit that only moves a live location are none."""

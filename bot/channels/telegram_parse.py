@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.channels.telegram_media import attachment_of
 from desk.model.turn import Address, Turn, TurnKind
+from handlers import actions
 
 CHANNEL = "telegram"
 LONGEST_TEXT = 4096
@@ -70,6 +71,16 @@ def source_of(raw: Mapping[str, Any], text: str, bot_id: int) -> str:
     number = raw.get("update_id")
     id = str(number) if type(number) is int else sha256(text.encode()).hexdigest()[:16]
     return f"{bot_id}:{id}"
+
+
+def takes_back(raw: Mapping[str, Any]) -> bool:
+    """Whether an update can only take a request back, found without parsing."""
+    message, query = raw.get("message"), raw.get("callback_query")
+    text = message.get("text") if isinstance(message, dict) else None
+    data = query.get("data") if isinstance(query, dict) else None
+    if isinstance(data, str):
+        return actions.takes_back(data, is_press=True)
+    return isinstance(text, str) and actions.takes_back(text, is_press=False)
 
 
 def press_of(raw: Mapping[str, Any]) -> str | None:

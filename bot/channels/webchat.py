@@ -30,6 +30,7 @@ from desk.model.reply import Reply
 from desk.model.turn import Address, Turn, TurnKind
 from desk.office import Desk, Office
 from desk.outbox import SEEN, UNSEEN
+from handlers import actions
 from knowledge.policy import Policy
 
 
@@ -121,7 +122,8 @@ class WebChat:
             "source": source,
             "hint": message.hint,
         }
-        return bool(await self._intake.keep(CHANNEL, [Arrival(source, chat, dumps(raw))]))
+        is_stop = actions.takes_back(message.text, is_press=message.is_press)
+        return bool(await self._intake.keep(CHANNEL, [Arrival(source, chat, dumps(raw), is_stop=is_stop)]))
 
     async def _keep_file(self, chat: str, upload: Upload, kind: FileType | None) -> bool:
         """Commits a file's message to the inbox, and where its kind is known the file beside it; False where it was kept before."""

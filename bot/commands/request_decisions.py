@@ -68,7 +68,12 @@ def _add_deciding(kinds: Commands) -> None:
     extending.add_argument("--reason", required=True, metavar="TEXT", help="why, as the person reads it")
     extending.add_argument("--told", default="", metavar="TEXT", help="how you gave the notice yourself, where no chat can take it")
     approving = one(kinds, "approve", "approve what a colleague proposed, or that the request be carried out", _approve)
-    approving.add_argument("--typed", default="", metavar="NUMBER", help="the number once more, where nobody else can approve")
+    approving.add_argument(
+        "--typed",
+        default="",
+        metavar="NUMBER",
+        help="the number once more, where nobody else can approve, or past unread messages of a blocked chat",
+    )
     approving.add_argument("--told", default="", metavar="TEXT", help="how the person learns of a refusal that no chat can take")
     declining = one(kinds, "decline", "drop what was proposed; the request stays as it is", _decline)
     declining.add_argument("--reason", default="", metavar="TEXT", help="why; kept as a note")
@@ -81,6 +86,7 @@ def _add_deciding(kinds: Commands) -> None:
 def _add_completing(kinds: Commands) -> None:
     completing = one(kinds, "complete", "end a request with what was done, and tell the person in the chat", _complete)
     completing.add_argument("--told", required=True, metavar="TEXT", help="how the person is told: 'chat', or another way in words")
+    completing.add_argument("--typed", default="", metavar="NUMBER", help="the number once more, past unread messages of a blocked chat")
     for name, does in OUTCOME.items():
         completing.add_argument(f"--{name}", default="", metavar="TEXT", help=does)
     completing.add_argument("--attach", action="append", default=[], type=Path, metavar="FILE", help="access: a file for the package")
@@ -192,7 +198,7 @@ def _complete(arguments: argparse.Namespace) -> int:
     attached = _files(arguments.attach)
 
     def complete(desk: Desk, member: Member) -> Ticket:
-        return decisions.complete(desk, arguments.number, member.actor, outcome, arguments.told, attached=attached)
+        return decisions.complete(desk, arguments.number, member.actor, outcome, arguments.told, attached=attached, typed=arguments.typed)
 
     def told(ticket: Ticket) -> str:
         closing_words = " The closing words are on their way to the chat." if ticket.has_chat else ""

@@ -65,7 +65,8 @@ def _decline(body: Body, number: str, by: str) -> Act:
 
 def _complete(body: Body, number: str, by: str) -> Act:
     outcome, told, files = body.texts("outcome"), body.text("told"), body.files("files")
-    return lambda desk: decisions.complete(desk, number, by, outcome, told, attached=files)
+    typed = body.optional("number", LONGEST_WORD)
+    return lambda desk: decisions.complete(desk, number, by, outcome, told, attached=files, typed=typed)
 
 
 ACTS: Mapping[str, tuple[tuple[str, ...], Reader]] = {
@@ -75,7 +76,7 @@ ACTS: Mapping[str, tuple[tuple[str, ...], Reader]] = {
     "refuse": (("reason", "basis", "part"), _refuse),
     "approve": (("number",), _approve),
     "decline": (("reason",), _decline),
-    "complete": (("outcome", "told", "files"), _complete),
+    "complete": (("outcome", "told", "files", "number"), _complete),
     "withdraw": (("reason", "told"), _withdraw),
 }
 """Each act with the members that it takes besides ``act``."""

@@ -42,9 +42,10 @@ class Forms(Fields):
         if Act.ASK in self.seen.legal and self.seen.block is None:
             yield self._asking()
         if Act.APPROVE in self.seen.legal and request is not None and request.proposal is None:
-            yield self.act("approve", "Approve", el("p", "The request is right as it stands and is to be carried out."), "Approve")
+            fields = join(el("p", "The request is right as it stands and is to be carried out."), self._unheard("approve"))
+            yield self.act("approve", "Approve", fields, "Approve")
         if Act.COMPLETE in self.seen.legal and request is not None and request.proposal is None:
-            fields = join(self._waiting(request), self._outcome(request.right), self._telling("complete"))
+            fields = join(self._waiting(request), self._outcome(request.right), self._telling("complete"), self._unheard("complete"))
             yield self.act("complete", "Complete", fields, "Complete the request")
         if Act.EXTEND in self.seen.legal and self.seen.extendable_to is not None:
             yield self._extending()
@@ -109,9 +110,10 @@ class Forms(Fields):
         return self.act("approve", title, join(preview, telling, alone), "Approve alone", is_open=True)
 
     def _verifying(self) -> Iterator[Markup]:
-        account = self.input("verify-code", "account", "Account", "Its id in the console.")
-        code = self.input("verify-code", "code", "Receipt's code", "As the user, logged in, gave it to customer service.")
-        yield self.act("verify-code", "Verify by the receipt's code", join(account, code), "Verify")
+        if self.seen.has_receipt:
+            account = self.input("verify-code", "account", "Account", "Its id in the console.")
+            code = self.input("verify-code", "code", "Receipt's code", "As the user, logged in, gave it to customer service.")
+            yield self.act("verify-code", "Verify by the receipt's code", join(account, code), "Verify")
         account = self.input("verify-hand", "account", "Account", "Its id in the console.")
         note = "What was compared with what, such as the last invoice's number and date; never an identity document."
         evidence = self.area("verify-hand", "evidence", "Evidence", note)
@@ -153,6 +155,17 @@ class Forms(Fields):
         if until is None or until <= self.seen.writing.now:
             return None
         return el("p", "Not yet: the account's holder may object until ", words.time(until), ".", class_="warning")
+
+    def _unheard(self, act: str) -> Child:
+        """What a blocked chat wrote that nobody has read, said before a deletion goes on, and the number by which it does."""
+        count = self.seen.unheard
+        if not count:
+            return None
+        came = f"{count} messages came" if count > 1 else "1 message came"
+        text = f"{came} while the chat was blocked, and nobody has read what it says: the user may not want this any more."
+        note = "Ask them another way first. That it went on all the same is kept on record."
+        number = self.input(act, "typed", f"Number, to go on all the same ({self.seen.ticket.number})", note)
+        return join(el("p", text, class_="warning"), number)
 
     def _outcome(self, right: Right) -> Child:
         if right is Right.ACCESS:

@@ -12,6 +12,7 @@ from desk import (
     blocks,
     checklists,
     deadlines,
+    deciding,
     decisions,
     doubts,
     first_reply,
@@ -78,6 +79,8 @@ class Seen:
     """The policy's clauses that a decision can name: (id, text)."""
     block: Block | None
     """What blocks the chat now."""
+    unheard: int
+    """Messages of a deletion's chat that nobody has read, since it was blocked."""
     doubts: Doubts
     """What speaks against the one who asks."""
     is_holder_told: bool
@@ -138,6 +141,7 @@ def seen(desk: Desk, number: str, member: Member, *, before: str = "", whole: bo
         in_english=transcripts.lines(desk, told, "en") if ticket.language != "en" else (),
         clauses=outcomes.clauses(desk, ticket.policy_version) if is_open and member.may_approve else (),
         block=blocks.of(desk, ticket),
+        unheard=deciding.unheard(desk, ticket),
         doubts=doubts.of(desk, ticket),
         is_holder_told=_is_holder_told(desk, ticket.number),
         has_public_url=bool(rules.public_url),

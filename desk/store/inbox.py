@@ -180,6 +180,18 @@ def count_open(tx: Transaction) -> int:
     return int(row["n"]) if row else 0
 
 
+def unread_since(tx: Transaction, channel: str, chat: str, since: datetime) -> int:
+    """How many updates a chat sent since a time that nobody read since it was blocked, and behind the last one that was read."""
+    row = tx.one(
+        "SELECT COUNT(*) AS n FROM inbox WHERE channel = :channel AND chat = :chat AND outcome = 'blocked' AND received_at >= :since"
+        " AND id > COALESCE((SELECT MAX(i.id) FROM inbox i WHERE i.channel = :channel AND i.chat = :chat AND i.outcome = 'done'), '')",
+        channel=channel,
+        chat=chat,
+        since=stamp(since),
+    )
+    return int(row["n"]) if row else 0
+
+
 def remove_before(tx: Transaction, before: datetime, limit: int) -> int:
     """Deletes finished updates that ended before a time, ``limit`` at most; returns how many."""
     return tx.run(

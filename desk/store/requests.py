@@ -69,6 +69,18 @@ def unverified(tx: Transaction, came_by: Sequence[datetime]) -> list[str]:
     return [str(row["ticket"]) for row in rows]
 
 
+def is_running(tx: Transaction, channel: str, chat: str) -> bool:
+    """Whether a request of a chat has not ended, also one that is part of another chat's."""
+    row = tx.one(
+        "SELECT 1 AS found FROM requests r JOIN tickets t ON t.id = r.ticket WHERE r.ended_at IS NULL AND ("
+        "(t.channel = :channel AND t.chat = :chat)"
+        " OR EXISTS (SELECT 1 FROM merges m WHERE m.survivor = t.id AND m.channel = :channel AND m.chat = :chat)) LIMIT 1",
+        channel=channel,
+        chat=chat,
+    )
+    return row is not None
+
+
 def of_account(tx: Transaction, sealer: Sealer, account: str, right: Right) -> list[str]:
     """Row ids of tickets whose open request was proven to come from an account, oldest first."""
     rows = tx.all(

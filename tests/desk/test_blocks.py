@@ -6,10 +6,10 @@ from functools import partial
 
 import pytest
 
-from desk import attachments, audit, blocks, decisions, inbox, privacy, requests, tickets
+from desk import attachments, audit, blocks, deciding, decisions, inbox, privacy, requests, tickets
 from desk.blocks import Block
 from desk.file_types import PNG
-from desk.model.errors import NotAllowed
+from desk.model.errors import ApprovalNeeded, NotAllowed
 from desk.model.reply import Say
 from desk.model.request import Proof, State
 from desk.office import Desk, Office
@@ -148,6 +148,66 @@ def test_a_block_that_is_lifted_counts_from_then(office: Office, clock: Clock) -
     assert office.write_now(requests.expire_unverified) == 0
     clock.forward(days=30)
     assert office.write_now(requests.expire_unverified) == 1
+
+
+def begun(office: Office, clock: Clock) -> str:
+    """A deletion of a blocked chat that could be completed now, and two messages that nobody has read; its number."""
+    number = verified(office, Right.DELETE)
+    block(office, number)
+    clock.forward(hours=73)
+    write(office, "STOP, do not delete")
+    write(office, "please")
+    write(office, "theirs", OTHER.chat)
+    return number
+
+
+def test_a_deletion_is_neither_approved_nor_completed_past_unread_messages_unless_somebody_says_so(office: Office, clock: Clock) -> None:
+    number = begun(office, clock)
+    outcome = {"gone": "The account", "stays": "Nothing"}
+    with pytest.raises(ApprovalNeeded, match=f"2 messages .* not read.*--typed {number}"):
+        office.write_now(lambda desk: decisions.approve(desk, number, BOB))
+    with pytest.raises(ApprovalNeeded, match="2 messages"):
+        office.write_now(lambda desk: decisions.complete(desk, number, BOB, outcome, "chat"))
+    office.write_now(lambda desk: decisions.approve(desk, number, BOB, number))
+    with pytest.raises(ApprovalNeeded, match="2 messages"):
+        office.write_now(lambda desk: decisions.complete(desk, number, BOB, outcome, "chat", typed="PD-2026-999999"))
+    office.write_now(lambda desk: decisions.complete(desk, number, BOB, outcome, "chat", typed=number.lower()))
+    assert legal(shown(office, number)).state is State.DONE
+    assert sum("2 messages" in each.text for each in shown(office, number).messages if each.author == "note") == 2
+
+
+def test_what_the_chat_wrote_unread_counts_until_it_is_heard_again(office: Office, clock: Clock) -> None:
+    number = begun(office, clock)
+    assert office.read_now(lambda desk: deciding.unheard(desk, tickets.show(desk, number))) == 2
+    office.write_now(lambda desk: blocks.unblock(desk, number, BOB))
+    assert office.read_now(lambda desk: deciding.unheard(desk, tickets.show(desk, number))) == 2
+    clock.forward(minutes=1)
+    write(office, "go on then")
+
+    def answer(desk: Desk) -> None:
+        for job in inbox.claim(desk, "run", 9):
+            inbox.done(desk, job)
+
+    office.write_now(answer)
+    assert office.read_now(lambda desk: deciding.unheard(desk, tickets.show(desk, number))) == 0
+
+
+def test_a_blocked_chat_can_still_take_its_running_request_back_and_say_nothing_else(office: Office) -> None:
+    number = verified(office, Right.DELETE)
+    question = office.write_now(
+        lambda desk: tickets.open_ticket(desk, OTHER, "human", None, language="en", received_at=desk.now, context=["x"]).number
+    )
+    block(office, number)
+    block(office, question)
+
+    def keep(source: str, chat: str, *, is_stop: bool) -> None:
+        office.write_now(lambda desk: inbox.keep(desk, ANN.channel, source, chat, source, is_stop=is_stop))
+
+    keep("/cancel", ANN.chat, is_stop=True)
+    keep("and an insult", ANN.chat, is_stop=False)
+    keep("stop", OTHER.chat, is_stop=True)
+    assert (waiting(office), waiting(office, OTHER.chat)) == (["/cancel"], []), "nothing of the other chat's is running"
+    assert "notice.blocked_cancel" in keys(office)
 
 
 def test_what_a_blocked_chat_could_not_answer_is_not_asked_there_and_customer_service_still_verifies(office: Office) -> None:
