@@ -110,7 +110,9 @@ class Forms(Fields):
         return self.act("approve", title, join(preview, telling, alone), "Approve alone", is_open=True)
 
     def _verifying(self) -> Iterator[Markup]:
-        if self.seen.has_receipt:
+        request = self.seen.ticket.request
+        # What was made part of it may have come from a chat, and brought its receipt along.
+        if request is not None and (request.match_code or self.seen.ticket.aliases):
             account = self.input("verify-code", "account", "Account", "Its id in the console.")
             code = self.input("verify-code", "code", "Receipt's code", "As the user, logged in, gave it to customer service.")
             yield self.act("verify-code", "Verify by the receipt's code", join(account, code), "Verify")

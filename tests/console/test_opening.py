@@ -32,7 +32,9 @@ async def test_a_letter_becomes_a_request_whose_clock_runs_from_its_arrival(offi
     assert (ticket.has_chat, ticket.language, request.state, request.source) == (False, "de", State.IDENTITY, "letter")
     assert f"{request.counted_from:%Y-%m-%d %H:%M} {request.due_at}" == "2026-02-20 14:30 2026-03-20"
     assert request.scope == Scope(part="account", words=("Bitte <löschen>",))
-    assert request.match_code in page.words
+    assert "Give the person its number; it waits for proof" in page.words
+    assert 'id="act-verify-code"' not in page.text, "it has no receipt's code"
+    assert 'id="act-verify-hand"' in page.text
 
 
 @pytest.mark.parametrize(
