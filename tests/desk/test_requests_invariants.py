@@ -164,8 +164,12 @@ class Requests(RuleBasedStateMachine):
             assert request.due_at == due
             assert request.act_by == deadlines.act_by(rules, due, request.counted_from)
             before = self.known.get(ticket.number)
-            if before is not None and legal(before).counted_from == request.counted_from:
-                # A date moves by a notice in time and by nothing else.
+            if (
+                before is not None
+                and legal(before).reopened_at == request.reopened_at
+                and legal(before).counted_from == request.counted_from
+            ):
+                # A date moves by a notice in time and by nothing else; what is reopened is counted anew, without its extension.
                 assert request.due_at >= legal(before).due_at
                 assert request.due_at == legal(before).due_at or request.extended_at is not None
 
