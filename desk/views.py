@@ -29,14 +29,18 @@ def of(desk: Desk, member: Member) -> list[View]:
     return [View(row["id"], row["name"], row["query"]) for row in saved_views.of(desk.tx, desk.sealer, member.name)]
 
 
-def save(desk: Desk, member: Member, name: str, query: str) -> None:
-    """Saves a view, in place of the one of that name; raises NotAllowed without a name, for a long one, and for too many."""
+def save(desk: Desk, member: Member, name: str, query: str) -> bool:
+    """Saves a view, in place of the one of that name, and returns whether there was one.
+
+    Raises NotAllowed without a name, for a long one, and for too many.
+    """
     name = " ".join(name.split())
     if not name:
         raise NotAllowed("Give the view a name.")
     if len(name) > LONGEST_NAME or len(query) > LONGEST_QUERY:
         raise NotAllowed(f"A view's name has at most {LONGEST_NAME} characters.")
     views = of(desk, member)
+    number = len(views)
     for view in views:
         if view.name.casefold() == name.casefold():
             saved_views.remove(desk.tx, view.id, member.name)
@@ -45,6 +49,7 @@ def save(desk: Desk, member: Member, name: str, query: str) -> None:
     if len(views) >= MOST:
         raise NotAllowed(f"You have {MOST} views; delete one first.")
     saved_views.add(desk.tx, desk.sealer, desk.ids.new(), member=member.name, name=name, query=query)
+    return len(views) < number
 
 
 def remove(desk: Desk, member: Member, id: str) -> None:

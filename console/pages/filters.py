@@ -82,7 +82,7 @@ def form(asked: Mapping[str, str], shown: Wanted, ways: tuple[list[str], list[st
         ("right", "About", {right.value: name for right, name in words.RIGHTS.items()} | {"none": "No right"}),
         ("assignee", "Seen to by", {MINE: "Me", NOBODY: "Nobody"} | {name: name for name in names}),
         ("channel", "Channel", {each: words.CHANNELS.get(each, each) for each in channels}),
-        ("language", "Language", {each: each for each in languages}),
+        ("language", "Language", {each: words.LANGUAGES.get(each, each) for each in languages}),
     ]
     if not is_closed:
         choices += [

@@ -28,7 +28,7 @@ async def onward(visit: Visit, number: str, act: str) -> str:
         asked, me = filters.read(queue), visit.session.member.name
 
         def behind(desk: Desk) -> str | None:
-            return next_ticket.behind(desk, filters.wanted(asked, me, worklist.today(desk)), number)
+            return next_ticket.behind(desk, filters.wanted(asked, me, worklist.today(desk)), number, me)
 
         found = await visit.office.read(behind)
         return address(found or number, {"done": CLOSED if found else LAST, QUEUE: queue})

@@ -18,6 +18,7 @@ from desk.views import View
 from desk.worklist import Counts, Group, Item, Listed, Wanted
 
 GROUPS: Mapping[Group, str] = {"todo": "To do", "waiting": "Waiting for others", "open": "All open", "closed": "Closed"}
+_SAID = {"view": "The view is saved.", "view-anew": "The view is saved, in the place of the one that had this name."}
 _EMPTY = {
     "todo": "Nothing is to be done now.",
     "waiting": "Nothing waits for users or for proof of who asks.",
@@ -74,7 +75,8 @@ async def show(visit: Visit, *, wrong: str = "", status: int = 200) -> web.Respo
         views.managed(visit, asked, [view for view, _ in found.saved]),
         el("div", _list(asked, found), id="list"),
     )
-    return page(visit, "Queue", body, here="/console", wrong=wrong, status=status)
+    said = _SAID.get(visit.request.query.get("done", ""), "")
+    return page(visit, "Queue", body, here="/console", said=said, wrong=wrong, status=status)
 
 
 def _list(asked: Mapping[str, str], found: _Found) -> Child:
@@ -89,14 +91,15 @@ def _list(asked: Mapping[str, str], found: _Found) -> Child:
 def _pressing(counts: Counts) -> Markup:
     """What is due and overdue, said plainly."""
     parts = []
+    due = filters.to({}, group="open", due="0")
     if counts.overdue:
-        parts.append(el("strong", f"{counts.overdue} overdue: the law's date has passed.", class_="clock overdue"))
+        parts.append(el("a", f"{counts.overdue} overdue: the law's date has passed.", href=due, class_="clock overdue"))
     if late := counts.late - counts.overdue:
-        parts.append(el("strong", f"{late} late: the day to act has passed.", class_="clock late"))
+        parts.append(el("a", f"{late} late: the day to act has passed.", href=due, class_="clock late"))
     if counts.unverified_late:
         parts.append(el("span", f"{counts.unverified_late} of them still wait for proof of who asks."))
     if counts.today:
-        parts.append(el("strong", f"{counts.today} to be acted upon today.", class_="clock late"))
+        parts.append(el("a", f"{counts.today} to be acted upon today.", href=due, class_="clock late"))
     if not parts:
         parts.append(el("span", "Nothing is overdue or late."))
     return el("p", (join(part, " ") for part in parts), class_="pressing")
@@ -125,7 +128,7 @@ def line(item: Item, today: date, came_from: str = "") -> Markup:
         el("a", item.number, id=f"at-{item.number}", href=onward.address(item.number, {onward.QUEUE: came_from}), class_="number"),
         el("span", el("strong", words.what(item.kind, item.right)), f" · {state}", _flags(item)),
         el("span", when),
-        el("span", f"{words.CHANNELS.get(item.channel, item.channel)}, {item.language}", class_="note"),
+        el("span", f"{words.CHANNELS.get(item.channel, item.channel)}, {words.LANGUAGES.get(item.language, item.language)}", class_="note"),
         el("span", item.assignee or "nobody yet", class_="note"),
         id=f"line-{item.number}",
     )

@@ -66,8 +66,8 @@ def managed(visit: Visit, asked: Mapping[str, str], saved: Sequence[View]) -> Ch
 async def save(visit: Visit) -> web.Response:
     """Saves the view that the form names, and goes back to it."""
     query = filters.write(filters.read(visit.typed("query")), after="")
-    await visit.office.write(lambda desk: views.save(desk, visit.session.member, visit.typed("name"), query))
-    return back_to(f"/console?{query}" if query else "/console")
+    is_anew = await visit.office.write(lambda desk: views.save(desk, visit.session.member, visit.typed("name"), query))
+    return back_to(f"/console?{query}{'&' if query else ''}done={'view-anew' if is_anew else 'view'}")
 
 
 async def delete(visit: Visit) -> web.Response:

@@ -184,6 +184,14 @@ async def test_reply_close_and_next_opens_the_next_of_the_list(office: Office, s
     assert "There is no other one" in (await bob.get(done.location)).words
 
 
+async def test_the_next_one_is_mine_or_nobodys_before_a_colleagues(office: Office, seat: Seats) -> None:
+    bob = await seat("Bob")
+    first, held, free = (question(office, text) for text in ("a", "b", "c"))
+    office.write_now(lambda desk: tickets.take(desk, held, "Cleo"))
+    assert f"/tickets/{free}?" in (await bob.act(first, "reply", text="Done.", then="next")).location
+    assert f"/tickets/{held}?" in (await bob.act(free, "reply", text="Done.", then="next")).location
+
+
 async def test_where_closing_is_refused_nothing_is_sent_and_it_says_why(office: Office, seat: Seats) -> None:
     number, bob = verified(office), await seat("Bob")
     before = len(sent(office, ANN))

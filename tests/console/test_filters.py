@@ -65,8 +65,9 @@ async def test_a_view_is_saved_with_its_count_shown_as_chosen_and_deleted(office
     page = await bob.get("/console?right=delete")
     fields = {"csrf": page.token, "name": " Deletions  <b> ", "query": "right=delete&after=x&evil=1"}
     saved = await bob.post("/console/views", fields)
-    assert (saved.status, saved.location) == (303, "/console?right=delete")
+    assert (saved.status, saved.leads_to) == (303, "/console?right=delete&done=view")
     shown = await bob.get(saved.location)
+    assert "The view is saved." in shown.words
     assert '<a href="/console?right=delete" aria-current="page">Deletions &lt;b&gt; (1)</a>' in shown.text
     assert "Deletions" not in (await cleo.get("/console")).words
     (address,) = re.findall(r'action="(/console/views/[0-9a-f]+/delete)"', shown.text)
@@ -83,6 +84,8 @@ async def test_a_view_of_that_name_is_replaced_and_they_are_bounded(seat: Seats)
         return await bob.post("/console/views", {"csrf": token, "name": name, "query": query})
 
     await save("Mine", "assignee=me")
+    again = await save("mine", "assignee=me")
+    assert "in the place of the one" in (await bob.get(again.location)).words
     await save("mine", "assignee=me&due=3")
     assert len(re.findall("/console/views/[0-9a-f]+/delete", (await bob.get("/console")).text)) == 1
     for at in range(MOST - 1):

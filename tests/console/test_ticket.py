@@ -95,7 +95,7 @@ async def test_a_reply_that_crosses_another_one_is_not_sent_and_not_lost(office:
     assert (await cleo.post(f"/console/tickets/{number}/reply", {"csrf": page.token, "version": again[1], "text": "Both"})).status == 303
 
 
-async def test_until_it_is_known_who_asks_the_page_warns_and_names_no_account(office: Office, seat: Seats) -> None:
+async def test_until_it_is_known_who_asks_the_page_warns_and_names_no_account(office: Office, seat: Seats, clock: Clock) -> None:
     number, bob = wish(office, Right.DELETE), await seat("Bob")
     page = await bob.get(f"/console/tickets/{number}")
     assert page.words.count("Do not give or confirm account facts") == 2
@@ -110,6 +110,11 @@ async def test_until_it_is_known_who_asks_the_page_warns_and_names_no_account(of
     assert "Verified Account acc-1009" in page.words
     assert "Do not give or confirm" not in page.words
     assert "may object until" in page.words
+    clock.forward(days=4)
+    await bob.sign_in("Bob")
+    page = await bob.get(f"/console/tickets/{number}")
+    assert "could object until" in page.words
+    assert "nothing is done before" not in page.words
 
 
 async def test_a_proof_by_hand_needs_a_second_person_and_names_no_identity_paper(office: Office, seat: Seats) -> None:
@@ -270,7 +275,7 @@ async def test_an_auditor_reads_everything_and_is_offered_nothing(office: Office
     number, eve = verified(office), await seat("Eve")
     page = await eve.get(f"/console/tickets/{number}")
     assert page.status == 200
-    assert re.findall(r'action="([^"]+)"', page.text) == ["/console/search", "/console/logout"]
+    assert re.findall(r'action="([^"]+)"', page.text) == ["/console/logout", "/console/search"]
 
 
 async def test_other_open_requests_of_the_chat_stand_beside_it(office: Office, seat: Seats) -> None:

@@ -50,5 +50,6 @@ def test_the_list_is_as_long_as_it_says_and_holds_only_what_the_rule_would_take(
     assert len(packed) == 5 * KEPT
     assert packed == b"".join(sorted({packed[at : at + 5] for at in range(0, len(packed), 5)}))
     assert is_common("motherfucker")
+    assert is_common("Correct Horse battery staple")
     assert not is_common("short")
     assert SHORTEST == 12
