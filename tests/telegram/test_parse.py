@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.telegram_parse import chat_and_topic, chat_of, private_chat_of, turn_of
+from bot.channels.telegram_parse import chat_and_topic, chat_of, private_chat_of, takes_back, turn_of
 from desk.model.turn import Address, Turn, TurnKind
 from tests.telegram.bot_api import pressed, said, user
 
@@ -180,3 +180,17 @@ def test_a_replaced_picture_is_a_turn_in_a_private_chat_alone() -> None:
     assert (turn.kind, turn.text, turn.attachment and turn.attachment.external) == (TurnKind.EDIT, "", "p2")
     group = {**update["message"], "chat": {"id": -7, "type": "group"}, "reply_to_message": {"from": {"id": 7000001, "is_bot": True}}}
     assert read({"edited_message": group}) is None
+
+
+def test_what_can_only_take_a_request_back_is_seen_without_parsing() -> None:
+    for said in ("/cancel", "/Cancel@desk_bot", "STOP!"):
+        assert takes_back({"message": {"text": said}}), said
+    for pressed in ("cancel", "keep", "drop:PD-2026-000001", "dropped:PD-2026-000001"):
+        assert takes_back({"callback_query": {"data": pressed}}), pressed
+    for other in (
+        {"message": {"text": "STOP, do not delete"}},
+        {"message": {"text": "keep"}},
+        {"callback_query": {"data": "human"}},
+        {"message": 7},
+    ):
+        assert not takes_back(other), other
