@@ -183,10 +183,10 @@ def test_a_replaced_picture_is_a_turn_in_a_private_chat_alone() -> None:
 
 
 def test_what_can_only_take_a_request_back_is_seen_without_parsing() -> None:
-    for said in ("/cancel", "/Cancel@desk_bot", "STOP!"):
-        assert takes_back({"message": {"text": said}}), said
-    for pressed in ("cancel", "keep", "drop:PD-2026-000001", "dropped:PD-2026-000001"):
-        assert takes_back({"callback_query": {"data": pressed}}), pressed
+    for text in ("/cancel", "/Cancel@desk_bot", "STOP!"):
+        assert takes_back({"message": {"text": text}}), text
+    for action in ("cancel", "keep", "drop:PD-2026-000001", "dropped:PD-2026-000001"):
+        assert takes_back({"callback_query": {"data": action}}), action
     for other in (
         {"message": {"text": "STOP, do not delete"}},
         {"message": {"text": "keep"}},
