@@ -9,6 +9,7 @@
   // A browser opens six connections to a host: a stream for each tab would leave none to load pages with.
   const NAME = "privacy-desk-changes";
   const TOLD = ["ticket", "end", "lost", "back"];
+  const AGAIN = 5000; // milliseconds between two looks whether the first connection has come about
   const channel = "BroadcastChannel" in window ? new BroadcastChannel(NAME) : null;
   // Without locks, which need HTTPS or the own machine, each visible tab has a stream of its own.
   const canShare = Boolean(channel && navigator.locks);
@@ -72,6 +73,8 @@
     asked = give = null;
   }
 
+  // Once there was a connection, it is made anew by itself; until then nobody else would ask again.
+  setInterval(() => give && !isOver && !live._htmx?.sse && hear(), AGAIN);
   document.addEventListener("visibilitychange", () => (document.hidden ? leave() : want()));
   // The scripts that listen run first.
   document.addEventListener("DOMContentLoaded", () => setTimeout(want));
