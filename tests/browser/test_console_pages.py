@@ -23,7 +23,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 NARROW, WIDE = {"width": 360, "height": 800}, {"width": 1280, "height": 800}
 TICKETS = 4
 """As many of the sample's tickets, each in another state."""
-NO_PAGES = re.compile(r"/console/live|.*/files/.*|.*\.csv|.*/lines\..*|/console/find|.*/tickets/.*/templates|.*/candidates/.*|/console/people/invited")
+NO_PAGES = re.compile(r"/console/live|.*/files/.*|.*\.csv|.*/lines\..*|/console/find|.*/tickets/.*/templates|.*/candidates/.*|.*/invited")
 """Streams, files, what leads elsewhere, and parts of pages; a candidate has a test of its own, since it takes an upload."""
 
 
