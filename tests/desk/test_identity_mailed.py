@@ -166,7 +166,7 @@ def test_a_new_address_proves_neither_deletion_nor_access_for_seven_days(office:
     office.write_now(lambda desk: identity.changed_email(desk, change, MIA.id, "old@example.org", MIA.email))
     assert sorted(to for to, letter in letters_of(office) if letter.key == "mail.changed_email") == [MIA.email, "old@example.org"]
     clock.forward(days=6, hours=23)
-    number = wish(office, ANN, right)
+    number = wish(office, ANN, right, Scope("username", "new-mia") if right is Right.CORRECT else Scope())
     ask(office, ANN, number)
     is_weighty = right in (Right.DELETE, Right.ACCESS)
     assert look_up(office, MIA) == (0 if is_weighty else 1)
