@@ -77,7 +77,9 @@ async def _page(visit: Visit, asked: Mapping[str, str], lines: Sequence[Audited]
 
 
 async def check(visit: Visit) -> web.Response:
-    """Checks the whole chain, step by step, so that a long one holds up nobody."""
+    """Links what is new and checks the whole chain, step by step, so that a long one holds up nobody."""
+    while await visit.office.write(audit_chain.link):
+        pass
     found = await visit.office.read(audit_chain.walk)
     while isinstance(found, tuple):
         found = await visit.office.read(partial(audit_chain.walk, at=found))
