@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from bot.bell import Bell
 from bot.channels.protocol import Channel, InDoubt, NotSent, Refused, RetryLater, Unreachable
+from bot.claims import CHECK, Claims
 from bot.door import place_of
 from bot.watch.meters import Meters
 from desk import outbox, undelivered
@@ -34,8 +35,6 @@ AT_ONCE = 8
 ATTEMPTS = 5
 """Attempts after which a reply that fails for a fault of ours is given up."""
 _FATES = {True: "sent once more", False: "given up"}
-CHECK = 5.0
-"""Seconds between two looks for what was claimed without our hearing of it."""
 REMEMBERED = 2000
 """Replies that are remembered between their commit and their claim."""
 PARTING = 3.0
@@ -75,12 +74,7 @@ class Delivery:
         self._is_down = False
         self._paused: dict[str, float] = {}
         """Chats with a reply that was put off, and until when by a clock that nobody sets."""
-        self._working: dict[asyncio.Task[None], str] = {}
-        """The replies under way, by id."""
-        self._check = check
-        self._checked_at = time.monotonic()
-        self._is_checking = False
-        self._reserved = 0
+        self._claims = Claims("outbox", check)
         self._has_more = True
         self._known: dict[str, Reply] = {}
 
@@ -92,20 +86,16 @@ class Delivery:
                 if not await self._take():
                     await self._answered.wait(LOOK)
         finally:
-            if self._working:
-                await asyncio.wait(self._working, timeout=PARTING)
-            for task in self._working:
-                task.cancel()
-            await asyncio.gather(*self._working, return_exceptions=True)
+            await self._claims.end(PARTING)
 
     async def _take(self) -> int:
         # While the far end is away one reply at a time feels its way.
-        free = (1 if self._is_down else self._at_once) - len(self._working) - self._reserved
+        free = (1 if self._is_down else self._at_once) - self._claims.taken
         if free <= 0:
             self._has_more = True
             return 0
         try:
-            room = self._channel.room() - self._reserved
+            room = self._channel.room() - self._claims.reserved
             parcels, self._has_more = await self._office.write(lambda desk: self._claim(desk, free, room), urgent=True)
         except StoreError as error:
             log.error("The outbox cannot be read (%s); trying again.", error)
@@ -119,21 +109,8 @@ class Delivery:
         return len(parcels)
 
     async def _give_back(self) -> None:
-        """Gives back, every few seconds, what this run has claimed without knowing: the answer to a commit was lost."""
-        now = time.monotonic()
-        if self._reserved or now < self._checked_at + self._check:
-            return
-        self._checked_at = now
-        held = frozenset(self._working.values())
-        # Meanwhile nothing is dispatched, which would look like it and be sent twice.
-        self._is_checking = True
-        try:
-            lost = await self._office.write(lambda desk: outbox.give_back(desk, self._channel.name, self._boot, held))
-        except StoreError as error:
-            log.error("The outbox cannot be read (%s); trying again.", error)
-            return
-        finally:
-            self._is_checking = False
+        name, boot = self._channel.name, self._boot
+        lost = await self._claims.give_back(lambda held: self._office.write(lambda desk: outbox.give_back(desk, name, boot, held)))
         if lost:
             log.warning("%d replies had been claimed without our hearing of it; they are sent now.", lost)
 
@@ -157,25 +134,24 @@ class Delivery:
     def reserve(self, address: Address) -> bool:
         """Whether a reply to that chat may leave at once; where it may, ``take`` has to follow."""
         # The other half of the room is for what waits in line: under a flood of new replies it would never have its turn.
-        is_full = self._reserved >= self._at_once // 2 or len(self._working) + self._reserved >= self._at_once
-        if self._is_down or self._is_checking or is_full or self._reserved >= self._channel.room() or not self._channel.is_free(address):
+        claims = self._claims
+        is_full = claims.reserved >= self._at_once // 2 or claims.taken >= self._at_once
+        # What is dispatched while a look is on its way would be taken for lost, and sent twice.
+        if self._is_down or claims.is_checking or is_full or claims.reserved >= self._channel.room() or not self._channel.is_free(address):
             return False
-        self._reserved += 1
+        claims.reserved += 1
         return True
 
     def take(self, parcel: Parcel | None) -> None:
         """Sends a parcel that ``outbox.dispatch`` claimed under a reservation; None gives the reservation back."""
-        self._reserved -= 1
+        self._claims.reserved -= 1
         if parcel is not None:
             self._begin(parcel)
 
     def _begin(self, parcel: Parcel) -> None:
-        task = asyncio.create_task(self._deliver(parcel))
-        self._working[task] = parcel.id
-        task.add_done_callback(self._done)
+        self._claims.begin(parcel.id, self._deliver(parcel), self._done)
 
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._working.pop(task, None)
+    def _done(self) -> None:
         # What waits for room, or behind a reply to the same chat, may have its turn.
         if self._has_more:
             self._answered.ring()

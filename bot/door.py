@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -14,6 +13,7 @@ from typing import Protocol
 
 from bot.bell import Bell
 from bot.channels.protocol import Channel, Unreadable
+from bot.claims import CHECK, Claims
 from bot.intake import Claimed
 from bot.watch.meters import Meters
 from desk import conversations, inbox, outbox
@@ -34,8 +34,6 @@ log = logging.getLogger(__name__)
 
 READ_IN_LOOP = 300
 """Characters up to which a text is read on the spot; longer ones go to a thread, so that they hold up nobody."""
-CHECK = 5.0
-"""Seconds between two looks for what was claimed without our hearing of it."""
 LOOK = 1.0
 """Seconds between two looks into the inbox when no bell rings."""
 
@@ -133,13 +131,8 @@ class Door:
         self._answered = answered
         self._express = express
         self._at_once = at_once
-        self._working: dict[asyncio.Task[None], str] = {}
-        """The turns in work, with the id of their update."""
-        self._reserved = 0
+        self._claims = Claims("inbox", check)
         self._has_more = True
-        self._check = check
-        self._checked_at = time.monotonic()
-        self._is_checking = False
 
     async def run(self) -> None:
         """Works until cancelled; nothing that one update does ends it."""
@@ -151,9 +144,7 @@ class Door:
                     await self._arrived.wait(LOOK)
         finally:
             # What is in work is undone by its transaction and claimed again at the next start.
-            for task in self._working:
-                task.cancel()
-            await asyncio.gather(*self._working, return_exceptions=True)
+            await self._claims.end()
 
     async def _take(self) -> int:
         free = self.reserve(self._at_once)
@@ -171,33 +162,19 @@ class Door:
         return len(claimed.jobs) if claimed else 0
 
     async def _give_back(self) -> None:
-        """Gives back, every few seconds, what this run has claimed without knowing: the answer to a commit was lost."""
-        now = time.monotonic()
-        if self._reserved or now < self._checked_at + self._check:
-            return
-        self._checked_at = now
-        held = frozenset(self._working.values())
-        # Meanwhile nothing else is claimed, which would look like it.
-        self._is_checking = True
-        lost = 0
-        try:
-            lost = await self._office.write(lambda desk: inbox.give_back(desk, self._boot, held))
-        except StoreError as error:
-            log.error("The inbox cannot be read (%s); trying again.", error)
-        finally:
-            self._is_checking = False
+        lost = await self._claims.give_back(lambda held: self._office.write(lambda desk: inbox.give_back(desk, self._boot, held)))
         if lost:
             log.warning("%d updates had been claimed without our hearing of it; they are answered now.", lost)
             self._has_more = True
 
     def reserve(self, most: int) -> int:
         """For how many of ``most`` updates there is room; where there is any, ``take`` has to follow."""
-        free = min(most, self._at_once - len(self._working) - self._reserved)
+        free = min(most, self._at_once - self._claims.taken)
         # Few large claims cost less than many small ones; whoever waits is claimed when half of the room is free.
-        if free < min(most, self._at_once // 2) or self._is_checking:
+        if free < min(most, self._at_once // 2) or self._claims.is_checking:
             self._has_more = True
             return 0
-        self._reserved += free
+        self._claims.reserved += free
         return free
 
     def claim(self, desk: Desk, free: int) -> Claimed:
@@ -207,17 +184,14 @@ class Door:
 
     def take(self, reserved: int, claimed: Claimed | None) -> None:
         """Answers what was claimed under a reservation; None = nothing was."""
-        self._reserved -= reserved
+        self._claims.reserved -= reserved
         if claimed is None:
             return
         self._has_more = claimed.has_more
         for job, dialogue in claimed.jobs:
-            task = asyncio.create_task(self._handle(job, dialogue))
-            self._working[task] = job.id
-            task.add_done_callback(self._done)
+            self._claims.begin(job.id, self._handle(job, dialogue), self._done)
 
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._working.pop(task, None)
+    def _done(self) -> None:
         # What waits for room, or behind an update of the same chat, may have its turn.
         if self._has_more:
             self._arrived.ring()
