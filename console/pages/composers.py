@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from math import ceil
 
 from console.pages import onward, words
-from console.pages.acts import LONGEST_TEXT, NEXT
-from console.pages.frame import Visit, form
-from console.pages.seen import Seen
+from console.pages.act_fields import Fields
+from console.pages.acts import NEXT
+from console.pages.frame import form
 from console.web.markup import Attribute, Child, Markup, el, join
 from desk.drafts import Box
 from desk.store.held_replies import Held
@@ -25,14 +25,9 @@ _LONGEST_LINE = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Composers:
+class Composers(Fields):
     """The boxes of one ticket, for one visit."""
 
-    visit: Visit
-    seen: Seen
-    failed: str = ""
-    """The act that was just refused: its box holds what was typed."""
-    typed: Mapping[str, str] = field(default_factory=dict)
     said: str = ""
     """What was done that filled the box of the reply."""
 
@@ -86,11 +81,11 @@ class Composers:
         language = words.LANGUAGES.get(ticket.language, ticket.language)
         note = f"Leaves for the chat ({channel}) {when}. The user writes {language}. Type / for templates."
         next_ = el("button", "Reply, close and next", name="then", value=NEXT, aria_keyshortcuts="Control+Shift+Enter")
-        inner = self._form(
+        inner = self._boxed(
             "reply",
             warning,
             el("p", self.said, class_="said", role="status") if self.said else None,
-            self._area("reply", "Your reply", note, described="" if warning is None else "reply-warning"),
+            self.area("reply", "text", "Your reply", note, described="" if warning is None else "reply-warning"),
             el(
                 "p",
                 el("button", "Send reply to user", class_="main", aria_keyshortcuts="Control+Enter"),
@@ -121,45 +116,25 @@ class Composers:
         return el("div", el("label", "Template", for_="template"), choose, put, class_="inline")
 
     def _noting(self) -> Markup:
-        inner = self._form(
+        inner = self._boxed(
             "note",
-            self._area("note", "Your note", "Stays among staff; no user ever sees it."),
+            self.area("note", "text", "Your note", "Stays among staff; no user ever sees it."),
             el("p", el("button", "Keep note", aria_keyshortcuts="Control+Enter")),
         )
         return el("section", el("h2", "Add note", id="note-title"), inner, class_="composer noting", aria_labelledby="note-title")
 
-    def _form(self, act: Box, *children: Child) -> Markup:
-        ticket = self.seen.ticket
-        version = el("input", type="hidden", name="version", value=ticket.version)
-        last = el("input", type="hidden", name="heard", value=self.seen.heard)
-        to = f"/console/tickets/{ticket.number}"
-        return form(self.visit, f"{to}/{act}", version, last, self._carried(), *children, data_draft=f"{to}/draft", data_box=act)
+    def _boxed(self, act: Box, *children: Child) -> Markup:
+        draft = f"/console/tickets/{self.seen.ticket.number}/draft"
+        return self.form(act, self._carried(), *children, data_draft=draft, data_box=act)
 
     def _carried(self) -> Markup:
         return el("input", type="hidden", name=onward.QUEUE, value=onward.carried(self.visit))
 
-    def _area(self, act: Box, label: str, note: str, *, described: str = "") -> Markup:
-        id = f"{act}-text"
-        attributes: dict[str, Attribute] = {"aria_describedby": f"{id}-note {described}".strip()}
-        box = el(
-            "textarea",
-            # A first line break would be taken for the one that HTML drops.
-            f"\n{self._text(act)}",
-            id=id,
-            name="text",
-            rows=4,
-            required=True,
-            maxlength=LONGEST_TEXT,
-            dir="auto",
-            **attributes,
-        )
-        return join(el("label", label, for_=id), el("p", note, id=f"{id}-note", class_="note"), box)
-
-    def _text(self, act: Box) -> str:
+    def value(self, act: str, name: str) -> str:
         """What was typed and refused just now, else the draft."""
         if self.failed == act or (act == "reply" and self.failed in _OF_REPLY):
-            return self.typed.get("text", "")
-        return self.seen.writing.drafts.get(act, "")
+            return self.typed.get(name, "")
+        return next((text for box, text in self.seen.writing.drafts.items() if box == act), "")
 
 
 def offered(found: Mapping[str, tuple[str, str]]) -> Iterator[Markup]:
