@@ -11,6 +11,8 @@ from bot.commands.acting import TOKEN, add_acting, member_of, new_password
 from bot.commands.options import Commands, command, group, open_office, settings_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from desk.model.member import Member
     from desk.office import Desk, Office
 
@@ -101,12 +103,17 @@ def _list(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _by_admin(arguments: argparse.Namespace, act: Callable[[Desk, Member], Member], done: str) -> int:
+    """Does something to a member in an admin's name."""
+    with closing(open_office(arguments)) as office:
+        by = member_of(arguments, office, ("admin",))
+        return _present(arguments, office.write_now(lambda desk: act(desk, by)), "", done)
+
+
 def _disable(arguments: argparse.Namespace) -> int:
     from desk import staff
 
-    with closing(open_office(arguments)) as office:
-        by = member_of(arguments, office, ("admin",))
-        return _present(arguments, office.write_now(lambda desk: staff.disable(desk, arguments.member, by)), "", "is disabled")
+    return _by_admin(arguments, lambda desk, by: staff.disable(desk, arguments.member, by), "is disabled")
 
 
 def _reset(arguments: argparse.Namespace) -> int:
@@ -125,27 +132,20 @@ def _reset(arguments: argparse.Namespace) -> int:
 def _role(arguments: argparse.Namespace) -> int:
     from desk import staff
 
-    with closing(open_office(arguments)) as office:
-        by = member_of(arguments, office, ("admin",))
-        member = office.write_now(lambda desk: staff.change_role(desk, arguments.member, arguments.role, by))
-        return _present(arguments, member, "", "has a new role, and is signed out")
+    done = "has a new role, and is signed out"
+    return _by_admin(arguments, lambda desk, by: staff.change_role(desk, arguments.member, arguments.role, by), done)
 
 
 def _sign_out(arguments: argparse.Namespace) -> int:
     from desk import staff
 
-    with closing(open_office(arguments)) as office:
-        by = member_of(arguments, office, ("admin",))
-        return _present(arguments, office.write_now(lambda desk: staff.sign_out(desk, arguments.member, by)), "", "is signed out")
+    return _by_admin(arguments, lambda desk, by: staff.sign_out(desk, arguments.member, by), "is signed out")
 
 
 def _remove_totp(arguments: argparse.Namespace) -> int:
     from desk import staff
 
-    with closing(open_office(arguments)) as office:
-        by = member_of(arguments, office, ("admin",))
-        member = office.write_now(lambda desk: staff.remove_totp(desk, arguments.member, by))
-        return _present(arguments, member, "", "signs in without a second factor")
+    return _by_admin(arguments, lambda desk, by: staff.remove_totp(desk, arguments.member, by), "signs in without a second factor")
 
 
 def _present(arguments: argparse.Namespace, member: Member, token: str, what: str, *, is_invited: bool = False) -> int:
