@@ -104,6 +104,8 @@ async def test_a_waiting_user_is_answered_and_answers_back(browser: Browser, api
 
             await api.push(pressed(ANN, f"person:{number}"), said(ANN, "Thank you, Bob!"))
             await api.answers(ANN, before + 2)
+            # A page from before the words would be held up, as it should be: what the user has written since is to be read first.
+            await expect(page.locator(".talk")).to_contain_text("Thank you, Bob!")
             await page.reload()
             await expect(page.locator(".talk")).to_contain_text("Thank you, Bob!")
 
