@@ -33,7 +33,8 @@ def check_audit(desk: Desk) -> None:
         return
     if found.broken:
         log.error("The audit trail is broken at line %d: %s", found.broken, found.why)
-    else:
+    elif found.last >= found.first:
+        # A trail that is still empty has nothing to be compared with.
         log.info("The audit trail is whole from line %d to %d:%s.", found.first, found.last, found.head)
 
 
