@@ -120,7 +120,7 @@ class Delivery:
         # Copied, because this runs on the store's thread.
         for chat in [chat for chat, until in self._paused.copy().items() if until <= now]:
             # By the desk's clock it is not due yet, where that was set back meanwhile; the time that passed counts.
-            outbox.hurry(desk, name, chat)
+            outbox.wake(desk, name, chat)
             self._paused.pop(chat, None)
         parcels = outbox.claim(desk, name, self._boot, free, room=room, is_free=self._channel.is_free, known=self._known)
         return parcels, outbox.has_more(desk, name)

@@ -45,6 +45,7 @@ __all__ = [
     "since",
     "stop",
     "waiting",
+    "wake",
     "withdraw",
 ]
 
@@ -215,7 +216,15 @@ def hurry(desk: Desk, channel: str, chat: str = "") -> int:
 
     For a far end that is there again, or may be.
     """
-    return outbox.make_due(desk.tx, channel, chat, desk.now)
+    return outbox.make_due(desk.tx, channel, chat, desk.now, forgiven=1)
+
+
+def wake(desk: Desk, channel: str, chat: str) -> int:
+    """Makes due what was put off for one chat and whose pause is over by another clock than the desk's; returns how many.
+
+    The attempts before it count on: they were made, and failed.
+    """
+    return outbox.make_due(desk.tx, channel, chat, desk.now, forgiven=0)
 
 
 def dead(desk: Desk, limit: int = 100) -> list[Parcel]:

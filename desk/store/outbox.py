@@ -174,15 +174,19 @@ def unclaim_unheld(tx: Transaction, channel: str, boot: str, held: Collection[st
     return len(lost)
 
 
-def make_due(tx: Transaction, channel: str, chat: str, now: datetime) -> int:
-    """Makes everything of a channel, or of one chat of it ("" = of all), due that was put off, as one attempt less; returns how many."""
+def make_due(tx: Transaction, channel: str, chat: str, now: datetime, *, forgiven: int) -> int:
+    """Makes everything of a channel, or of one chat of it ("" = of all), due that was put off; returns how many.
+
+    ``forgiven`` attempts of each count no more.
+    """
     return tx.run(
-        "UPDATE outbox SET not_before = '', attempts = attempts - 1"
+        "UPDATE outbox SET not_before = '', attempts = attempts - :forgiven"
         " WHERE outcome IS NULL AND boot IS NULL AND channel = :channel AND (:chat = '' OR chat = :chat)"
         " AND attempts > 0 AND not_before > :now",
         channel=channel,
         chat=chat,
         now=stamp(now),
+        forgiven=forgiven,
     )
 
 

@@ -207,3 +207,13 @@ def test_what_was_put_off_under_a_clock_that_was_a_month_ahead_does_not_wait_for
     assert claim(office) == []
     clock.forward(days=-30)
     assert words(claim(office)) == ["a"]
+
+
+def test_a_reply_whose_pause_is_over_by_another_clock_is_due_and_its_attempts_count_on(office: Office) -> None:
+    (id,) = put(office, "one")
+    (parcel,) = claim(office)
+    office.write_now(lambda desk: outbox.retry(desk, parcel, desk.now + timedelta(hours=1), "busy"))
+    assert claim(office) == []
+    assert office.write_now(lambda desk: outbox.wake(desk, ANN.channel, ANN.chat)) == 1
+    (again,) = claim(office)
+    assert (again.id, again.attempts) == (id, 2)
