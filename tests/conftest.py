@@ -8,6 +8,12 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# The same drawn examples at every run, so that a change is judged by what it changes, and no time limit, since machines are noisy.
+# New examples: pytest --hypothesis-profile default.
+settings.register_profile("suite", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
 
 REQUIRE_ALL = "PRIVACY_DESK_REQUIRE_ALL"
 

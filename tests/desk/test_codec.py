@@ -21,6 +21,8 @@ from tests.desk.samples import ANSWER
 # Built from the types themselves, so that a field that is added is tested without anybody thinking of it.
 any_text = st.text(st.characters(codec=None), max_size=20)
 st.register_type_strategy(str, any_text)
+# What the database holds as an integer; neither it nor orjson keeps more bits.
+st.register_type_strategy(int, st.integers(-(2**63), 2**63 - 1))
 st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False))
 says = st.builds(Say, key=any_text, args=st.dictionaries(any_text, any_text, max_size=3).map(MappingProxyType))
 st.register_type_strategy(Say, says)
