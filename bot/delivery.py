@@ -96,7 +96,7 @@ class Delivery:
             return 0
         try:
             room = self._channel.room() - self._claims.reserved
-            parcels, self._has_more = await self._office.write(lambda desk: self._claim(desk, free, room), urgent=True)
+            parcels, self._has_more = await self._office.write(lambda desk: self._claim(desk, free, room), brief=True)
         except StoreError as error:
             log.error("The outbox cannot be read (%s); trying again.", error)
             return 0
@@ -245,7 +245,7 @@ class Delivery:
         """Writes down what became of a reply, however long the store is away: unnoted, it would block its chat."""
         while True:
             try:
-                return await self._office.write(job, urgent=True)
+                return await self._office.write(job, brief=True)
             except StoreError as error:
                 log.error("What became of a reply could not be noted (%s) trying again.", error)
                 await asyncio.sleep(LOOK)

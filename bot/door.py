@@ -70,7 +70,7 @@ async def converse(office: Office, library: Library, turn: Turn, also: Also | No
             return reply
 
         try:
-            return await office.write(job)
+            return await office.write(job, brief=True)
         except Moved:
             dialogue = None
 
@@ -152,7 +152,7 @@ class Door:
             return 0
         claimed = None
         try:
-            claimed = await self._office.write(lambda desk: self.claim(desk, free))
+            claimed = await self._office.write(lambda desk: self.claim(desk, free), brief=True)
         except StoreError as error:
             log.error("The inbox cannot be read (%s); trying again.", error)
         except Exception as error:
@@ -232,7 +232,7 @@ class Door:
 
     async def _answer(self, job: Job, turn: Turn | None, dialogue: Dialogue | None) -> None:
         if turn is None:
-            await self._office.write(lambda desk: inbox.done(desk, job))
+            await self._office.write(lambda desk: inbox.done(desk, job), brief=True)
             return
         address, source = turn.address, turn.source
         express = self._express.get(address.channel)
@@ -253,7 +253,7 @@ class Door:
 
         try:
             if job.is_excess:
-                await self._office.write(lambda desk: also(desk, _slow_down(desk, turn)))
+                await self._office.write(lambda desk: also(desk, _slow_down(desk, turn)), brief=True)
             else:
                 await converse(self._office, self._shelf.current, turn, also, dialogue)
         except BaseException:

@@ -132,7 +132,7 @@ class Intake:
         begun = time.monotonic()
         claimed = None
         try:
-            new, claimed = await self._office.write(job)
+            new, claimed = await self._office.write(job, brief=True)
         except StoreError:
             self._meters.keep_failures += 1
             self._keeping.failed()

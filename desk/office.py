@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Future
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from desk.clock import Clock, utc_now
 from desk.ids import Ids
 from desk.model.errors import Counted
 from desk.model.reply import Say
+from desk.post import Post
 from desk.settings import DeskSettings
 from desk.store import latest, meta
 from desk.store.backup import before_migration
 from desk.store.engine import Engine, Transaction
 from desk.store.keyfile import load_key
+from desk.store.memory import MemoryEngine
 from desk.store.migrate import Migrated, migrate
 from desk.store.open import open_engine
 from desk.store.sealed import Sealer
 from desk.store.settings import StoreSettings
-from desk.store.sqlite import MemoryEngine
 
 T = TypeVar("T")
 Words = Callable[[Say, str], str]
@@ -67,7 +65,7 @@ class Office:
         self._sealer = sealer
         self._clock = clock
         self._ids = ids or Ids(clock)
-        self._posts: tuple[asyncio.AbstractEventLoop, _Post] | None = None
+        self._posts: tuple[asyncio.AbstractEventLoop, Post] | None = None
         last = engine.read(latest.id)
         if last is not None:
             self._ids.start_after(last)
@@ -93,12 +91,15 @@ class Office:
         """An office that forgets everything when it is closed, under a key that nobody keeps."""
         return cls(_blank().copy(), Sealer.throwaway(), clock, ids, rules)
 
-    async def write(self, job: Callable[[Desk], T], *, urgent: bool = False) -> T:
-        """Runs ``job`` in a write transaction and returns after the commit; a short one that others wait for may be urgent."""
+    async def write(self, job: Callable[[Desk], T], *, brief: bool = False) -> T:
+        """Runs ``job`` in a write transaction and returns after the commit.
+
+        ``brief``: it reads and writes a few rows and waits for nothing, so that the event loop itself may run it.
+        """
         try:
-            return await self._post().fetch(self._engine.submit_write(self._with_desk(job), urgent=urgent))
+            return await self._post().write(self._with_desk(job), brief=brief)
         except Counted as refusal:
-            await self._post().fetch(self._engine.submit_write(self._with_desk(refusal.count), urgent=urgent))
+            await self._post().write(self._with_desk(refusal.count), brief=brief)
             raise
 
     async def read(self, job: Callable[[Desk], T]) -> T:
@@ -129,10 +130,10 @@ class Office:
         """Finishes what waits and ends all connections; safe to call twice."""
         self._engine.close()
 
-    def _post(self) -> _Post:
+    def _post(self) -> Post:
         loop = asyncio.get_running_loop()
         if self._posts is None or self._posts[0] is not loop:
-            self._posts = (loop, _Post(loop))
+            self._posts = (loop, Post(loop, self._engine))
         return self._posts[1]
 
     def _with_desk(self, job: Callable[[Desk], T]) -> Callable[[Transaction], T]:
@@ -156,55 +157,3 @@ def _sealer(engine: Engine, settings: StoreSettings) -> Sealer:
     if sealed_with is None:
         engine.write(lambda tx: meta.put(tx, "key_id", sealer.key_id))
     return sealer
-
-
-class _Post:
-    """Brings what other threads finished to one event loop: whatever is finished together wakes it once."""
-
-    __slots__ = ("_done", "_is_rung", "_lock", "_loop")
-
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
-        self._done: list[tuple[asyncio.Future[Any], Future[Any]]] = []
-        self._is_rung = False
-        self._lock = threading.Lock()
-
-    async def fetch(self, future: Future[T]) -> T:
-        """What the future holds, once it is done."""
-        # A database in memory is done at once, and then the event loop need not turn.
-        if future.done():
-            return future.result()
-        waiting: asyncio.Future[T] = self._loop.create_future()
-        future.add_done_callback(lambda done: self._arrived(waiting, done))
-        try:
-            return await waiting
-        except asyncio.CancelledError:
-            future.cancel()
-            raise
-
-    def _arrived(self, waiting: asyncio.Future[Any], done: Future[Any]) -> None:
-        with self._lock:
-            self._done.append((waiting, done))
-            if self._is_rung:
-                return
-            self._is_rung = True
-        # The loop has ended: nobody waits any more.
-        with suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(self._hand_out)
-
-    def _hand_out(self) -> None:
-        with self._lock:
-            done, self._done = self._done, []
-            self._is_rung = False
-        for waiting, future in done:
-            if waiting.done():
-                continue
-            # Each question to a future costs a lock, so that only one is asked.
-            try:
-                result = future.result()
-            except CancelledError:
-                waiting.cancel()
-            except BaseException as error:
-                waiting.set_exception(error)
-            else:
-                waiting.set_result(result)

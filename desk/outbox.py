@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
@@ -129,11 +128,14 @@ def claim(
     The first ``room`` of those whose chat ``is_free`` are noted as perhaps sent, which saves ``sending`` its commit: they must
     leave at once. ``known`` are replies by their id, as ``put`` took them, which need not be read again.
     """
-    parcels = outbox.claim_heads(desk.tx, desk.sealer, channel, boot=boot, limit=limit, now=desk.now, known=known)
-    leaving = [parcel for parcel in parcels if is_free(parcel.address)][:room]
-    for parcel in leaving:
-        outbox.mark_sending(desk.tx, parcel)
-    return [replace(parcel, is_sending=parcel in leaving) for parcel in parcels]
+    left = room
+
+    def leaves(address: Address) -> bool:
+        nonlocal left
+        left -= (leaving := left > 0 and is_free(address))
+        return leaving
+
+    return outbox.claim_heads(desk.tx, desk.sealer, channel, boot=boot, limit=limit, now=desk.now, leaves=leaves, known=known)
 
 
 def has_more(desk: Desk, channel: str) -> bool:

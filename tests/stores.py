@@ -10,9 +10,9 @@ import pytest
 
 from desk.office import Office
 from desk.store.engine import Engine
+from desk.store.memory import MemoryEngine
 from desk.store.open import open_engine
 from desk.store.settings import StoreSettings
-from desk.store.sqlite import MemoryEngine
 from tests.clock import Clock
 
 STORES = ("memory", "sqlite", "postgresql")

@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
 Value = str | int | float | bytes | None
 Row = Mapping[str, Any]
 """A row by column name; its values are ``Value``, and which one a column holds is for its table file to know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one job of several that share a commit."""
+
+    result: Any = None
+    error: BaseException | None = None
+    """What the job raised, which undid it alone."""
 
 
 class Transaction(Protocol):
@@ -32,6 +42,9 @@ class Engine(Protocol):
     A job may run more than once (PostgreSQL repeats it after a serialisation failure), so it touches nothing but its transaction.
     """
 
+    runs_here: bool
+    """Whether ``submit_here`` is worth trying."""
+
     @property
     def name(self) -> str:
         """What to call this database in a message to the operator, without a password."""
@@ -42,8 +55,14 @@ class Engine(Protocol):
     def read(self, job: Callable[[Transaction], T]) -> T:
         """Runs ``job`` on a consistent snapshot."""
 
-    def submit_write(self, job: Callable[[Transaction], T], *, urgent: bool = False) -> Future[T]:
-        """As ``write``, without waiting: the future is done after the commit. An urgent job may overtake others."""
+    def submit_write(self, job: Callable[[Transaction], T], *, brief: bool = False) -> Future[T]:
+        """As ``write``, without waiting: the future is done after the commit. A brief job may overtake others."""
+
+    def submit_here(self, jobs: Sequence[Callable[[Transaction], Any]]) -> Future[Sequence[Outcome]] | None:
+        """Runs brief jobs at once on the caller's thread, in one transaction; the future is done after their commit, elsewhere.
+
+        None where nothing was run, since somebody else writes or the engine has no use for it: then ``submit_write`` is the way.
+        """
 
     def submit_read(self, job: Callable[[Transaction], T]) -> Future[T]:
         """As ``read``, without waiting."""

@@ -58,20 +58,21 @@ def claim_heads(tx: Transaction, sealer: Sealer, boot: str, limit: int, *, chann
     One that cannot be unsealed ends as ``dead`` and is left out.
     """
     rows = tx.all(
-        "UPDATE inbox SET boot = :boot, attempts = attempts + 1 WHERE id IN ("
-        "SELECT MIN(id) AS head FROM inbox WHERE outcome IS NULL AND (:channels = '' OR :channels LIKE '%|' || channel || '|%')"
-        " GROUP BY channel, chat HAVING COUNT(boot) = 0"
-        " ORDER BY head LIMIT :limit) RETURNING id, channel, source, chat, raw, attempts, received_at, is_excess",
-        boot=boot,
+        # "+ 0": SQLite plans a statement anew at every run whose limit is a bare parameter.
+        "SELECT id, channel, source, chat, raw, attempts, received_at, is_excess FROM inbox head WHERE outcome IS NULL AND boot IS NULL"
+        " AND (:channels = '' OR :channels LIKE '%|' || channel || '|%')"
+        " AND NOT EXISTS (SELECT 1 FROM inbox other WHERE other.outcome IS NULL AND other.channel = head.channel"
+        " AND other.chat = head.chat AND (other.id < head.id OR other.boot IS NOT NULL)) ORDER BY id LIMIT :limit + 0",
         limit=limit,
         channels="".join(f"|{channel}|" for channel in channels),
     )
     jobs = []
-    for row in sorted(rows, key=_id):
+    for row in rows:
+        tx.run("UPDATE inbox SET boot = :boot, attempts = attempts + 1 WHERE id = :id", id=row["id"], boot=boot)
         try:
-            jobs.append(_job(row, boot, sealer.open("inbox", "raw", row["id"], row["raw"])))
+            jobs.append(_begun(row, boot, sealer.open("inbox", "raw", row["id"], row["raw"])))
         except PrivacyDeskError as error:
-            finish(tx, _job(row, boot, ""), "dead", str(error), now)
+            finish(tx, _begun(row, boot, ""), "dead", str(error), now)
     return jobs
 
 
@@ -139,6 +140,7 @@ def bury_exhausted(tx: Transaction, attempts: int, error: str, now: datetime) ->
 def dead(tx: Transaction, limit: int) -> list[DeadLetter]:
     """Updates that were put aside, newest first, ``limit`` of them at most."""
     rows = tx.all(
+        # "+ 0": SQLite plans a statement anew at every run whose limit is a bare parameter.
         "SELECT id, channel, source, chat, attempts, error, received_at, finished_at FROM inbox WHERE outcome = 'dead'"
         " ORDER BY id DESC LIMIT :limit",
         limit=limit,
@@ -216,14 +218,15 @@ def _id(row: Row) -> str:
     return str(row["id"])
 
 
-def _job(row: Row, boot: str, raw: str) -> Job:
+def _begun(row: Row, boot: str, raw: str) -> Job:
+    """A row as it stood before it was claimed."""
     return Job(
         row["id"],
         row["channel"],
         row["source"],
         row["chat"],
         raw,
-        row["attempts"],
+        row["attempts"] + 1,
         boot,
         moment(row["received_at"]),
         bool(row["is_excess"]),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from desk.clock import moment, stamp
@@ -16,6 +17,15 @@ from desk.store.engine import Row, Transaction
 from desk.store.sealed import Sealer
 
 _SELECT = "SELECT id, channel, chat, turn_source, reply, put_at, attempts, doubts, boot, outcome, external_id, reason FROM outbox"
+_HEADS = f"""{_SELECT} head
+    WHERE outcome IS NULL AND boot IS NULL AND channel = :channel
+    AND (not_before <= :now OR not_before > :beyond OR (attempts = 0 AND not_before > :held))
+    AND NOT EXISTS (
+        SELECT 1 FROM outbox other WHERE other.outcome IS NULL AND other.channel = head.channel AND other.chat = head.chat
+        AND (other.id < head.id OR other.boot IS NOT NULL)
+    )
+    ORDER BY id LIMIT :limit + 0"""  # noqa: S608 - a constant
+"""``+ 0``: SQLite plans a statement anew at every run whose limit is a bare parameter."""
 
 LONGEST_PAUSE = timedelta(hours=25)
 """No pause is longer: what seems to wait until later was put off under a clock that has been set back since."""
@@ -65,31 +75,44 @@ def has_unclaimed(tx: Transaction, channel: str) -> bool:
 
 
 def claim_heads(
-    tx: Transaction, sealer: Sealer, channel: str, *, boot: str, limit: int, now: datetime, known: Mapping[str, Reply]
+    tx: Transaction,
+    sealer: Sealer,
+    channel: str,
+    *,
+    boot: str,
+    limit: int,
+    now: datetime,
+    leaves: Callable[[Address], bool],
+    known: Mapping[str, Reply],
 ) -> list[Parcel]:
     """Claims the first open reply of each chat that has none claimed and is due, oldest first, ``limit`` of them at most.
 
-    ``known`` are replies by their id, which need not be unsealed. One that cannot be unsealed ends as ``refused`` and is left out, so
-    that it does not hold up the others.
+    ``leaves`` says which are noted as perhaps sent at once. ``known`` are replies by their id, which need not be unsealed. One that
+    cannot be unsealed ends as ``refused`` and is left out, so that it does not hold up the others.
     """
     rows = tx.all(
-        "UPDATE outbox SET boot = :boot, attempts = attempts + 1 WHERE id IN ("
-        "SELECT id FROM outbox WHERE (not_before <= :now OR not_before > :beyond OR (attempts = 0 AND not_before > :held)) AND id IN ("
-        "SELECT MIN(id) FROM outbox WHERE outcome IS NULL AND channel = :channel GROUP BY channel, chat HAVING COUNT(boot) = 0)"
-        " ORDER BY id LIMIT :limit) RETURNING *",
+        _HEADS,
         channel=channel,
-        boot=boot,
         limit=limit,
         now=stamp(now),
         beyond=stamp(now + LONGEST_PAUSE),
         held=stamp(now + LONGEST_HOLD),
     )
     parcels = []
-    for row in sorted(rows, key=lambda row: str(row["id"])):
+    for row in rows:
+        sending = leaves(Address(row["channel"], row["chat"]))
+        tx.run(
+            "UPDATE outbox SET boot = :boot, attempts = attempts + 1, sending = :sending WHERE id = :id",
+            id=row["id"],
+            boot=boot,
+            sending=int(sending),
+        )
         try:
-            parcels.append(_parcel(row, sealer, known.get(row["id"])))
+            parcel = _parcel(row, sealer, known.get(row["id"]))
         except PrivacyDeskError as error:
             _finish(tx, row["id"], boot, "refused", now=now, external_id=None, reason=str(error))
+        else:
+            parcels.append(replace(parcel, boot=boot, attempts=parcel.attempts + 1, is_sending=sending))
     return parcels
 
 

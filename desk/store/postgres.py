@@ -70,6 +70,8 @@ class PostgresTransaction:
 class PostgresEngine:
     """A database on a server. Raises StoreError where it cannot be reached, SettingsError where the URL cannot be read."""
 
+    runs_here = False
+
     def __init__(self, url: str) -> None:
         try:
             self._url = make_conninfo(url, connect_timeout=CONNECT_SECONDS)
@@ -103,9 +105,12 @@ class PostgresEngine:
         with self._connection() as connection:
             return _in_transaction(connection, _READ, job)
 
-    def submit_write(self, job: Callable[[Transaction], T], *, urgent: bool = False) -> Future[T]:
+    def submit_write(self, job: Callable[[Transaction], T], *, brief: bool = False) -> Future[T]:
         """Runs ``write`` on a thread of its own; nobody has to be overtaken."""
         return self._submit(self.write, job)
+
+    def submit_here(self, jobs: Sequence[Callable[[Transaction], Any]]) -> None:
+        """Nothing is run on the caller's thread, which would wait for the network at every statement."""
 
     def submit_read(self, job: Callable[[Transaction], T]) -> Future[T]:
         """Runs ``read`` on a thread of its own."""

@@ -1,4 +1,4 @@
-"""SQLite behind the seam: one writer thread whose waiting jobs share a commit, and readers on connections of their own."""
+"""SQLite behind the seam: one writer at a time, whose waiting jobs share a commit, and readers on connections of their own."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from typing import Any, TypeVar
 
 from desk.model.errors import StoreError
 from desk.store.driver import BUSY, connect, sqlite3
-from desk.store.engine import Row, Transaction, Value
+from desk.store.engine import Outcome, Transaction
+from desk.store.sqlite_batch import Job, SqliteTransaction, commit, run_one, run_together, snapshot, undone
 from desk.store.standing import StandingFile
 from desk.store.without_numpy import Database
 
 T = TypeVar("T")
-Job = Callable[[Transaction], Any]
 
 READERS = 4
 """Connections, and threads, for reads."""
 TOGETHER = 16
-"""Jobs that share one commit at most, so that the first of them does not wait for ever; urgent ones come on top."""
+"""Jobs that share one commit at most, so that the first of them does not wait for ever; brief ones come on top."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,41 +33,17 @@ class Entry:
 
     job: Job
     future: Future[Any]
-    is_urgent: bool
-
-
-class SqliteTransaction:
-    """The three verbs on one connection that is inside an explicit transaction."""
-
-    __slots__ = ("_db",)
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
-
-    def all(self, sql: str, /, **params: Value) -> Sequence[Row]:
-        """Every row."""
-        try:
-            cursor = self._db.execute(sql, params)
-            names = [column[0] for column in cursor.description]
-            return [dict(zip(names, row, strict=True)) for row in cursor]
-        except sqlite3.Error as error:
-            raise StoreError(f"SQLite could not run a statement: {error}.") from error
-
-    def one(self, sql: str, /, **params: Value) -> Row | None:
-        """The first row, or None."""
-        rows = self.all(sql, **params)
-        return rows[0] if rows else None
-
-    def run(self, sql: str, /, **params: Value) -> int:
-        """Executes and returns the number of rows affected."""
-        try:
-            return int(self._db.execute(sql, params).rowcount)
-        except sqlite3.Error as error:
-            raise StoreError(f"SQLite could not run a statement: {error}.") from error
+    is_brief: bool
 
 
 class SqliteEngine:
-    """A database file. Raises StoreError where it cannot be opened."""
+    """A database file. Raises StoreError where it cannot be opened.
+
+    Long jobs are run by a thread that writes. Brief ones are run by their caller: between two threads every statement is a change
+    of hands over Python's lock, which costs ten times the statement. Only the commit, which waits for the disk, is left to a thread.
+    """
+
+    runs_here = True
 
     def __init__(self, path: Path, *, busy: float = BUSY) -> None:
         self.path = path
@@ -75,6 +51,9 @@ class SqliteEngine:
         self._jobs: SimpleQueue[Entry | None] = SimpleQueue()
         self._closing = threading.Lock()
         self._closed = False
+        self._turn = threading.Lock()
+        """Held from the beginning of a write transaction to its end."""
+        self._patience = busy
         with contextlib.suppress(OSError):  # connecting says it better
             path.touch(mode=0o600)  # SQLite gives its log the same mode
         self._writer = self._connect()
@@ -88,6 +67,7 @@ class SqliteEngine:
         for _ in range(READERS):
             self._readers.put(None)
         self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
+        self._committer = ThreadPoolExecutor(1, thread_name_prefix="store-committer")
         self._thread = threading.Thread(target=self._work, name="store-writer", daemon=True)
         self._thread.start()
 
@@ -100,14 +80,51 @@ class SqliteEngine:
         """Runs ``job`` on the writer thread and returns after the commit; not to be called from inside a job."""
         return self.submit_write(job).result()
 
-    def submit_write(self, job: Callable[[Transaction], T], *, urgent: bool = False) -> Future[T]:
-        """Queues ``job`` for the writer thread; an urgent one overtakes those that wait."""
+    def submit_write(self, job: Callable[[Transaction], T], *, brief: bool = False) -> Future[T]:
+        """Queues ``job`` for the writer thread; a brief one overtakes those that wait."""
         future: Future[T] = Future()
         with self._closing:
             if self._closed:
                 raise self._over()
-            self._jobs.put(Entry(job, future, urgent))
+            self._jobs.put(Entry(job, future, brief))
         return future
+
+    def submit_here(self, jobs: Sequence[Job]) -> Future[Sequence[Outcome]] | None:
+        """Runs brief jobs on this thread and commits on another; None where somebody else, in this process or beside it, writes."""
+        if not self._turn.acquire(blocking=False):
+            return None
+        try:
+            if self._closed:
+                raise self._over()
+            self._begin_within(0.0)
+        except (sqlite3.Error, StoreError):
+            # Whatever it is, the writer thread says it.
+            self._turn.release()
+            return None
+        try:
+            outcomes = [run_one(self._writer, job) for job in jobs]
+        except Exception as error:
+            failed: Future[Sequence[Outcome]] = Future()
+            failed.set_exception(undone(self._writer, error))
+            self._turn.release()
+            return failed
+        return self._committer.submit(self._commit, outcomes)
+
+    def _commit(self, outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
+        try:
+            commit(self._writer, self._file.check)
+        except Exception as error:
+            raise undone(self._writer, error) from error
+        finally:
+            self._turn.release()
+        return outcomes
+
+    def _begin_within(self, seconds: float) -> None:
+        """Begins to write, where another process lets us within so many seconds."""
+        if self._patience != seconds:
+            self._writer.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}").fetchone()
+            self._patience = seconds
+        self._writer.execute("BEGIN IMMEDIATE")
 
     def read(self, job: Callable[[Transaction], T]) -> T:
         """Runs ``job`` on a free reader's connection; no writer ever blocks it."""
@@ -117,7 +134,7 @@ class SqliteEngine:
                 raise self._over()
             self._file.check()
             db = db or self._reader()
-            with _snapshot(db):
+            with snapshot(db):
                 return job(SqliteTransaction(db))
         finally:
             self._readers.put(db)
@@ -154,6 +171,7 @@ class SqliteEngine:
             self._closed = True
             self._jobs.put(None)
         self._thread.join()
+        self._committer.shutdown()
         self._pool.shutdown()
         for reader in [self._readers.get() for _ in range(READERS)]:
             if reader is not None:
@@ -177,11 +195,11 @@ class SqliteEngine:
         return db
 
     def _work(self) -> None:
-        """The writer thread: takes the jobs that wait and commits them together, the urgent ones first."""
+        """The writer thread: takes the jobs that wait and commits them together, the brief ones first."""
         waiting: deque[Entry] = deque()
         is_open = True
         while is_open or waiting:
-            urgent: list[Entry] = []
+            brief: list[Entry] = []
             arrived = [] if waiting or not is_open else [self._jobs.get()]
             with contextlib.suppress(Empty):
                 while True:
@@ -190,130 +208,14 @@ class SqliteEngine:
                 if entry is None:
                     is_open = False
                 else:
-                    (urgent if entry.is_urgent else waiting).append(entry)
-            batch = [*urgent, *(waiting.popleft() for _ in range(min(TOGETHER, len(waiting))))]
+                    (brief if entry.is_brief else waiting).append(entry)
+            batch = [*brief, *(waiting.popleft() for _ in range(min(TOGETHER, len(waiting))))]
             jobs = [(entry.job, entry.future) for entry in batch if entry.future.set_running_or_notify_cancel()]
-            _run_together(self._writer, jobs, self._file.check)
-        self._writer.close()
-
-
-class MemoryEngine:
-    """A database that lives as long as this object, for ``ask`` and tests: jobs run at once in the caller's thread."""
-
-    name = "in memory"
-
-    def __init__(self) -> None:
-        self._db = connect(":memory:")
-        self._lock = threading.Lock()
-        self._closed = False
-
-    def write(self, job: Callable[[Transaction], T]) -> T:
-        """Runs ``job`` at once."""
-        return self.submit_write(job).result()
-
-    def read(self, job: Callable[[Transaction], T]) -> T:
-        """Runs ``job`` at once."""
-        with self._lock, _snapshot(self._open_db()):
-            return job(SqliteTransaction(self._db))
-
-    def submit_write(self, job: Callable[[Transaction], T], *, urgent: bool = False) -> Future[T]:
-        """Runs ``job`` at once; the future is done."""
-        future: Future[T] = Future()
-        with self._lock:
-            _run_together(self._open_db(), [(job, future)])
-        return future
-
-    def submit_read(self, job: Callable[[Transaction], T]) -> Future[T]:
-        """Runs ``job`` at once; the future is done."""
-        future: Future[T] = Future()
-        try:
-            future.set_result(self.read(job))
-        except BaseException as error:
-            future.set_exception(error)
-        return future
-
-    @contextlib.contextmanager
-    def alone(self) -> Iterator[None]:
-        """Nobody else can reach it."""
-        yield
-
-    def scrub(self) -> bool:
-        """Nothing is on disk."""
-        return True
-
-    def copy(self) -> MemoryEngine:
-        """Another database with the same content."""
-        other = MemoryEngine()
-        with self._lock:
-            self._open_db().conn.backup(other._db.conn)
-        return other
-
-    def close(self) -> None:
-        """Forgets everything."""
-        with self._lock:
-            self._closed = True
-            self._db.close()
-
-    def _open_db(self) -> Database:
-        if self._closed:
-            raise StoreError("The database in memory is closed.")
-        return self._db
-
-
-@contextlib.contextmanager
-def _snapshot(db: Database) -> Iterator[None]:
-    """A deferred transaction that is always undone, since reads have nothing to keep."""
-    try:
-        db.execute("BEGIN")
-    except sqlite3.Error as error:
-        raise StoreError(f"SQLite could not begin to read: {error}.") from error
-    try:
-        yield
-    finally:
-        db.execute("ROLLBACK")
-
-
-def _run_together(db: Database, batch: Sequence[tuple[Job, Future[Any]]], check: Callable[[], None] = lambda: None) -> None:
-    """Runs jobs in one transaction, each in its savepoint, and hands results out after the commit, which ``check`` may prevent."""
-    if not batch:
-        return
-    outcomes: list[Callable[[], None]] = []
-    try:
-        db.execute("BEGIN IMMEDIATE")
-        for job, future in batch:
-            outcomes.append(_run_one(db, job, future))
-        check()
-        db.execute("COMMIT")
-    except Exception as error:  # whatever it is, the writer thread must outlive it and nobody may wait for ever
-        # Where even this fails, the next batch begins with an error and comes here again.
-        with contextlib.suppress(sqlite3.Error):
-            db.execute("ROLLBACK")
-        failure = StoreError(f"SQLite could not commit: {error}.")
-        failure.__cause__ = error
-        for _, future in batch:
-            future.set_exception(failure)
-        return
-    for hand_out in outcomes:
-        hand_out()
-
-
-class _Lost(Exception):
-    """The engine undid the whole transaction by itself, as it does when the disk is full."""
-
-
-def _run_one(db: Database, job: Job, future: Future[Any]) -> Callable[[], None]:
-    db.execute("SAVEPOINT job")
-    try:
-        result = job(SqliteTransaction(db))
-    except BaseException as error:
-        failure = error
-        if not db.conn.in_transaction:
-            raise _Lost(str(error)) from error
-        db.execute("ROLLBACK TO job")
-        db.execute("RELEASE job")
-        return lambda: future.set_exception(failure)
-    db.execute("RELEASE job")
-    return lambda: future.set_result(result)
+            if jobs:
+                with self._turn:
+                    run_together(self._writer, jobs, lambda: self._begin_within(self._busy), self._file.check)
+        with self._turn:
+            self._writer.close()
 
 
 def _unusable(path: Path, error: Exception) -> StoreError:

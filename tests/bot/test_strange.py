@@ -22,9 +22,9 @@ from desk.model.reply import Reply, Say
 from desk.model.turn import Address
 from desk.office import Desk, Office
 from desk.store.engine import Transaction
+from desk.store.memory import MemoryEngine
 from desk.store.migrate import migrate
 from desk.store.sealed import Sealer
-from desk.store.sqlite import MemoryEngine
 from knowledge.library import Library
 from tests.bot.test_door import Plain, Shelf, arrival
 
@@ -97,8 +97,8 @@ class Deaf(MemoryEngine):
 
     is_meant: Callable[[Transaction], bool] | None = None
 
-    def submit_write(self, job: Callable[[Transaction], Any], *, urgent: bool = False) -> Future[Any]:
-        done = super().submit_write(job, urgent=urgent)
+    def submit_write(self, job: Callable[[Transaction], Any], *, brief: bool = False) -> Future[Any]:
+        done = super().submit_write(job, brief=brief)
         if self.is_meant is None or not self.read(self.is_meant):
             return done
         self.is_meant = None

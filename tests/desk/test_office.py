@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from datetime import UTC
 
@@ -12,12 +13,14 @@ from desk import conversations, inbox, tickets
 from desk.model.errors import NotFound, SettingsError, StoreError
 from desk.model.turn import Address
 from desk.office import Desk, Office
+from desk.store.driver import connect
 from desk.store.settings import StoreSettings
 from tests.clock import Clock
 from tests.desk.samples import ANN, ANSWER, said
 
 
-async def test_many_at_once_are_all_kept(office: Office) -> None:
+@pytest.mark.parametrize("brief", [False, True])
+async def test_many_at_once_are_all_kept(office: Office, brief: bool) -> None:
     def turn(number: int) -> Callable[[Desk], None]:
         def work(desk: Desk) -> None:
             address = Address("web", str(number))
@@ -26,18 +29,19 @@ async def test_many_at_once_are_all_kept(office: Office) -> None:
 
         return work
 
-    await asyncio.gather(*(office.write(turn(number)) for number in range(50)))
+    await asyncio.gather(*(office.write(turn(number), brief=brief) for number in range(50)))
     loaded = await asyncio.gather(*(office.read(lambda desk, n=n: conversations.load(desk, Address("web", str(n)))) for n in range(50)))
     assert {dialogue.version for dialogue in loaded} == {1}
 
 
-async def test_what_a_job_raises_undoes_it_and_arrives_at_its_caller(office: Office) -> None:
+@pytest.mark.parametrize("brief", [False, True])
+async def test_what_a_job_raises_undoes_it_and_arrives_at_its_caller(office: Office, brief: bool) -> None:
     def fails(desk: Desk) -> None:
         conversations.record(desk, said("lost"), ANSWER)
         raise LookupError("not today")
 
     with pytest.raises(LookupError, match="not today"):
-        await office.write(fails)
+        await office.write(fails, brief=brief)
     with pytest.raises(NotFound):
         await office.read(lambda desk: tickets.show(desk, "PD-2026-000001"))
     assert await office.read(lambda desk: conversations.recent(desk, ANN, 10)) == []
@@ -51,11 +55,26 @@ async def test_a_desk_has_one_time_and_it_is_utc(office: Office, clock: Clock) -
     assert await office.write(job)
 
 
-async def test_a_caller_that_gives_up_does_not_stop_the_others(office: Office) -> None:
-    waiting = [asyncio.ensure_future(office.write(lambda desk, n=n: inbox.keep(desk, "web", str(n), str(n), "{}"))) for n in range(20)]
+@pytest.mark.parametrize("brief", [False, True])
+async def test_a_caller_that_gives_up_does_not_stop_the_others(office: Office, brief: bool) -> None:
+    def kept_by(number: int) -> Callable[[Desk], bool]:
+        return lambda desk: inbox.keep(desk, "web", str(number), str(number), "{}")
+
+    waiting = [asyncio.ensure_future(office.write(kept_by(number), brief=brief)) for number in range(20)]
     waiting[3].cancel()
     kept = await asyncio.gather(*waiting, return_exceptions=True)
     assert [result for n, result in enumerate(kept) if n != 3] == [True] * 19
+
+
+async def test_a_brief_job_waits_on_a_thread_while_a_command_writes(settings: StoreSettings, clock: Clock) -> None:
+    with contextlib.closing(Office.open(settings, clock)) as office, contextlib.closing(connect(settings.sqlite_file)) as command:
+        command.execute("BEGIN IMMEDIATE")
+        waiting = asyncio.ensure_future(office.write(lambda desk: inbox.keep(desk, "web", "1", "1", "{}"), brief=True))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert not waiting.done()
+        command.execute("ROLLBACK")
+        assert await waiting
 
 
 def test_an_office_opens_again_on_what_it_left(settings: StoreSettings, clock: Clock) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from desk.model.errors import StoreError
 from desk.store.engine import Engine, Transaction
-from desk.store.sqlite import MemoryEngine
+from desk.store.memory import MemoryEngine
 
 
 @pytest.fixture

@@ -1,0 +1,130 @@
+"""The way between an event loop and the database: brief jobs are run by the loop itself, all others by the engine's threads."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError, Future
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from desk.model.errors import StoreError
+from desk.store.engine import Engine, Outcome, Transaction
+
+T = TypeVar("T")
+
+TOGETHER = 16
+"""Brief jobs that share one commit at most, so that the loop turns in between."""
+
+
+class Post:
+    """Brings jobs to an engine, and what it finished back to one event loop: whatever is finished together wakes it once."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, engine: Engine) -> None:
+        self._loop = loop
+        self._engine = engine
+        self._brief: deque[tuple[Callable[[Transaction], Any], asyncio.Future[Any]]] = deque()
+        self._is_busy = False
+        """Whether brief jobs are about to be run, or being committed."""
+        self._done: list[tuple[asyncio.Future[Any], Future[Any]]] = []
+        self._is_rung = False
+        self._lock = threading.Lock()
+
+    async def write(self, job: Callable[[Transaction], T], *, brief: bool) -> T:
+        """What a job returns, once it is committed."""
+        if not brief or not self._engine.runs_here:
+            return await self.fetch(self._engine.submit_write(job, brief=brief))
+        waiting: asyncio.Future[T] = self._loop.create_future()
+        self._brief.append((job, waiting))
+        if not self._is_busy:
+            self._is_busy = True
+            # Not at once: what others ask for in this turn of the loop shares the commit.
+            self._loop.call_soon(self._run)
+        return await waiting
+
+    def _run(self) -> None:
+        """Runs the brief jobs that wait, here or, where that cannot be, on the engine's own thread."""
+        batch: list[tuple[Callable[[Transaction], Any], asyncio.Future[Any]]] = []
+        while self._brief and len(batch) < TOGETHER:
+            job, waiting = self._brief.popleft()
+            if not waiting.done():
+                batch.append((job, waiting))
+        committing = self._engine.submit_here([job for job, _ in batch]) if batch else None
+        if committing is not None:
+            committing.add_done_callback(lambda done: self._call(lambda: self._settle(done, batch)))
+            return
+        for job, waiting in batch:
+            self._send(job, waiting)
+        self._go_on()
+
+    def _settle(self, done: Future[Sequence[Outcome]], batch: Sequence[tuple[object, asyncio.Future[Any]]]) -> None:
+        failure = done.exception()
+        outcomes = [Outcome(error=failure)] * len(batch) if failure else done.result()
+        self._go_on()
+        for outcome, (_, waiting) in zip(outcomes, batch, strict=True):
+            if waiting.done():
+                continue
+            if outcome.error is None:
+                waiting.set_result(outcome.result)
+            else:
+                waiting.set_exception(outcome.error)
+
+    def _go_on(self) -> None:
+        self._is_busy = bool(self._brief)
+        if self._is_busy:
+            self._loop.call_soon(self._run)
+
+    def _send(self, job: Callable[[Transaction], Any], waiting: asyncio.Future[Any]) -> None:
+        try:
+            future = self._engine.submit_write(job, brief=True)
+        except StoreError as error:
+            waiting.set_exception(error)
+            return
+        future.add_done_callback(lambda done: self._arrived(waiting, done))
+        # Nobody may be left waiting for it when its turn comes.
+        waiting.add_done_callback(lambda _: future.cancel())
+
+    def _call(self, act: Callable[[], None]) -> None:
+        # The loop may have ended: then nobody waits any more.
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(act)
+
+    async def fetch(self, future: Future[T]) -> T:
+        """What the future holds, once it is done."""
+        # A database in memory is done at once, and then the event loop need not turn.
+        if future.done():
+            return future.result()
+        waiting: asyncio.Future[T] = self._loop.create_future()
+        future.add_done_callback(lambda done: self._arrived(waiting, done))
+        try:
+            return await waiting
+        except asyncio.CancelledError:
+            future.cancel()
+            raise
+
+    def _arrived(self, waiting: asyncio.Future[Any], done: Future[Any]) -> None:
+        with self._lock:
+            self._done.append((waiting, done))
+            if self._is_rung:
+                return
+            self._is_rung = True
+        self._call(self._hand_out)
+
+    def _hand_out(self) -> None:
+        with self._lock:
+            done, self._done = self._done, []
+            self._is_rung = False
+        for waiting, future in done:
+            if waiting.done():
+                continue
+            # Each question to a future costs a lock, so that only one is asked.
+            try:
+                result = future.result()
+            except CancelledError:
+                waiting.cancel()
+            except BaseException as error:
+                waiting.set_exception(error)
+            else:
+                waiting.set_result(result)
