@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from desk import audit, blocks, conversations, deciding, events, live, moving, notices, outbox, tickets
+from desk import audit, blocks, conversations, deciding, events, live, moving, notices, outbox, senders, tickets
 from desk.model.errors import NotAllowed
 from desk.model.reply import Reply, Say
 from desk.model.request import RightsRequest, Scope
@@ -203,6 +203,8 @@ def _joined(part: Ticket, whole: Ticket, one: RightsRequest, other: RightsReques
         # The code of the one that staff wrote down counts from now on too, and must not count for more than it did.
         source=one.source if one.is_opened_by_staff and not other.is_opened_by_staff else other.source,
         former_accounts=tuple(dict.fromkeys((*other.former_accounts, *one.former_accounts))),
+        # Of two that differ the note keeps the other one.
+        sender=other.sender or one.sender,
     )
 
 
@@ -227,7 +229,8 @@ def _note(part: Ticket) -> str:
     where = part.address.channel if part.has_chat else "no chat"
     seen_to = f", seen to by {part.assignee}" if part.assignee else ""
     received = f"{part.received_at:%Y-%m-%d %H:%M} UTC"
-    return f"{part.number} is part of this ticket now: {_KINDS[part.kind]}{wish}, received {received}, {where}{seen_to}."
+    sender = senders.worded(part.request.sender) if part.request else ""
+    return f"{part.number} is part of this ticket now: {_KINDS[part.kind]}{wish}, received {received}, {where}{seen_to}. {sender}".rstrip()
 
 
 def _tell(desk: Desk, part: Ticket, merged: Ticket) -> None:

@@ -28,6 +28,10 @@ def html(data: Mapping[str, Any]) -> str:
 def _body(data: Mapping[str, Any]) -> Iterator[str]:
     yield "<p>This is the copy of your data that you asked for. The same stands in data.json, for programs. Keep both to yourself.</p>"
     yield _facts((("Request", data["request"]), ("Account", data["account"]), ("Put together", data["made_at"])))
+    # Packages that were made before senders were kept have none.
+    sender = data.get("sender") or {}
+    if any(sender.values()):
+        yield _facts((("Who wrote or called", sender["name"] or "not told"), ("The answer goes to", sender["answer_to"] or "not told")))
     if data["files"]:
         yield "<h2>Your account</h2><p>In the folder files:</p><ul>"
         yield from (f"<li>{escape(name)}</li>" for name in data["files"])

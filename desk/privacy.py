@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from desk import api_keys, candidates, conversations, drafts, live, merging, tickets
 from desk.model.dialogue import Dialogue
 from desk.model.exchange import Exchange
+from desk.model.request import Sender
 from desk.model.ticket import Ticket
 from desk.model.turn import Address
 from desk.office import Desk, Office
@@ -202,6 +203,8 @@ def _as_the_chat_sees_it(ticket: Ticket) -> Ticket:
     request = ticket.request
     if request is not None:
         proof = replace(request.proof, account="", evidence="", by="") if request.proof else None
-        request = replace(request, proof=proof, proposal=None, outcome={}, told="", former_accounts=())
+        # Who wrote a letter that is part of a chat's request now is shown to nobody there.
+        sender = Sender() if ticket.has_chat else request.sender
+        request = replace(request, proof=proof, proposal=None, outcome={}, told="", former_accounts=(), sender=sender)
     messages = tuple(message for message in ticket.messages if message.author != "note" and message.leaves_at is None)
     return replace(ticket, request=request, messages=messages, files=tuple(file for file in ticket.files if file.author == "user"))

@@ -10,12 +10,12 @@ from desk import blocks, codes, deadlines, disputed, merging, moves, moving, not
 from desk.asking import ask_user
 from desk.model.errors import NotAllowed
 from desk.model.reply import Say
-from desk.model.request import IN_CHAT, RightsRequest, Scope, State
+from desk.model.request import IN_CHAT, RightsRequest, Scope, Sender, State
 from desk.model.ticket import Ticket
 from desk.model.turn import Address
 from desk.moves import Act
 from desk.office import Desk
-from desk.store import extensions, packages, requests
+from desk.store import extensions, packages, requests, ticks
 from desk.store import tickets as rows
 from desk.telling import BY_CHAT, check_told, check_way
 from desk.verifying import verify
@@ -56,12 +56,13 @@ def open_request(
     policy_version: int | None = None,
     by: str = moving.USER,
     from_message: str = "",
+    sender: Sender | None = None,
 ) -> Ticket:
     """Opens a request that waits for proof of who asks; the law's clock runs from ``received_at``, the channel's time of the wish.
 
     ``address`` is None for what came by mail or telephone, ``source`` says how. ``context`` as in ``tickets.open_ticket``.
     ``policy_version``: None = the one in force now. ``by``: the actor who opens it; ``from_message``: the id of the message that staff
-    register. Raises NotAllowed for a source that is none.
+    register; ``sender``: who wrote or called, and where the answer goes. Raises NotAllowed for a source that is none.
     """
     if by != moving.USER:
         source = _source(source)
@@ -84,6 +85,7 @@ def open_request(
         due_at=due,
         act_by=deadlines.act_by(desk.rules, due, start),
         from_message=from_message,
+        sender=sender or Sender(),
     )
     requests.add(desk.tx, desk.sealer, moving.row_of(desk, ticket), request)
     opened = moving.step(desk, tickets.show(desk, ticket.number), by, "open")
@@ -129,6 +131,7 @@ def register(
         policy_version=ticket.policy_version,
         by=by,
         from_message=wish.id,
+        sender=ticket.request.sender if ticket.request is not None and not ticket.has_chat else None,
     )
     tickets.note(desk, number, f"Registered as the rights request {opened.number} ({right}).", by)
     return opened
@@ -221,6 +224,7 @@ def reopen(desk: Desk, number: str, by: str = moving.USER, *, received_at: datet
         extensions.drop(desk.tx, row, desk.now)
         # Whoever proves an account next may be somebody else.
         packages.drop(desk.tx, row)
+        ticks.remove_of(desk.tx, row)
     reopened = moving.move(desk, replace(ticket, request=fresh), Act.REOPEN, by)
     if by != moving.USER:
         _hand_code(desk, reopened)

@@ -117,7 +117,10 @@ def reply(desk: Desk, number: str, text: str, by: str, *, shown: Sequence[Block]
     """
     ticket = show(desk, number)
     if not ticket.has_chat:
-        raise NotAllowed(f"{number} came from no chat: answer by the way it came, and keep it with 'privacy-desk tickets note {number}'.")
+        raise NotAllowed(
+            f"{number} came from no chat: send the answer yourself, then put it on record with how and when you did "
+            f"('privacy-desk tickets reply {number} TEXT --told WAY')."
+        )
     # Where the chat belongs to nobody, one press lets the user write back; else what is written goes to whoever has answered.
     choices = () if _moved_to(desk, ticket) else (Choice(f"person:{number}", Say("button.person")),)
     blocks = tuple(shown) or (Say(STAFF_REPLY, {"text": text, "number": number}),)

@@ -27,13 +27,13 @@ HIDDEN = "[a code or link, which only the user is to have]"
 Speaker = Literal["user", "bot", "staff", "note", "system"]
 _SECRETS = ("code", "link", "token")
 """Arguments of the bot's sentences that prove who somebody is, or open something."""
-_WRITTEN = frozenset({"reply", "note", "ask_user"})
+_WRITTEN = frozenset({"reply", "reply.by_hand", "note", "ask_user"})
 """Acts whose text stands there itself."""
 _CONTEXT = 12
 """Turns before a ticket that its context may come from."""
 _CARRY = ("staff_reply", "notice.question")
 """Sentences that carry what staff wrote, under a number or with a word around it."""
-_ASIDE = ("api.", "refused.", "identity.")
+_ASIDE = ("api.", "refused.", "identity.", "checklist.")
 """How acts begin that stand in the audit trail alone."""
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from desk.model.ticket import Ticket
     from desk.office import Desk
     from desk.settings import DeskSettings
+    from desk.ticking import Step
 
 RIGHTS = ("access", "correct", "delete", "withdraw")
 
@@ -33,6 +34,7 @@ def add_to(commands: Commands) -> None:
     listing.add_argument("--json", action="store_true", help="as JSON, one object a line")
     one(kinds, "show", "show one request with its checklist and what was done", _show, acts=False)
     _add_opening(kinds)
+    _add_sender(one(kinds, "sender", "change who wrote what came by no chat, or where its answer goes", _sender))
     request_decisions.add_to(kinds)
     one(kinds, "reopen", "take up a request again that ended in the last 14 days; who asks is verified anew, its dates stay", _reopen)
 
@@ -44,6 +46,7 @@ def _add_opening(kinds: Commands) -> None:
     opening.add_argument("--source", metavar="TEXT", help="how it came, as 'mail' or 'telephone'")
     opening.add_argument("--ticket", metavar="NUMBER", help="the ticket in which the user asks for it; answers go to its chat")
     opening.add_argument("--message", type=int, metavar="N", help="the ticket's message that asks for it (default: the user's last)")
+    _add_sender(opening)
     opening.add_argument("--words", metavar="TEXT", help="what the person wrote or said")
     opening.add_argument(
         "--field", choices=("email", "username", "other", "untold"), help="correct: which datum; untold where it was not said yet"
@@ -53,6 +56,11 @@ def _add_opening(kinds: Commands) -> None:
     opening.add_argument("--language", default="en", metavar="LANG", help="the person's language (default: en)")
     opening.add_argument("--json", action="store_true", help="the request as JSON")
     add_acting(opening)
+
+
+def _add_sender(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--from", dest="sender", default="", metavar="NAME", help="who wrote or called, as they gave their name")
+    parser.add_argument("--answer-to", default="", metavar="ADDRESS", help="where the answer goes: e-mail, telephone or postal address")
 
 
 def _list(arguments: argparse.Namespace) -> int:
@@ -65,8 +73,7 @@ def _list(arguments: argparse.Namespace) -> int:
 
 
 def _show(arguments: argparse.Namespace) -> int:
-    from desk import audit, tickets
-    from desk.checklists import checklist
+    from desk import audit, tickets, ticking
 
     with closing(open_office(arguments)) as office:
         ticket = office.read_now(lambda desk: tickets.show(desk, arguments.number))
@@ -74,19 +81,31 @@ def _show(arguments: argparse.Namespace) -> int:
         is_told = office.read_now(lambda desk: _is_holder_told(desk, ticket))
         until = office.read_now(lambda desk: _extension(desk, ticket))
         confirm = _confirmation(office.rules, ticket)
-    steps = checklist(ticket.request.right, office.rules.checklists) if ticket.request is not None and not ticket.request.has_ended else ()
+        steps = office.read_now(lambda desk: ticking.steps(desk, ticket))
     if arguments.json:
-        more = {"checklist": list(steps), "history": [f"{each.actor} {each.action}" for each in history], "proposed_extension": until}
+        done = [{"step": each.text, "by": each.by} for each in steps if each.is_done]
+        more = {
+            "checklist": [each.text for each in steps],
+            "ticked": done,
+            "history": [f"{each.actor} {each.action}" for each in history],
+            "proposed_extension": until,
+        }
         more["confirm_by"] = confirm
         print_json(as_json(ticket) | more)
         return 0
-    print(*lines(ticket, steps, history, is_holder_told=is_told), sep="\n")
+    print(*lines(ticket, map(_step, steps), history, is_holder_told=is_told), sep="\n")
     if confirm:
         print(f"\nIt came from no chat: confirm to the person by {confirm} that it was received")
     if until:
         extend = f"privacy-desk requests extend {ticket.number} --reason TEXT"
         print(f"\nThe day to act is over. If it cannot be answered by {_due(ticket)}, extend it to {until}: {extend}")
     return 0
+
+
+def _step(step: Step) -> str:
+    if step.at is None:
+        return f"[ ] {step.text}"
+    return f"[x] {step.text} ({step.by.removeprefix('staff:')}, {step.at:%Y-%m-%d %H:%M} UTC)"
 
 
 def _confirmation(rules: DeskSettings, ticket: Ticket) -> str | None:
@@ -119,7 +138,7 @@ def _is_holder_told(desk: Desk, ticket: Ticket) -> bool:
 
 
 def _open(arguments: argparse.Namespace) -> int:
-    from desk import asked_for, requests
+    from desk import asked_for, requests, senders
     from desk.model.errors import SettingsError
     from desk.model.request import Scope
     from knowledge.reading import Right
@@ -143,10 +162,13 @@ def _open(arguments: argparse.Namespace) -> int:
             scope=asked_for.scope_of(right, **known, words=arguments.words or ""),
             context=words,
             by=member.actor,
+            sender=senders.checked(arguments.sender, arguments.answer_to),
         )
 
     if arguments.ticket is None and not (received and arguments.source and arguments.source.strip()):
         raise SettingsError("Say when it came with --received and how with --source, or name the --ticket that it stands in.")
+    if arguments.ticket is not None and (arguments.sender or arguments.answer_to):
+        raise SettingsError("Leave --from and --answer-to out with --ticket: answers go where those of that ticket go.")
     return act(
         arguments,
         from_elsewhere if arguments.ticket is None else from_ticket,
@@ -182,6 +204,16 @@ def _received(arguments: argparse.Namespace) -> datetime | None:
     if at > now:
         raise SettingsError(f"--received {arguments.received} is still to come; say when the request arrived.")
     return at
+
+
+def _sender(arguments: argparse.Namespace) -> int:
+    from desk import senders
+
+    return act(
+        arguments,
+        lambda desk, member: senders.change(desk, arguments.number, senders.checked(arguments.sender, arguments.answer_to), member.actor),
+        lambda ticket: f"{ticket.number}: {senders.worded(ticket.request.sender) if ticket.request else ''}",
+    )
 
 
 def _reopen(arguments: argparse.Namespace) -> int:

@@ -58,7 +58,7 @@ def lines(ticket: Ticket, checklist: Iterable[str] = (), history: Iterable[Audit
         yield from ("", f"Attachments (privacy-desk tickets attachment {ticket.number} N --to FILE):")
         yield from (f"{number}. {_file(file)}" for number, file in enumerate(ticket.files, 1))
     if steps := list(checklist):
-        yield from ("", "Before it is completed:", *(f"- {step}" for step in steps))
+        yield from ("", "Before it is completed:", *steps)
     if done := list(history):
         yield from ("", "What was done:", *(f"{each.at:%Y-%m-%d %H:%M} UTC  {each.actor}  {each.action}" for each in done))
 
@@ -134,6 +134,10 @@ def what(ticket: Ticket) -> str:
 
 
 def _request(request: RightsRequest) -> Iterator[str]:
+    from desk.senders import worded
+
+    if request.sender:
+        yield f"{worded(request.sender)} It was sent by no chat, and the name proves nothing."
     if not request.has_ended:
         yield f"Act by {request.act_by}; the answer is due on {request.due_at}{' (extended)' if request.extended_at else ''}"
     if wish := _wish(request):
@@ -214,6 +218,7 @@ def _request_json(request: RightsRequest, *, full: bool) -> dict[str, Any]:
         return found
     scope, proof, proposal = request.scope, request.proof, request.proposal
     return found | {
+        "sender": {"name": request.sender.name, "answer_to": request.sender.answer_to} if request.sender else None,
         "scope": {"field": scope.field, "value": scope.value, "part": scope.part, "words": list(scope.words)},
         "proof": {
             "account": proof.account,

@@ -32,6 +32,7 @@ def add_to(commands: Commands) -> None:
     _one(kinds, "show", "show one ticket with its messages", _show)
     answering = _one(kinds, "reply", "send an answer to the chat of a ticket", _reply, acts=True)
     answering.add_argument("text", metavar="TEXT", help="the answer; - reads it from standard input")
+    answering.add_argument("--told", default="", metavar="TEXT", help="how and when you sent it yourself, where it came by no chat")
     noting = _one(kinds, "note", "keep a note with a ticket, which no user sees", _note, acts=True)
     noting.add_argument("text", metavar="TEXT", help="the note; - reads it from standard input")
     taking = _one(kinds, "take", "see to a ticket from now on; one that a colleague has is refused", _take, acts=True)
@@ -113,12 +114,16 @@ def _show(arguments: argparse.Namespace) -> int:
 
 
 def _reply(arguments: argparse.Namespace) -> int:
-    from desk import replies
+    from desk import replies, senders
 
     def reply(desk: Desk, member: Member) -> Ticket:
+        if arguments.told.strip():
+            return senders.sent_by_hand(desk, arguments.number, arguments.text, arguments.told, member.actor)
         return replies.send(desk, arguments.number, arguments.text, member.actor)
 
     def told(ticket: Ticket) -> str:
+        if not ticket.has_chat:
+            return f"{ticket.number}: it is on record that you sent this answer; the desk itself has sent nothing."
         blocked = f" The last thing sent there did not arrive ({ticket.blocked})." if ticket.blocked else ""
         return f"{ticket.number}: the answer is on its way to the chat ({ticket.address.channel}), sent while the server runs.{blocked}"
 

@@ -9,7 +9,7 @@ from functools import partial
 from bot.demo.stage import Person, Stage
 from desk import attachments, blocks, decisions, mailed_codes, requests, staff, tickets, verifying
 from desk.model.identity import Account
-from desk.model.request import Proof, Scope
+from desk.model.request import Proof, Scope, Sender
 from desk.office import Desk
 from knowledge.reading import Right
 
@@ -112,6 +112,7 @@ async def _letter(stage: Stage) -> None:
             language="de",
             received_at=came,
             source="letter",
+            sender=Sender("M. Vogel", "M. Vogel\nLindenweg 7\n12345 Musterstadt"),
             scope=Scope(words=words),
             context=words,
             by="staff:Cleo",

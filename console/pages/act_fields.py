@@ -33,6 +33,13 @@ class Fields:
         last = el("input", type="hidden", name="heard", value=self.seen.heard)
         return form(self.visit, f"/console/tickets/{self.seen.ticket.number}/{act}", version, last, *children, **attributes)
 
+    def way(self, act: str, label: str, more: str = "", *, required: bool = True) -> Markup:
+        """The field for how the person was told where no chat takes it, with the address that they left."""
+        request = self.seen.ticket.request
+        to = ", ".join(request.sender.answer_to.splitlines()) if request is not None else ""
+        note = " ".join(filter(None, (f"The answer goes to: {to}." if to else "", more or "Such as 'letter of 3 March'.")))
+        return self.input(act, "told", label, note, required=required)
+
     def value(self, act: str, name: str) -> str:
         """What was typed into a field of the act that was just refused; "" for the others."""
         return self.typed.get(name, "") if self.failed == act else ""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from console.pages import words
 from console.pages.act_fields import Fields
+from console.pages.checklist import warning
 from console.pages.conversation import said
 from console.web.markup import Child, Markup, el, join
 from desk.decisions import BY_CHAT
@@ -19,6 +20,12 @@ from knowledge.reading import Right
 @dataclass(frozen=True, slots=True)
 class Forms(Fields):
     """The forms of one ticket, for one visit."""
+
+    @property
+    def completes(self) -> bool:
+        """Whether the form that completes it is among them."""
+        request = self.seen.ticket.request
+        return Act.COMPLETE in self.seen.legal and request is not None and request.proposal is None
 
     def taking(self) -> Child:
         """Take it, or give it to somebody."""
@@ -44,8 +51,9 @@ class Forms(Fields):
         if Act.APPROVE in self.seen.legal and request is not None and request.proposal is None:
             fields = join(el("p", "The request is right as it stands and is to be carried out."), self._unheard("approve"))
             yield self.act("approve", "Approve", fields, "Approve")
-        if Act.COMPLETE in self.seen.legal and request is not None and request.proposal is None:
-            fields = join(self._waiting(request), self._outcome(request.right), self._telling("complete"), self._unheard("complete"))
+        if self.completes and request is not None:
+            told = join(self._outcome(request.right), self._telling("complete"))
+            fields = join(self._waiting(request), told, self._unheard("complete"), warning(self.seen.steps))
             yield self.act("complete", "Complete", fields, "Complete the request")
         if Act.EXTEND in self.seen.legal and self.seen.extendable_to is not None:
             yield self._extending()
@@ -54,7 +62,7 @@ class Forms(Fields):
         if Act.WITHDRAW in self.seen.legal:
             yield self._withdrawing()
         if Act.EXPIRE in self.seen.legal and (not self.seen.can_tell or self.seen.block is not None):
-            told = self.input("expire", "told", "How the person was told", "Nothing ends silently.")
+            told = self.way("expire", "How the person was told", "Nothing ends silently.")
             yield self.act("expire", "Close unverified", told, "Close the request")
 
     def _asking(self) -> Markup:
@@ -62,7 +70,7 @@ class Forms(Fields):
         if self.seen.can_tell:
             return self.act("ask", "Ask the user", self.area("ask", "text", "Question", f"Goes to the chat; {waits}"), "Send question")
         note = f"No chat can take it: ask the person by the way it came, then keep the question here; {waits}"
-        how = self.input("ask", "told", "How you asked", "Such as 'letter of 3 March'.")
+        how = self.way("ask", "How you asked")
         return self.act(
             "ask", "Ask the person yourself", join(self.area("ask", "text", "Question", note), how), "Keep the question as asked"
         )
@@ -133,7 +141,7 @@ class Forms(Fields):
     def _withdrawing(self) -> Markup:
         text = el("p", "Only where the user says that they do not want it any more; the chat is told.")
         reason = self.input("withdraw", "reason", "Why", "When and how they took it back; kept as a note.")
-        told = None if self.seen.can_tell else self.input("withdraw", "told", "How the person was told", "Nothing ends silently.")
+        told = None if self.seen.can_tell else self.way("withdraw", "How the person was told", "Nothing ends silently.")
         return self.act("withdraw", "Withdraw for the user", join(text, reason, told), "Withdraw the request")
 
     def _refusing(self) -> Markup:
@@ -189,13 +197,13 @@ class Forms(Fields):
 
     def _telling(self, act: str) -> Markup:
         """How the person is told: by the chat where it can be reached, else in words."""
-        label, note = "How the person is told", "Such as 'letter of 3 March'."
+        label = "How the person is told"
         if not self.seen.can_tell:
-            return self.input(act, "told", label, note)
+            return self.way(act, label)
         chosen = self.value(act, "way") or BY_CHAT
         options = ((BY_CHAT, "By the closing words in the chat"), ("other", "Another way, named below"))
         way = el(
             "select", (el("option", text, value=value, selected=value == chosen) for value, text in options), id=f"{act}-way", name="way"
         )
-        other = self.input(act, "told", "Another way", note, required=False)
+        other = self.way(act, "Another way", required=False)
         return join(el("label", label, for_=f"{act}-way"), way, other)

@@ -6,7 +6,22 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from desk import blocks, decisions, drafts, heard, merging, moving, overheard, replies, requests, templates, tickets, worklist
+from desk import (
+    blocks,
+    decisions,
+    drafts,
+    heard,
+    merging,
+    moving,
+    overheard,
+    replies,
+    requests,
+    senders,
+    templates,
+    tickets,
+    ticking,
+    worklist,
+)
 from desk.model.errors import Collision, NotAllowed
 from desk.model.member import Member
 from desk.model.request import Proof
@@ -98,6 +113,21 @@ def _assign(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
 def _reply(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
     is_last = typed.get("then") == NEXT
     return replies.send(desk, number, _text(typed, "reply"), member.actor, is_undoable=True, is_last=is_last)
+
+
+def _tick(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
+    step = typed.get("tick", "")
+    return ticking.tick(desk, number, step or typed.get("untick", ""), member.actor, is_done=bool(step))
+
+
+def _by_hand(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
+    kept = senders.sent_by_hand(desk, number, _text(typed, "answer"), typed.get("told", ""), member.actor)
+    drafts.drop(desk, number, member.name, "reply")
+    return kept
+
+
+def _sender(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
+    return senders.change(desk, number, senders.checked(typed.get("name", ""), typed.get("answer_to", "")), member.actor)
 
 
 def _undo(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
@@ -204,6 +234,9 @@ ACTS: Mapping[str, Act] = {
     "take": Act(_take, "It is yours."),
     "assign": Act(_assign, "Assigned."),
     "reply": Act(_reply, "The reply is on its way to the user."),
+    "by-hand": Act(_by_hand, "It is on record that you sent this answer; the desk itself has sent nothing."),
+    "tick": Act(_tick, "The checklist is kept.", is_checked=False),
+    "sender": Act(_sender, "Kept. What stood there before is a note."),
     "undo": Act(_undo, "Taken back; no user has seen it. Its text stands in the box again.", is_checked=False),
     "template": Act(_template, "The template stands in the box; nothing has been sent.", is_checked=False),
     "note": Act(_note, "The note is kept; no user sees it.", is_checked=False),
@@ -239,5 +272,4 @@ _INSTEAD = (
     (r", and 'privacy-desk [^']*' shows them", ""),
     (r" \('privacy-desk [^)]*\)", ""),
     (r" \(counted in 'privacy-desk [^)]*\)", ""),
-    (r", and keep it with 'privacy-desk tickets note [^']*'", ", and keep it as a note"),
 )

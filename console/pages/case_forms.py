@@ -10,6 +10,8 @@ from console.pages.act_fields import Fields
 from console.pages.acts import OVERHEARD
 from console.web.markup import Markup, el, join
 from desk.blocks import DAYS
+from desk.model.request import Sender
+from desk.senders import LONGEST_ADDRESS, LONGEST_NAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +27,37 @@ class CaseForms(Fields):
         if not ticket.is_open:
             how = "Who asks is proven anew; the law's dates stay as they were." if ticket.request else "Within 14 days after it was closed."
             yield self.act("reopen", "Reopen", el("p", how), "Reopen")
+        if ticket.request is not None and not ticket.has_chat:
+            yield self._sender(ticket.request.sender)
         yield from self._registering()
         if ticket.is_open:
             yield self._merging()
         if ticket.has_chat:
             yield self._blocking()
+
+    def _sender(self, known: Sender) -> Markup:
+        """Who wrote and where the answer goes; what is changed stays as a note."""
+        is_failed = self.failed == "sender"
+        name, answer_to = (self.value("sender", "name"), self.value("sender", "answer_to")) if is_failed else (known.name, known.answer_to)
+        note = "An e-mail address, a telephone number or a postal address. Make sure that it is theirs: the answer goes there."
+        fields = join(
+            el("label", "Who wrote or called", for_="sender-name"),
+            el("input", id="sender-name", name="name", value=name, maxlength=LONGEST_NAME, autocomplete="off"),
+            el("label", "Where the answer goes", for_="sender-answer_to"),
+            el("p", note, id="sender-note", class_="note"),
+            el(
+                "textarea",
+                f"\n{answer_to}",
+                id="sender-answer_to",
+                name="answer_to",
+                rows=3,
+                required=True,
+                maxlength=LONGEST_ADDRESS,
+                dir="auto",
+                aria_describedby="sender-note",
+            ),
+        )
+        return self.act("sender", "Change who wrote, or where the answer goes", fields, "Keep")
 
     def _registering(self) -> Iterator[Markup]:
         wishes = [(at, each) for at, each in enumerate(self.seen.ticket.messages, 1) if each.author in ("context", "user")]

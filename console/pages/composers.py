@@ -13,12 +13,14 @@ from console.pages.acts import NEXT
 from console.pages.frame import form
 from console.web.markup import Attribute, Child, Markup, el, join
 from desk.drafts import Box
+from desk.model.request import Sender
 from desk.store.held_replies import Held
 
 UNVERIFIED = (
     "It is not known who writes here. Do not give or confirm account facts, not even that there is an account. "
     "Files cannot leave, and a reply that names the account is stopped."
 )
+UNPROVEN = "It is not known who this is from. Do not give or confirm account facts, not even that there is an account."
 _OF_REPLY = frozenset({"reply", "template"})
 """Acts whose form is the box of the reply."""
 _LONGEST_LINE = 80
@@ -32,9 +34,9 @@ class Composers(Fields):
     """What was done that filled the box of the reply."""
 
     def shown(self) -> Child:
-        """Both of them; only the note where there is no chat to reply to."""
+        """Both of them; where there is no chat to reply to, what puts an answer on record that was sent by hand."""
         return join(
-            self._replying() if self.seen.ticket.has_chat else self._no_chat(),
+            self._replying() if self.seen.ticket.has_chat else self._by_hand(),
             self._noting(),
             el("script", src=self.visit.assets("composer.js"), type="module"),
         )
@@ -69,8 +71,28 @@ class Composers(Fields):
         )
         return el("li", el("p", f"Reply{where}{by} ", time, f": {said}"), undo)
 
-    def _no_chat(self) -> Markup:
-        return el("p", "It came from no chat: answer by the way it came, and keep the answer as a note.", class_="warning")
+    def _by_hand(self) -> Markup:
+        """What an answer that no chat takes needs: to be sent by whoever writes it, and to be on record."""
+        ticket = self.seen.ticket
+        sender = ticket.request.sender if ticket.request else Sender()
+        to = el("p", el("strong", "Send it to: "), el("span", sender.answer_to, class_="text", dir="auto"))
+        unknown = el("p", "Nobody wrote down where the answer goes: ask, and add it under “This ticket”.", class_="warning")
+        language = words.LANGUAGES.get(ticket.language, ticket.language)
+        text = f"The words that you sent, or what you said. The person writes {language}."
+        inner = self.form(
+            "by-hand",
+            self._carried(),
+            el("p", "It came by no chat, so the desk cannot send the answer. Send it yourself first, then put it on record here."),
+            to if sender.answer_to else unknown,
+            None if self.seen.is_verified else el("p", UNPROVEN, class_="warning", id="by-hand-warning"),
+            self.area("by-hand", "text", "The answer that you sent", text, described="" if self.seen.is_verified else "by-hand-warning"),
+            self.input("by-hand", "told", "How and when", "Such as 'letter of 3 March'."),
+            el("p", el("button", "Record that it was sent", class_="main", aria_keyshortcuts="Control+Enter")),
+            data_draft=f"/console/tickets/{ticket.number}/draft",
+            data_box="reply",
+        )
+        title = el("h2", "Answer by hand", id="reply-title")
+        return el("section", title, inner, class_="composer replying", aria_labelledby="reply-title")
 
     def _replying(self) -> Markup:
         ticket = self.seen.ticket
@@ -134,7 +156,8 @@ class Composers(Fields):
         """What was typed and refused just now, else the draft."""
         if self.failed == act or (act == "reply" and self.failed in _OF_REPLY):
             return self.typed.get(name, "")
-        return next((text for box, text in self.seen.writing.drafts.items() if box == act), "")
+        drafted = "reply" if (act, name) == ("by-hand", "text") else act if name == "text" else ""
+        return next((text for box, text in self.seen.writing.drafts.items() if box == drafted), "")
 
 
 def offered(found: Mapping[str, tuple[str, str]]) -> Iterator[Markup]:

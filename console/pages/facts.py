@@ -1,4 +1,4 @@
-"""The facts beside a ticket's conversation: who asks, the clock, what is wanted, the checklist, and the history."""
+"""The facts beside a ticket's conversation: who asks, the clock, what is wanted, and the history."""
 
 from __future__ import annotations
 
@@ -40,6 +40,7 @@ def identity(seen: Seen) -> Markup:
         "section",
         el("h2", title),
         body,
+        _sender(request) if request is not None and request.sender else None,
         _doubts(seen),
         el("p", "The same account asked for the same before: ", _linked([request.duplicate_of]), ".")
         if request is not None and request.duplicate_of
@@ -89,13 +90,6 @@ def wanted(seen: Seen) -> Child:
     ]
     shown = [join(el("dt", name), el("dd", text, dir="auto")) for name, text in lines if text]
     return el("section", el("h2", "What is asked for"), el("dl", shown))
-
-
-def checklist(seen: Seen) -> Child:
-    """The steps before it is completed."""
-    if not seen.steps:
-        return None
-    return el("section", el("h2", "Before it is completed"), el("ul", (el("li", step) for step in seen.steps), class_="steps"))
 
 
 def others(seen: Seen) -> Child:
@@ -178,6 +172,20 @@ def _unproven(request: RightsRequest) -> Child:
         if request.match_code
         else el("p", "It has no receipt's code: no chat could take it."),
         el("p", f"Reminded {request.reminders} times that the proof is missing.", class_="note") if request.reminders else None,
+    )
+
+
+def _sender(request: RightsRequest) -> Markup:
+    """Whom it came from, by their own words."""
+    sender = request.sender
+    named = join("Named as ", el("strong", sender.name)) if sender.name else "No name was given"
+    proves = "." if request.is_verified else ", which proves nothing."
+    return el(
+        "dl",
+        el("dt", "Who wrote or called"),
+        el("dd", named, proves, dir="auto"),
+        el("dt", "Where the answer goes, by hand"),
+        el("dd", sender.answer_to or "nobody has said", dir="auto"),
     )
 
 

@@ -32,7 +32,7 @@ async def onward(visit: Visit, number: str, act: str) -> str:
 
         found = await visit.office.read(behind)
         return address(found or number, {"done": CLOSED if found else LAST, QUEUE: queue})
-    return address(number, {"done": act, QUEUE: queue}) + ("#reply-text" if act in BOX else "")
+    return address(number, {"done": act, QUEUE: queue}) + ("#reply-text" if act in BOX else "#steps" if act == "tick" else "")
 
 
 def carried(visit: Visit) -> str:

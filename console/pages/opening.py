@@ -1,4 +1,4 @@
-"""A request that came by mail or telephone: staff write down what, when and how, and the law's clock runs from then."""
+"""A request that came by mail or telephone: staff write down what, from whom, when and how, and the law's clock runs from then."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from aiohttp import web
 
 from console.pages import words
 from console.pages.frame import Visit, back_to, form, page
-from console.web.markup import Markup, el, join
-from desk import asked_for, requests
+from console.web.markup import Attribute, Markup, el, join
+from desk import asked_for, requests, senders
 from desk.model.errors import NotAllowed
 from desk.office import Desk
 from knowledge.reading import LANGUAGES, Right
@@ -19,6 +19,7 @@ from knowledge.reading import LANGUAGES, Right
 _FIELDS = {"": "", "email": "E-mail address", "username": "User name", "other": "Something else", asked_for.UNTOLD: "Not told yet"}
 _PARTS = {"": "", "account": "The whole account", "some": "Some data"}
 _LONGEST = 4000
+_ANSWER_TO = "An e-mail address, a telephone number or a postal address. The desk sends nothing there: you do, by hand."
 
 
 async def show(visit: Visit) -> web.Response:
@@ -44,6 +45,7 @@ def _open(desk: Desk, typed: Mapping[str, str], by: str) -> str:
     if not source:
         raise NotAllowed("Say how it came, such as 'letter' or 'telephone'.")
     language = typed.get("language", "en")
+    sender = senders.checked(typed.get("name", ""), typed.get("answer_to", ""))
     scope = asked_for.scope_of(right, field=typed.get("field", ""), value=typed.get("value", ""), part=typed.get("part", ""), words=text)
     return requests.open_request(
         desk,
@@ -55,6 +57,7 @@ def _open(desk: Desk, typed: Mapping[str, str], by: str) -> str:
         scope=scope,
         context=scope.words,
         by=by,
+        sender=sender,
     ).number
 
 
@@ -76,12 +79,16 @@ def _page(visit: Visit, typed: Mapping[str, str], wrong: str = "") -> web.Respon
         _select("right", "What is asked for", rights, typed),
         _input("received", f"When it arrived ({zone})", typed, type="datetime-local"),
         _input("source", "How it came", typed, placeholder="letter, telephone, mail"),
-        _select("language", "Language of the person", {language: language for language in LANGUAGES}, typed),
+        _input("name", "Who wrote or called", typed, placeholder="as they gave their name", is_needed=False),
+        el("label", "Where the answer goes", for_="answer_to"),
+        el("p", _ANSWER_TO, id="answer_to-note", class_="note"),
+        _area("answer_to", typed, rows=3, longest=senders.LONGEST_ADDRESS, required=True, aria_describedby="answer_to-note"),
+        _select("language", "Language of the person", {each: words.LANGUAGES[each] for each in LANGUAGES}, typed),
         _select("field", "For a correction: which datum", _FIELDS, typed),
         _input("value", "For a correction: to what", typed, is_needed=False),
         _select("part", "For a deletion: how much", _PARTS, typed),
         el("label", "In the person's own words", for_="words"),
-        el("textarea", f"\n{typed.get('words', '')}", id="words", name="words", rows=5, maxlength=_LONGEST, dir="auto"),
+        _area("words", typed, rows=5, longest=_LONGEST),
         el("p", el("button", "Record the request", class_="main")),
     )
     note = el("p", "For what came by no chat. It waits for proof of who asks, like any other request.", class_="note")
@@ -103,6 +110,10 @@ def _input(name: str, label: str, typed: Mapping[str, str], *, type: str = "text
         autocomplete="off",
     )
     return join(el("label", label, for_=name), field)
+
+
+def _area(name: str, typed: Mapping[str, str], *, rows: int, longest: int, **more: Attribute) -> Markup:
+    return el("textarea", f"\n{typed.get(name, '')}", id=name, name=name, rows=rows, maxlength=longest, dir="auto", **more)
 
 
 def _select(name: str, label: str, options: Mapping[str, str], typed: Mapping[str, str]) -> Markup:

@@ -10,7 +10,6 @@ from console.pages.writing import Writing, writing
 from desk import (
     audit,
     blocks,
-    checklists,
     deadlines,
     deciding,
     decisions,
@@ -24,6 +23,7 @@ from desk import (
     people,
     staff,
     tickets,
+    ticking,
     transcripts,
     worklist,
 )
@@ -35,6 +35,7 @@ from desk.model.reply import Quote
 from desk.model.ticket import Ticket
 from desk.moves import Act
 from desk.office import Desk
+from desk.ticking import Step
 from desk.transcripts import Transcript
 
 _LOOKS = "look:{}"
@@ -52,7 +53,7 @@ class Seen:
     today: date
     legal: frozenset[Act]
     """What can be done with its request now."""
-    steps: Sequence[str]
+    steps: Sequence[Step]
     """The checklist."""
     history: Sequence[Audited]
     """Who did what, and who looked, oldest first."""
@@ -127,7 +128,7 @@ def seen(desk: Desk, number: str, member: Member, *, before: str = "", whole: bo
         member=member,
         today=worklist.today(desk),
         legal=frozenset(moves.acts_in(request.state, is_extended=request.extended_at is not None)) if request else frozenset(),
-        steps=checklists.checklist(request.right, rules.checklists) if request is not None and is_open else (),
+        steps=ticking.steps(desk, ticket),
         history=sorted(history, key=lambda line: line.id),
         others=others,
         same_account=elsewhere,

@@ -11,6 +11,7 @@ from aiohttp import web
 from console.pages import acts, facts, live, words
 from console.pages.act_forms import Forms
 from console.pages.case_forms import CaseForms
+from console.pages.checklist import STEPS, UNTICKED, Checklist
 from console.pages.collision import crossed
 from console.pages.composers import Composers
 from console.pages.conversation import conversation, files
@@ -118,8 +119,9 @@ def _page(
     side = join(
         facts.clock(found),
         facts.wanted(found),
-        facts.checklist(found),
+        Checklist(visit, found).shown(),
         _deciding(forms) if visit.may_write else None,
+        None if visit.may_write and forms.completes else el("div", id=UNTICKED, hidden=True),
         facts.others(found),
         facts.history(found),
     )
@@ -132,7 +134,7 @@ def _page(
     address = visit.request.path_qs if visit.request.method == "GET" else f"/console/tickets/{ticket.number}"
     seen_at = changes.id_at(found.writing.now)
     body = join(
-        live.hooks(address, seen_at, "told,held", data_number=ticket.number, data_version=str(ticket.version)),
+        live.hooks(address, seen_at, f"told,held,{STEPS},{UNTICKED}", data_number=ticket.number, data_version=str(ticket.version)),
         above,
         boxes.held(is_new=bool(said) and done in SENT) if visit.may_write else el("div", id="held", hidden=True),
         _head(found, forms),
@@ -170,7 +172,8 @@ def _head(found: Seen, forms: Forms) -> Markup:
         f" · also {', '.join(ticket.aliases)}" if ticket.aliases else None,
         join(" · ", el("em", "chat blocked", class_="flag")) if found.block is not None else None,
     )
-    parts = (("#newest", "Newest"), ("#reply-title", "Reply"), ("#note-title", "Note"), ("#decide", "Decide"), ("#history", "History"))
+    reply = "Reply" if ticket.has_chat else "Answer"
+    parts = (("#newest", "Newest"), ("#reply-title", reply), ("#note-title", "Note"), ("#decide", "Decide"), ("#history", "History"))
     shown = parts if forms.visit.may_write else (parts[0], parts[-1])
     jumps = el("nav", (el("a", name, href=to) for to, name in shown), class_="parts", aria_label="On this page")
     facts_line = el("div", el("p", about), el("p", facts.clock_line(found)))

@@ -9,7 +9,7 @@ const KEYS = [
   ["Enter", "open the ticket", null],
   ["q", "to the queue, as it was left", () => location.assign(`/console?${sessionStorage.getItem("queue") || ""}`)],
   ["/", "search: a number, a person, words", () => focus("#number")],
-  ["r", "reply to the user", () => focus("#reply-text")],
+  ["r", "reply to the user", () => focus("#reply-text, #by-hand-text")],
   ["n", "add a note", () => focus("#note-text")],
   ["u", "take back the reply that was just sent", () => document.querySelector("#held button")?.click()],
   ["a", "take it, or give it to somebody", () => focus(".head button, #assignee")],

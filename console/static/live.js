@@ -126,6 +126,20 @@
     hasUserWritten = false;
   }
 
+  // A tick is kept while whatever is typed elsewhere on the page stays; where that fails the form is sent as without scripts.
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (!("quiet" in form.dataset)) return;
+    event.preventDefault();
+    const { name, value } = event.submitter;
+    const body = new URLSearchParams(new FormData(form));
+    body.set(name, value);
+    const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" }).catch(() => null);
+    if (answer?.type === "opaqueredirect") return fetchAnew();
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+    form.submit();
+  });
+
   let saying = 0;
 
   // A live region has to stand there before its text does.

@@ -48,6 +48,18 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
+class Sender:
+    """Whom a request that came by no chat is from, by their own words, which prove nothing."""
+
+    name: str = ""
+    answer_to: str = ""
+    """Where the answer goes: an e-mail address, a telephone number or a postal address, of several lines perhaps."""
+
+    def __bool__(self) -> bool:
+        return bool(self.name or self.answer_to)
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     """Who the request was proven to come from."""
 
@@ -125,6 +137,8 @@ class RightsRequest:
     """The id of the message in another ticket that it was registered from."""
     former_accounts: tuple[str, ...] = ()
     """What it was proven to come from before it was taken up again: whoever is there now is not to be told of them."""
+    sender: Sender = Sender()
+    """Who wrote or called, and where the answer goes, of what came by no chat."""
 
     @property
     def is_opened_by_staff(self) -> bool:

@@ -38,7 +38,8 @@ def move(tx: Transaction, row: str, ticket: Ticket, into: str, number: str) -> N
     tx.run("UPDATE merges SET survivor = :into WHERE survivor = :row", into=into, row=row)
     # Whoever still looks at either of the two has seen an older version than there is now.
     tx.run("UPDATE tickets SET version = :version WHERE id = :into AND version < :version", version=ticket.version, into=into)
-    for table in ("news", "requests"):
+    # What was ticked for the one request is not done for what both ask for.
+    for table in ("news", "requests", "ticks"):
         tx.run(f"DELETE FROM {table} WHERE ticket = :row", row=row)  # noqa: S608 - constants
     tx.run("DELETE FROM tickets WHERE id = :row", row=row)
 

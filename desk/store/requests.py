@@ -1,4 +1,4 @@
-"""Table requests. Personal: scope, proof, told and outcome (sealed), account (blind index)."""
+"""Table requests. Personal: scope, proof, told, outcome and sender (sealed), account (blind index)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from desk.clock import moment, stamp
-from desk.model.request import Proof, RightsRequest, Scope, State
+from desk.model.request import Proof, RightsRequest, Scope, Sender, State
 from desk.store import proposals, queue_line
 from desk.store.engine import Row, Transaction, Value
 from desk.store.sealed import Sealer
@@ -130,6 +130,7 @@ def _values(sealer: Sealer, ticket: str, request: RightsRequest) -> dict[str, Va
         "ended_at": _stamped(request.ended_at),
         "reopened_at": _stamped(request.reopened_at),
         "from_message": request.from_message or None,
+        "sender": sealed("sender", asdict(request.sender)) if request.sender else None,
     }
 
 
@@ -163,6 +164,7 @@ def _request(tx: Transaction, sealer: Sealer, row: Row) -> RightsRequest:
         reopened_at=_moment(row["reopened_at"]),
         from_message=row["from_message"] or "",
         former_accounts=former,
+        sender=Sender(**opened("sender")) if row["sender"] else Sender(),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -30,7 +31,8 @@ def next_tickets(tx: Transaction, before: str, closed_after: datetime | None, li
     """
     rows = tx.all(
         "SELECT id FROM tickets WHERE id < :before AND (closed_at IS NULL OR closed_at > :since)"
-        " AND EXISTS (SELECT 1 FROM ticket_messages m WHERE m.ticket = tickets.id) ORDER BY id DESC LIMIT :limit",
+        " AND (EXISTS (SELECT 1 FROM ticket_messages m WHERE m.ticket = tickets.id)"
+        " OR EXISTS (SELECT 1 FROM requests r WHERE r.ticket = tickets.id AND r.sender IS NOT NULL)) ORDER BY id DESC LIMIT :limit",
         before=before,
         since=stamp(closed_after) if closed_after else "",
         limit=limit,
@@ -39,10 +41,12 @@ def next_tickets(tx: Transaction, before: str, closed_after: datetime | None, li
 
 
 def texts(tx: Transaction, sealer: Sealer, tickets: Sequence[str]) -> dict[str, list[str]]:
-    """What was said and written in tickets, by their row ids."""
+    """What was said and written in tickets, and whom they came from, by their row ids."""
     places = {f"id{at}": id for at, id in enumerate(tickets)}
-    sql = f"SELECT id, ticket, text FROM ticket_messages WHERE ticket IN ({', '.join(f':{name}' for name in places)})"  # noqa: S608 - names
+    these = ", ".join(f":{name}" for name in places)
     found: dict[str, list[str]] = {id: [] for id in tickets}
-    for row in tx.all(sql, **places):
+    for row in tx.all(f"SELECT id, ticket, text FROM ticket_messages WHERE ticket IN ({these})", **places):  # noqa: S608 - names
         found[row["ticket"]].append(sealer.open("ticket_messages", "text", row["id"], row["text"]))
+    for row in tx.all(f"SELECT ticket, sender FROM requests WHERE sender IS NOT NULL AND ticket IN ({these})", **places):  # noqa: S608 - names
+        found[row["ticket"]] += json.loads(sealer.open("requests", "sender", row["ticket"], row["sender"])).values()
     return found

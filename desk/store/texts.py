@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from desk.clock import stamp
-from desk.model.request import Scope
+from desk.model.request import Scope, Sender
 from desk.model.turn import Address
 from desk.store import attachments, requests
 from desk.store.engine import Transaction
@@ -57,7 +57,7 @@ def erase(tx: Transaction, sealer: Sealer, ticket: str, now: datetime) -> None:
     was verified, the clause or legal basis that it was answered by, and the blind index of the account. Who did what when stands in
     the audit trail.
     """
-    for table in ("ticket_messages", "proposals", "packages", "drafts"):
+    for table in ("ticket_messages", "proposals", "packages", "drafts", "ticks"):
         tx.run(f"DELETE FROM {table} WHERE ticket = :ticket", ticket=ticket)  # noqa: S608 - constants
     attachments.remove_of(tx, ticket)
     tx.run("DELETE FROM holder_notices WHERE number = (SELECT number FROM tickets WHERE id = :ticket)", ticket=ticket)
@@ -73,6 +73,7 @@ def _keep_facts(tx: Transaction, sealer: Sealer, ticket: str) -> None:
     proof = replace(request.proof, account="", evidence="") if request.proof else None
     outcome = {name: text for name, text in request.outcome.items() if name in _REASONS}
     scope = Scope(field=request.scope.field, part=request.scope.part)
-    requests.save(tx, sealer, ticket, replace(request, scope=scope, proof=proof, told="", outcome=outcome, former_accounts=()))
+    facts = replace(request, scope=scope, proof=proof, told="", outcome=outcome, former_accounts=(), sender=Sender())
+    requests.save(tx, sealer, ticket, facts)
     # The index is made of the account, which is not there any more.
     tx.run("UPDATE requests SET account = :account WHERE ticket = :ticket", ticket=ticket, account=row["account"])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from desk import tickets
-from desk.model.request import Scope, State
+from desk import requests, tickets
+from desk.model.request import Scope, Sender, State
 from desk.office import Office
+from knowledge.reading import Right
 from tests.console.conftest import Seats
 from tests.desk.deciding import legal
 
@@ -14,6 +15,8 @@ LETTER = {
     "right": "delete",
     "received": "2026-02-20T14:30",
     "source": "letter",
+    "name": "Mara <Vogel>",
+    "answer_to": "Lindenweg 7\n12345 Musterstadt",
     "language": "de",
     "part": "account",
     "words": "Bitte <löschen>",
@@ -31,6 +34,9 @@ async def test_a_letter_becomes_a_request_whose_clock_runs_from_its_arrival(offi
     request = legal(ticket)
     assert (ticket.has_chat, ticket.language, request.state, request.source) == (False, "de", State.IDENTITY, "letter")
     assert f"{request.counted_from:%Y-%m-%d %H:%M} {request.due_at}" == "2026-02-20 14:30 2026-03-20"
+    assert request.sender == Sender("Mara <Vogel>", "Lindenweg 7\n12345 Musterstadt")
+    assert "Named as Mara <Vogel> , which proves nothing." in page.words
+    assert "Where the answer goes, by hand Lindenweg 7 12345 Musterstadt" in page.words
     assert request.scope == Scope(part="account", words=("Bitte <löschen>",))
     assert "Give the person its number; it waits for proof" in page.words
     assert 'id="act-verify-code"' not in page.text, "it has no receipt's code"
@@ -42,6 +48,7 @@ async def test_a_letter_becomes_a_request_whose_clock_runs_from_its_arrival(offi
     [
         ({"right": "everything"}, "Choose what is asked for"),
         ({"source": " "}, "Say how it came"),
+        ({"answer_to": " "}, "Say where the answer goes"),
         ({"right": "correct"}, "Say which datum is wrong"),
         ({"right": "correct", "field": "email"}, "Say what the datum is to be"),
         ({"received": ""}, "Say when it arrived"),
@@ -55,6 +62,7 @@ async def test_what_is_missing_is_said_and_what_was_typed_stays(office: Office, 
     assert refused.status == 422
     assert wrong in refused.wrong
     assert "Bitte &lt;löschen&gt;</textarea>" in refused.text
+    assert 'value="Mara &lt;Vogel&gt;"' in refused.text
     assert office.read_now(tickets.list_tickets) == []
 
 
@@ -83,3 +91,44 @@ async def test_a_correction_whose_datum_is_not_told_yet_is_guarded_like_one_of_t
     assert (await bob.post("/console/tickets/PD-2026-000001/verify-hand", by_hand)).status == 303
     request = legal(office.read_now(lambda desk: tickets.show(desk, "PD-2026-000001")))
     assert (request.state, request.proposal is not None) == (State.IDENTITY, True)
+
+
+async def test_an_answer_to_a_letter_is_sent_by_hand_and_put_on_record(office: Office, seat: Seats) -> None:
+    bob = await seat("Bob")
+    await bob.post("/console/requests", LETTER | {"csrf": (await bob.get("/console/requests/new")).token})
+    here, number = "/console/tickets/PD-2026-000001", "PD-2026-000001"
+    page = await bob.get(here)
+    assert "the desk cannot send the answer. Send it yourself first" in page.words
+    assert "Send it to: Lindenweg 7 12345 Musterstadt" in page.words
+    assert 'id="reply-text"' not in page.text, "there is nothing to send it with"
+    assert (await bob.act(number, "by-hand", text="Good morning", told="")).status == 422
+    refused = await bob.act(number, "by-hand", text="Good morning", told="nobody")
+    assert "does not say how the person was told" in refused.wrong
+    assert "Good morning</textarea>" in refused.text
+    done = await bob.act(number, "by-hand", text="Good morning", told="letter of 3 March")
+    page = await bob.get(done.location)
+    assert "the desk itself has sent nothing" in page.words
+    assert "Good morning Sent by hand: letter of 3 March" in page.words
+    assert "Good morning</textarea>" not in page.text
+    assert (await bob.get(f"{here}/../PD-2026-000009")).status == 404
+
+
+async def test_where_the_answer_goes_can_be_put_right_and_stands_wherever_it_is_needed(office: Office, seat: Seats) -> None:
+    bob = await seat("Bob")
+    await bob.post("/console/requests", LETTER | {"csrf": (await bob.get("/console/requests/new")).token})
+    number = "PD-2026-000001"
+    refused = await bob.act(number, "sender", name="Mara", answer_to=" ")
+    assert (refused.status, "Say where the answer goes" in refused.wrong) == (422, True)
+    done = await bob.act(number, "sender", name="Mara", answer_to="mara@example.org")
+    page = await bob.get(done.location)
+    assert "Named as Mara , which proves nothing" in page.words
+    assert "The answer goes to: mara@example.org. Nothing ends silently." in page.words
+    assert "Before: From Mara <Vogel>; the answer goes to Lindenweg 7, 12345 Musterstadt." in page.words
+
+
+async def test_what_was_opened_without_an_address_says_that_nobody_knows_it(office: Office, seat: Seats) -> None:
+    office.write_now(
+        lambda desk: requests.open_request(desk, None, Right.ACCESS, language="en", received_at=desk.now, source="mail", context=[])
+    )
+    page = await (await seat("Bob")).get("/console/tickets/PD-2026-000001")
+    assert "Nobody wrote down where the answer goes" in page.words

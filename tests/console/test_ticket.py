@@ -187,7 +187,7 @@ async def test_what_came_by_letter_is_completed_only_with_how_the_person_was_tol
     number, bob = verified(office, Right.WITHDRAW, address=None), await seat("Bob")
     page = await bob.get(f"/console/tickets/{number}")
     assert "Send reply to user" not in page.text
-    assert "answer by the way it came" in page.words
+    assert "the desk cannot send the answer" in page.words
     silent = await bob.act(number, "complete", stopped="All of it")
     assert silent.status == 422
     assert "--told" not in silent.text

@@ -13,7 +13,7 @@ from desk import conversations, drafts, inbox, links, outbox, privacy, requests,
 from desk.model.dialogue import Dialogue, Wish
 from desk.model.errors import Moved
 from desk.model.question import Proposed
-from desk.model.request import Proof, Scope, State
+from desk.model.request import Proof, Scope, Sender, State
 from desk.model.turn import Address
 from desk.office import Desk, Office
 from desk.privacy import Erased
@@ -137,6 +137,8 @@ async def test_no_text_ever_stands_in_the_files_in_clear(sqlite_office: Office, 
         tickets.reply(desk, ticket.number, secret, "staff:Ann")
         drafts.save(desk, ticket.number, "Ann", "reply", secret)
         templates.save(desk, "own", "en", secret, by="staff:Ann")
+        sender = Sender(secret, secret)
+        requests.open_request(desk, None, Right.ACCESS, language="en", received_at=clock.now, source="mail", context=[], sender=sender)
         question_proposals.add(desk.tx, desk.sealer, Proposed(desk.ids.new(), "silent", secret, "en", "", "", 1, clock.now, "Ann"))
 
     await sqlite_office.write(everything)

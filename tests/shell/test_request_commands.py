@@ -130,7 +130,22 @@ def test_two_shells_take_one_ticket_and_one_wins(folder: Path) -> None:
 
 def test_a_request_by_mail_goes_from_its_day_to_its_answer(folder: Path) -> None:
     opened = run(
-        folder, "Ada", "requests", "open", "--right", "delete", "--received", "2026-03-05", "--source", "mail", "--words", "delete it all"
+        folder,
+        "Ada",
+        "requests",
+        "open",
+        "--right",
+        "delete",
+        "--received",
+        "2026-03-05",
+        "--source",
+        "mail",
+        "--words",
+        "delete it all",
+        "--from",
+        "Mara Vogel",
+        "--answer-to",
+        "mara@example.org",
     )
     match = re.fullmatch(
         r"(PD-\d{4}-000001) is recorded: received 2026-03-05 00:00 UTC, answer due 2026-04-06, act by 2026-04-02\. "
@@ -152,13 +167,18 @@ def test_a_request_by_mail_goes_from_its_day_to_its_answer(folder: Path) -> None
     assert f"{number} is verified and open; answer due 2026-04-06. The account's holder may object until" in verified
     assert "may object" in refused(folder, "Ada", "requests", "approve", number)
     assert "came from no chat" in refused(folder, "Ada", "tickets", "reply", number, "hello")
+    assert "the desk itself has sent nothing" in run(folder, "Ada", "tickets", "reply", number, "hello", "--told", "mail of 6 March")
+    assert "goes to Lindenweg 7." in run(folder, "Ada", "requests", "sender", number, "--answer-to", "Lindenweg 7")
     shown = run(folder, "", "requests", "show", number)
     for part in (
+        "Before: From Mara Vogel; the answer goes to mara@example.org.",
+        "From somebody who gave no name; the answer goes to Lindenweg 7. It was sent by no chat",
+        "Sent by hand: mail of 6 March",
         "Received 2026-03-05 00:00:00 UTC by way of mail, in en\n",
         "Wanted: delete it all\n",
         "Account acc-1, proven by hand",
         "No registered address could be written to",
-        "Before it is completed:\n- The notice to the registered address",
+        "Before it is completed:\n[ ] The notice to the registered address",
         "UTC  staff:Bob  verify\n",
     ):
         assert part in shown
@@ -226,7 +246,20 @@ def test_a_package_is_saved_for_nobody_else_on_the_machine(folder: Path) -> None
 
 
 def test_a_request_that_nobody_could_verify_is_closed_when_the_person_was_told(folder: Path) -> None:
-    opened = run(folder, "Ada", "requests", "open", "--right", "access", "--received", "2026-03-05", "--source", "telephone")
+    opened = run(
+        folder,
+        "Ada",
+        "requests",
+        "open",
+        "--right",
+        "access",
+        "--received",
+        "2026-03-05",
+        "--source",
+        "telephone",
+        "--answer-to",
+        "+49 30 1",
+    )
     number = opened.partition(" ")[0]
     assert "is closed: nobody could verify who asks" in run(folder, "Ada", "requests", "expire", number, "--told", "letter of today")
 
@@ -260,6 +293,8 @@ def test_the_password_is_the_first_line_and_the_question_the_rest(folder: Path) 
         (["requests", "open", "--right", "delete"], "Say when it came with --received and how with --source"),
         (["requests", "open", "--right", "delete", "--received", "2999-01-01", "--source", "mail"], "is still to come"),
         (["requests", "open", "--right", "delete", "--received", "yesterday", "--source", "mail"], "'yesterday' is no time"),
+        (["requests", "open", "--right", "delete", "--received", "2026-03-05", "--source", "mail"], "Say where the answer goes"),
+        (["requests", "open", "--right", "delete", "--ticket", "PD-2026-000009", "--from", "M"], "Leave --from and --answer-to out"),
         (["requests", "open", "--right", "delete", "--ticket", "PD-2026-000009"], "There is no ticket PD-2026-000009"),
         (["requests", "approve", "PD-2026-000009"], "There is no ticket PD-2026-000009"),
         (["tickets", "assign", "PD-2026-000009", "Bob"], "There is no ticket PD-2026-000009"),
