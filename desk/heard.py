@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from desk.model.errors import Collision
 from desk.model.ticket import Ticket
 from desk.office import Desk
 from desk.store import turns
@@ -32,3 +33,9 @@ def last(desk: Desk, ticket: Ticket) -> Heard:
     if said is not None:
         found.append(Heard(*said))
     return max(found, key=lambda each: each.id, default=Heard(NOTHING, datetime.min.replace(tzinfo=UTC)))
+
+
+def check(desk: Desk, ticket: Ticket, seen: str) -> None:
+    """Raises Collision where the user of a ticket has written behind the id ``seen``: they may have changed their mind."""
+    if (newest := last(desk, ticket)).id > seen:
+        raise Collision(f"The user has written meanwhile, at {newest.at:%Y-%m-%d %H:%M} UTC; look at {ticket.number} again.")

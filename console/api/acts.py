@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from console.api import newest
 from console.api.bodies import LONGEST_WORD, Body
 from console.api.problems import bad_field
 from desk import decisions, requests
@@ -23,7 +24,7 @@ def act_of(body: Body, number: str, by: str) -> Act:
     if name not in ACTS:
         raise bad_field("act", f"There is no act {name[:60]!r}; known are {', '.join(ACTS)}.")
     members, read = ACTS[name]
-    body.only(("act", *members))
+    body.only(("act", *newest.MEMBERS, *members))
     return read(body, number, by)
 
 

@@ -55,6 +55,13 @@ class Body:
         """A text member, "" where it is left out."""
         return _text(name, self.fields.get(name, ""), longest)
 
+    def count(self, name: str) -> int | None:
+        """A member that is a whole number of 0 or more, None where it is left out."""
+        value = self.fields.get(name)
+        if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 0):
+            raise bad_field(name, f"{name} is a whole number.")
+        return value
+
     def texts(self, name: str) -> dict[str, str]:
         """A member that is an object of texts."""
         value = self.fields.get(name)

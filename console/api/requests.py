@@ -10,10 +10,11 @@ from aiohttp import web
 from console.api.acts import act_of
 from console.api.bodies import LONGEST_UPLOAD, read_body
 from console.api.door import Answer, ApiDoor
+from console.api.newest import READ, Newest
 from console.api.problems import answering
 from console.api.views import brief, whole
 from console.web.errors import Handler
-from desk import attachments, replies, tickets
+from desk import attachments, heard, moving, replies, tickets
 from desk.model.attachment import KeptFile
 from desk.model.errors import NotFound
 from desk.model.request import RightsRequest
@@ -28,8 +29,8 @@ def read_request(door: ApiDoor) -> Handler:
 
     async def handler(request: web.Request) -> web.Response:
         number = request.match_info["number"]
-        await door.admit(request, "requests", "api.read", number)
-        return web.json_response(await door.office.read(lambda desk: whole(*_handed_over(desk, number))))
+        await door.admit(request, "requests", READ, number)
+        return web.json_response(await door.office.read(lambda desk: _whole(desk, number)))
 
     return answering(handler)
 
@@ -60,9 +61,15 @@ def write_message(door: ApiDoor) -> Handler:
         number = request.match_info["number"]
         key = await door.admit(request, "requests", "api.message", number)
         body = await read_body(request)
-        body.only(("text",))
-        text = body.text("text")
-        return await door.once(request, key, body, _doing(number, 201, lambda desk: replies.send(desk, number, text, key.actor)))
+        body.only(("text", "version"))
+        text, version = body.text("text"), body.count("version")
+
+        def send(desk: Desk) -> Ticket:
+            if version is not None:
+                moving.check_seen(desk, number, version)
+            return replies.send(desk, number, text, key.actor)
+
+        return await door.once(request, key, body, _doing(number, 201, send))
 
     return answering(handler)
 
@@ -74,10 +81,20 @@ def move_request(door: ApiDoor) -> Handler:
         number = request.match_info["number"]
         key = await door.admit(request, "requests", "api.state", number)
         body = await read_body(request, LONGEST_UPLOAD)
-        act = act_of(body, number, key.actor)
-        return await door.once(request, key, body, _doing(number, 200, act))
+        act, seen = act_of(body, number, key.actor), Newest.of(body)
+
+        def decide(desk: Desk) -> Ticket:
+            seen.check(desk, tickets.show(desk, number), key.actor)
+            return act(desk)
+
+        return await door.once(request, key, body, _doing(number, 200, decide))
 
     return answering(handler)
+
+
+def _whole(desk: Desk, number: str) -> dict[str, object]:
+    ticket, request = _handed_over(desk, number)
+    return whole(ticket, request, heard.last(desk, ticket))
 
 
 def _doing(number: str, status: int, act: Callable[[Desk], Ticket]) -> Callable[[Desk], Answer]:

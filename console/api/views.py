@@ -7,6 +7,7 @@ from datetime import datetime
 
 from console.api.acts import ACTS
 from desk.clock import stamp
+from desk.heard import NOTHING, Heard
 from desk.model.request import RightsRequest
 from desk.model.ticket import Ticket
 from desk.moves import acts_in
@@ -28,8 +29,8 @@ def brief(ticket: Ticket, request: RightsRequest) -> dict[str, object]:
     }
 
 
-def whole(ticket: Ticket, request: RightsRequest) -> dict[str, object]:
-    """Everything that the other console needs to handle a request.
+def whole(ticket: Ticket, request: RightsRequest, newest: Heard) -> dict[str, object]:
+    """Everything that the other console needs to handle a request; ``newest``: what its user has written last, also to the assistant.
 
     Not the receipt's code, which the user has to bring, and not the notes of the desk's own staff; what the desk itself noted is
     there, such as that the account's holder could not be told.
@@ -76,6 +77,8 @@ def whole(ticket: Ticket, request: RightsRequest) -> dict[str, object]:
             }
             for at, file in enumerate(ticket.files, 1)
         ],
+        # What was said to the assistant stays at the desk: only that it was said is told.
+        "heard": {"id": newest.id, "at": stamp(newest.at)} if newest.id != NOTHING else None,
         "outcome": dict(request.outcome),
         "told": request.told,
     }

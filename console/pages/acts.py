@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from console.pages import marks
 from desk import (
     blocks,
     decisions,
@@ -22,7 +23,7 @@ from desk import (
     ticking,
     worklist,
 )
-from desk.model.errors import Collision, NotAllowed
+from desk.model.errors import NotAllowed
 from desk.model.member import Member
 from desk.model.request import Proof
 from desk.model.ticket import Ticket
@@ -76,9 +77,8 @@ def _check_seen(desk: Desk, number: str, typed: Typed, *, is_final: bool) -> Non
     """Raises Collision where a colleague has moved the ticket since the form was shown, or its user has written where that counts."""
     if version := typed.get("version", ""):
         moving.check_seen(desk, number, number_in(version))
-    last = typed.get("heard", "")
-    if is_final and last and (newest := heard.last(desk, tickets.show(desk, number))).id > last:
-        raise Collision(f"The user has written meanwhile, at {newest.at:%Y-%m-%d %H:%M} UTC; look at {number} again.")
+    if is_final and (last := typed.get("heard", "")):
+        heard.check(desk, tickets.show(desk, number), last)
 
 
 def worded(sentence: str) -> str:
@@ -219,6 +219,9 @@ def _merge(desk: Desk, number: str, typed: Typed, member: Member) -> Ticket:
     into = worklist.numbered(desk, name)
     if into is None:
         raise NotAllowed(f"There is no ticket {name[:40]!r} to merge into." if name else "Name the ticket to merge into.")
+    if (seen := marks.read(typed.get(marks.FIELD, "")).get(into)) is not None:
+        moving.check_seen(desk, into, seen.version)
+        heard.check(desk, tickets.show(desk, into), seen.heard)
     return merging.merge(desk, number, into, member.actor)
 
 
@@ -252,10 +255,10 @@ ACTS: Mapping[str, Act] = {
     "expire": Act(_expire, "The request is closed; it can be reopened within 14 days.", is_final=True),
     "close": Act(_close, "The ticket is closed.", is_final=True),
     "reopen": Act(_reopen, "It is open again."),
-    "merge": Act(_merge, "Both are one now: this one. The other number leads here, and the chat was told."),
+    "merge": Act(_merge, "Both are one now: this one. The other number leads here, and the chat was told.", is_final=True),
     "block": Act(_block, "The chat is blocked, and was told so. What it writes is not kept and not answered.", is_final=True),
     "unblock": Act(_unblock, "The chat can write again, and was told so.", is_checked=False),
-    "register": Act(_register, "Registered as a rights request of its own; this is it."),
+    "register": Act(_register, "Registered as a rights request of its own; this is it.", is_final=True),
 }
 """By the last word of their address."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from console.pages import words
+from console.pages import marks, words
 from console.pages.act_fields import Fields
 from console.pages.acts import OVERHEARD
 from console.web.markup import Markup, el, join
@@ -86,6 +86,7 @@ class CaseForms(Fields):
             el("p", "This one becomes part of the other one, under both numbers; answers go to the other one's chat. It cannot be undone."),
             self.input("merge", "into", "Number of the other ticket", note, list="merge-fits"),
             el("datalist", (el("option", value=each) for each in fits), id="merge-fits"),
+            el("input", type="hidden", name=marks.FIELD, value=marks.written(fits)),
         )
         return self.act("merge", "Merge into another ticket", fields, "Merge")
 

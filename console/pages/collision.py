@@ -8,7 +8,7 @@ from console.pages.conversation import entries
 from console.web.markup import Markup, el
 from desk.transcripts import Entry
 
-_SILENT = ("version", "heard", "then", "queue", "template")
+_SILENT = ("version", "heard", "then", "queue", "template", "fits")
 _NAMES = {"text": "Text", "typed": "Number", "told": "How the person is told", "way": "The way", "answer_to": "Where the answer goes"}
 _BOXES = ("reply", "note", "by-hand")
 """Acts whose form always stands open below the conversation."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from console.pages import marks
+from console.pages.marks import Mark
 from console.pages.writing import Writing, writing
 from desk import (
     audit,
@@ -61,8 +63,8 @@ class Seen:
     """Other tickets of the same chat, newest first."""
     same_account: Sequence[Ticket]
     """Tickets of other chats whose request was proven to come from the same account, newest first."""
-    joinable: Sequence[str]
-    """Numbers of those that this one can become part of."""
+    joinable: Mapping[str, Mark]
+    """Numbers of those that this one can become part of, each with what is to be seen of it now."""
     transcript: Transcript
     """The conversation, page by page."""
     approvers: Sequence[Member]
@@ -132,7 +134,7 @@ def seen(desk: Desk, number: str, member: Member, *, before: str = "", whole: bo
         history=sorted(history, key=lambda line: line.id),
         others=others,
         same_account=elsewhere,
-        joinable=[each.number for each in merging.between(desk, ticket, [*others, *elsewhere])],
+        joinable=marks.of(desk, merging.between(desk, ticket, [*others, *elsewhere])),
         transcript=transcripts.read(desk, ticket, before=before, whole=whole),
         approvers=staff.approvers(desk),
         extendable_to=_extendable_to(desk, ticket),

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from console.pages import acts, facts, live, words
+from console.pages import acts, facts, live, marks, words
 from console.pages.act_forms import Forms
 from console.pages.case_forms import CaseForms
 from console.pages.checklist import STEPS, UNTICKED, Checklist
@@ -19,7 +19,7 @@ from console.pages.frame import Page, Visit, back_to, form, page
 from console.pages.onward import BOX, CLOSED, LAST, SENT, onward
 from console.pages.seen import Seen, is_new_look, note_download, note_look, seen
 from console.web.markup import Child, Markup, el, join
-from desk import attachments, transcripts
+from desk import attachments, tickets, transcripts, worklist
 from desk import live as changes
 from desk.model.errors import Collision, KeyFileError, PrivacyDeskError, StoreError
 from desk.model.ticket import Ticket
@@ -74,7 +74,7 @@ def perform(act: str) -> Page:
             forms, wrong = Forms(visit, found, act, typed), acts.worded(str(error))
             if not isinstance(error, Collision):
                 return _page(visit, found, forms, wrong=wrong, status=422)
-            meanwhile = await visit.office.read(lambda desk: _meanwhile(desk, found.ticket, typed))
+            meanwhile = await visit.office.read(lambda desk: [*_meanwhile(desk, found.ticket, typed), *_meanwhile_there(desk, act, typed)])
             return _page(visit, found, forms, wrong=wrong, status=409, above=crossed(act, typed, meanwhile))
         return back_to(await onward(visit, done.number, act))
 
@@ -84,6 +84,13 @@ def perform(act: str) -> Page:
 def _meanwhile(desk: Desk, ticket: Ticket, typed: Mapping[str, str]) -> Sequence[Entry]:
     version = typed.get("version", "")
     return transcripts.since(desk, ticket, acts.number_in(version) if version else ticket.version, typed.get("heard", ""))
+
+
+def _meanwhile_there(desk: Desk, act: str, typed: Mapping[str, str]) -> Sequence[Entry]:
+    """What was done and written in the ticket that this one was to become part of."""
+    into = worklist.numbered(desk, typed.get("into", "")) if act == "merge" else None
+    mark = marks.read(typed.get(marks.FIELD, "")).get(into or "")
+    return transcripts.since(desk, tickets.show(desk, into), mark.version, mark.heard) if into and mark is not None else ()
 
 
 async def attach(visit: Visit) -> web.Response:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import base64
 
-from desk import api_keys, attachments, audit, decisions, merging, outbox, requests, tickets
+from desk import api_keys, attachments, audit, conversations, decisions, merging, outbox, requests, tickets
 from desk.model.member import Member
-from desk.model.reply import Say
+from desk.model.reply import Reply, Say
 from desk.model.request import RightsRequest, Scope
-from desk.model.turn import Address
+from desk.model.turn import Address, Turn, TurnKind
 from desk.office import Desk, Office
 from knowledge.reading import Right
 from tests.api.calls import Console
@@ -116,12 +116,47 @@ async def test_a_request_goes_from_the_proof_to_its_closing_words(console: Conso
     asked = await console.post(path, {"act": "ask_user", "text": "Also the mails?"})
     assert asked.fields["state"] == "waiting_for_user"
     office.write_now(lambda desk: tickets.add(desk, number, ["Yes."]))
+    assert (await console.get(f"requests/{number}")).fields["messages"][-1]["text"] == "Yes."
     done = await console.post(path, {"act": "complete", "outcome": {"stopped": "analytics, mails"}, "told": "chat"})
     assert (done.status, done.fields["state"], done.fields["acts"]) == (200, "done", [])
     assert any("analytics, mails" in args.values() for _, args in said(office))
     told = (await console.get(f"requests/{number}")).fields
     assert told["outcome"] == {"stopped": "analytics, mails"}
     assert [each["author"] for each in told["messages"]] == ["context", "staff", "user"]
+
+
+async def test_nothing_is_decided_past_words_that_the_key_has_not_read(console: Console, office: Office, clock: Clock) -> None:
+    number = hand_over(office)
+    await verify(console, office, number)
+    await console.get(f"requests/{number}")
+    clock.forward(minutes=1)
+    office.write_now(lambda desk: tickets.add(desk, number, ["Stop, I changed my mind"]))
+    path, done = f"requests/{number}/state", {"act": "complete", "outcome": {"stopped": "analytics"}, "told": "chat"}
+    late = await console.post(path, done, "k1")
+    assert late.problem == (409, "collision")
+    assert f"The user has written meanwhile, at 2026-03-01 09:01 UTC; look at {number} again." in str(late.fields["detail"])
+    assert request_of(office, number).state == "open"
+    told = (await console.get(f"requests/{number}")).fields
+    assert told["heard"] == {"id": told["messages"][-1]["id"], "at": "2026-03-01T09:01:00.000000Z"}
+    assert (await console.post(path, done, "k1")).status == 200, "a refused call did nothing, and is repeated under its key"
+
+
+async def test_a_call_says_what_it_has_seen_and_what_the_assistant_was_told_counts(console: Console, office: Office, clock: Clock) -> None:
+    number = hand_over(office)
+    await verify(console, office, number)
+    before = (await console.get(f"requests/{number}")).fields
+    turn = Turn(CHAT, TurnKind.TEXT, "Keep it", clock.now, "1")
+    office.write_now(lambda desk: conversations.record(desk, turn, Reply("smalltalk", "en", ())))
+    now = (await console.get(f"requests/{number}")).fields
+    assert (before["heard"], "Keep it" in str(now)) == (None, False)
+    path = f"requests/{number}/state"
+    assert (await console.post(path, {"act": "approve", "heard": "0"})).problem == (409, "collision")
+    stale = {"act": "approve", "heard": now["heard"]["id"], "version": now["version"] - 1}
+    assert (await console.post(path, stale)).problem == (409, "collision")
+    late = await console.post(f"requests/{number}/messages", {"text": "Hello", "version": now["version"] - 1})
+    assert (late.problem, said(office)[-1][0] == "staff_reply") == ((409, "collision"), False)
+    assert (await console.post(path, stale | {"version": "4"})).problem == (422, "bad-field")
+    assert (await console.post(path, stale | {"version": now["version"]})).fields["state"] == "approved"
 
 
 async def test_every_move_is_an_event_for_the_other_console(console: Console, office: Office) -> None:

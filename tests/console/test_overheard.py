@@ -20,6 +20,16 @@ from tests.console.test_ticket import shown
 from tests.desk.deciding import legal, verified
 from tests.desk.samples import ANN, BOB
 
+
+def question(office: Office, text: str) -> str:
+    """A ticket that is no request; its number."""
+
+    def job(desk: Desk) -> str:
+        return tickets.open_ticket(desk, ANN, "human", None, language="en", received_at=desk.now, context=[text]).number
+
+    return office.write_now(job)
+
+
 STOP = "Stop, I changed my mind, keep my account"
 ANSWER = Reply("smalltalk", "en", (Say("answer.empty"),))
 
@@ -57,6 +67,41 @@ async def test_nothing_is_decided_past_what_the_user_has_told_the_assistant(
     assert legal(shown(office, number)).state is State.OPEN
     again = await bob.post(f"/console/tickets/{number}/{act}", {**fields_of(late, act), **typed})
     assert again.status == 303, again.wrong
+
+
+async def test_a_message_is_not_registered_past_newer_words(office: Office, seat: Seats, clock: Clock) -> None:
+    bob = await seat("Bob")
+    number = question(office, "Delete my account, please")
+    page = await bob.get(f"/console/tickets/{number}")
+    turn(office, clock, STOP, ANSWER, "1")
+    typed = {"message": "1", "right": "delete"}
+    late = await bob.post(f"/console/tickets/{number}/register", {**fields_of(page, "register"), **typed})
+    assert (late.status, "The user has written meanwhile" in late.wrong) == (409, True)
+    assert STOP in late.words.partition("Done meanwhile")[2].partition("What you were about to send")[0]
+    assert '<option value="delete" selected>' in late.text
+    assert len(office.read_now(tickets.list_tickets)) == 1
+    again = await bob.post(f"/console/tickets/{number}/register", {**fields_of(late, "register"), **typed})
+    assert again.status == 303, again.wrong
+
+
+@pytest.mark.parametrize("where", ["here", "there", "colleague"])
+async def test_two_tickets_do_not_become_one_past_newer_words_of_either(office: Office, seat: Seats, clock: Clock, where: str) -> None:
+    bob = await seat("Bob")
+    number, into = verified(office, Right.ACCESS), verified(office, Right.ACCESS, address=BOB)
+    page = await bob.get(f"/console/tickets/{number}")
+    assert f'name="fits" value="{into}:' in page.text
+    if where == "colleague":
+        office.write_now(lambda desk: tickets.note(desk, into, STOP, "staff:Cleo"))
+    else:
+        turn(office, clock, STOP, ANSWER, "1", ANN if where == "here" else BOB)
+    late = await bob.post(f"/console/tickets/{number}/merge", {**fields_of(page, "merge"), "into": into})
+    assert late.status == 409
+    assert (number if where == "here" else into) in late.wrong
+    assert STOP in late.words.partition("Done meanwhile")[2].partition("What you were about to send")[0]
+    assert shown(office, into).aliases == ()
+    again = await bob.post(f"/console/tickets/{number}/merge", {**fields_of(late, "merge"), "into": into})
+    assert again.status == 303, again.wrong
+    assert shown(office, into).aliases == (number,)
 
 
 async def test_a_refusal_is_not_approved_past_it_either(office: Office, seat: Seats, clock: Clock) -> None:
@@ -122,7 +167,7 @@ async def test_the_way_back_stands_at_the_top_and_the_text_is_led_to(office: Off
     sent = await bob.get((await bob.act(number, "reply", text="Good morning")).location)
     assert sent.text.index('id="held"') < sent.text.index('id="conversation"')
     assert re.search(r'<div[^>]*id="held"[^>]*autofocus', sent.text)
-    assert 'hx-select-oob="#told:outerMorph,#held:outerMorph"' in sent.text
+    assert 'hx-select-oob="#told:outerMorph,#held:outerMorph,' in sent.text
     undone = await bob.get((await bob.act(number, "undo", **fields_of(sent, "undo"))).location.partition("#")[0])
     assert undone.text.index('id="reply-title"') < undone.text.index("no user has seen it") < undone.text.index('id="note-title"')
     assert not re.search(r'<div[^>]*id="held"[^>]*autofocus', undone.text)
