@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from desk import audit, blocks, conversations, deciding, events, live, moving, notices, outbox, senders, tickets
 from desk.model.errors import NotAllowed
@@ -79,43 +80,48 @@ def between(desk: Desk, ticket: Ticket, others: list[Ticket]) -> list[Ticket]:
 
 
 def elsewhere(desk: Desk, address: Address) -> list[Ticket]:
-    """What a chat asked for and is part of another chat's ticket now: under the chat's own number, and with its own texts alone."""
+    """What a chat asked for and is part of another chat's ticket now: under the chat's own number, and with its own texts alone.
+
+    What was taken up again there and then proven for another account is that one's: for this chat it is closed as it was.
+    """
     found = []
     for away in merges.away(desk.tx, address):
         ticket = rows.at(desk.tx, desk.sealer, away.survivor)
         own = tuple(message for message in ticket.messages if message.came_from == away.number)
+        if not _is_theirs(ticket.request, away.at):
+            ticket = replace(ticket, request=None, closed_at=ticket.request.reopened_at if ticket.request else None)
         found.append(replace(ticket, number=away.number, aliases=(), messages=own, files=()))
     return found
 
 
 def still_asked(desk: Desk, address: Address) -> list[Ticket]:
-    """What of ``elsewhere`` is open and still asked for by this chat, which may take it back.
-
-    What was taken up again where it is answered was asked for, and is proven, by that chat alone.
-    """
-    since = {away.number: away.at for away in merges.away(desk.tx, address)}
-
-    def is_theirs(ticket: Ticket) -> bool:
-        again = ticket.request.reopened_at if ticket.request else None
-        return again is None or again < since[ticket.number]
-
-    return [ticket for ticket in elsewhere(desk, address) if ticket.is_open and is_theirs(ticket)]
+    """What of ``elsewhere`` is open, which this chat may take back."""
+    return [ticket for ticket in elsewhere(desk, address) if ticket.is_open]
 
 
 def tell_away(desk: Desk, ticket: Ticket, key: str, *, but: Address | None = None) -> None:
     """Tells the other chats whose tickets are part of this one that it has ended, each under its own number; ``but`` knows it."""
-    request = moving.request_of(ticket)
-    for number, address in merges.others(desk.tx, ticket.number, request.reopened_at):
-        if address == but or address.channel == NO_CHAT:
+    for away, address in merges.others(desk.tx, ticket.number):
+        if address == but or address.channel == NO_CHAT or not _is_theirs(ticket.request, away.at):
             continue
         language = conversations.load(desk, address).language or ticket.language
-        outbox.put(desk, address, Reply("rights", language, (Say(key, {"number": number}),), right=ticket.right), None)
+        outbox.put(desk, address, Reply("rights", language, (Say(key, {"number": away.number}),), right=ticket.right), None)
 
 
 def codes_of(desk: Desk, ticket: Ticket) -> list[str]:
     """The codes of all receipts that were handed out for a request and still count."""
     request = moving.request_of(ticket)
     return list(filter(None, (request.match_code, *merges.codes(desk.tx, ticket.number, request.reopened_at))))
+
+
+def _is_theirs(request: RightsRequest | None, merged_at: datetime) -> bool:
+    """Whether a chat that a request was asked for in, and is not answered in, still has to do with it.
+
+    Both chats had proven one account, or were one person's. Whoever takes it up again proves anew who they are, and may be somebody else.
+    """
+    if request is None or request.reopened_at is None or request.reopened_at < merged_at or request.proof is None:
+        return True
+    return request.proof.account in request.former_accounts
 
 
 def _is_possible(desk: Desk, part: Ticket, whole: Ticket) -> bool:

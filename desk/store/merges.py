@@ -84,13 +84,14 @@ def away(tx: Transaction, address: Address) -> Sequence[Away]:
     return [Away(str(row["number"]), str(row["survivor"]), moment(row["merged_at"])) for row in rows]
 
 
-def others(tx: Transaction, number: str, since: datetime | None) -> Sequence[tuple[str, Address]]:
-    """The numbers that became part of a ticket since a time and came from other chats than its own, each with that chat, oldest first."""
+def others(tx: Transaction, number: str) -> Sequence[tuple[Away, Address]]:
+    """The tickets that became part of one and came from other chats than its own, each with that chat, oldest first."""
     rows = tx.all(
-        "SELECT m.number AS number, m.channel AS channel, m.chat AS chat FROM merges m JOIN tickets t ON t.id = m.survivor"
-        " WHERE t.number = :number AND NOT (m.channel = t.channel AND m.chat = t.chat) AND (:since = '' OR m.merged_at > :since)"
-        " ORDER BY m.number",
+        "SELECT m.number AS number, m.survivor AS survivor, m.merged_at AS merged_at, m.channel AS channel, m.chat AS chat"
+        " FROM merges m JOIN tickets t ON t.id = m.survivor"
+        " WHERE t.number = :number AND NOT (m.channel = t.channel AND m.chat = t.chat) ORDER BY m.number",
         number=number,
-        since=stamp(since) if since else "",
     )
-    return [(str(row["number"]), Address(row["channel"], row["chat"])) for row in rows]
+    return [
+        (Away(str(row["number"]), str(row["survivor"]), moment(row["merged_at"])), Address(row["channel"], row["chat"])) for row in rows
+    ]

@@ -324,7 +324,7 @@ def test_no_table_that_belongs_to_tickets_is_forgotten() -> None:
     tables = dict(re.findall(r"CREATE TABLE (\w+) \((.*?)\n\);", text, re.DOTALL))
     own = {name for name, columns in tables.items() if "REFERENCES tickets" in columns}
     numbered = {name for name, columns in tables.items() if re.search(r"^ +number TEXT NOT NULL", columns, re.MULTILINE)}
-    assert own == {*merge_table.BY_ROW, "news", "requests", "drafts", "merges"}
+    assert own == {*merge_table.BY_ROW, "news", "requests", "drafts", "merges", "ticks"}
     # Of the changes told to open pages each is a hint of its own, kept for an hour.
     assert numbered == {*merge_table.BY_NUMBER, "tickets", "ticket_changes"}
 

@@ -135,14 +135,34 @@ def test_an_objection_and_what_staff_withdraw_or_answer_is_told_in_both_chats(ch
     assert ("notice.refused" in told(chat), told(other)[-1]) == (True, "notice.answered_away")
 
 
-def test_what_the_other_chat_took_up_again_is_not_this_chats_to_take_back(chat: Chat, other: Chat) -> None:
+def test_what_the_other_chat_took_up_again_is_seen_and_taken_back_here_as_well(chat: Chat, other: Chat) -> None:
     theirs, mine = joined(chat, other)
     chat.press(f"dropped:{mine}")
     chat.press(f"reopen:{mine}")
-    before = len(told(other))
-    assert "cancel.sure" not in keys(other.press(f"drop:{theirs}"))
+    assert args(other.say("/status"), "status.request")["number"] == theirs
+    assert f"drop:{theirs}" in buttons(other.say("/cancel"))
+    assert keys(other.press(f"dropped:{theirs}")) == ["notice.withdrawn_away"]
+    assert told(chat)[-1] == "notice.withdrawn"
+    chat.press(f"reopen:{mine}")
+    before = told(other).count("notice.withdrawn_away")
     chat.press(f"dropped:{mine}")
-    assert len(told(other)) == before
+    assert told(other).count("notice.withdrawn_away") == before + 1, "who sees it hears how it ended"
+
+
+@pytest.mark.parametrize(("account", "is_theirs"), [("acc-1", True), ("acc-2", False)])
+def test_what_somebody_else_was_proven_for_after_it_was_taken_up_again_is_not_this_chats(
+    chat: Chat, other: Chat, office: Office, account: str, is_theirs: bool
+) -> None:
+    theirs, mine = joined(chat, other)
+    chat.press(f"dropped:{mine}")
+    chat.press(f"reopen:{mine}")
+    office.write_now(lambda desk: requests.verify(desk, mine, Proof(account, "link", desk.now)))
+    before = len(told(other))
+    assert ("status.request" in keys(other.say("/status"))) is is_theirs
+    assert ("cancel.sure" in keys(other.press(f"drop:{theirs}"))) is is_theirs
+    chat.press(f"dropped:{mine}")
+    assert (len(told(other)) > before) is is_theirs
+    assert args(other.press("forget:yes"), "forgetme.requests")["numbers"] == theirs
 
 
 def test_forgetting_names_what_ended_in_the_other_chat(chat: Chat, other: Chat) -> None:
