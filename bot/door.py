@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import Protocol
 
+from bot.answering import NO_EXPRESS, Answering, Express
 from bot.bell import Bell
 from bot.channels.protocol import Channel, Unreadable
 from bot.claims import CHECK, Claims
@@ -21,7 +21,6 @@ from desk.inbox import Job
 from desk.json_text import loads
 from desk.model.dialogue import Dialogue
 from desk.model.errors import ClaimLost, KeyFileError, Moved, PrivacyDeskError, StoreError, StrangeText
-from desk.model.parcel import Parcel
 from desk.model.reply import Reply, Say
 from desk.model.turn import Address, Turn, TurnKind
 from desk.office import Desk, Office
@@ -36,6 +35,8 @@ READ_IN_LOOP = 300
 """Characters up to which a text is read on the spot; longer ones go to a thread, so that they hold up nobody."""
 LOOK = 1.0
 """Seconds between two looks into the inbox when no bell rings."""
+IN_PASSING = 4
+"""Updates that are answered in the transaction that keeps them, which saves a commit; with more their sender would wait too long."""
 
 Also = Callable[[Desk, Reply], object]
 """What else belongs into the transaction of a turn."""
@@ -52,52 +53,42 @@ class Shelf(Protocol):
 async def converse(office: Office, library: Library, turn: Turn, also: Also | None = None, dialogue: Dialogue | None = None) -> Reply:
     """Answers one turn: reads the dialogue, ranks outside any transaction, then answers and saves in one.
 
-    ``also`` runs in that transaction (the outbox row, the inbox row's end); ``dialogue`` is the chat's, where the caller has read
+    ``also`` runs last in that transaction (the outbox row, the inbox row's end); ``dialogue`` is the chat's, where the caller has read
     it already. Where another turn of the chat was faster, all of it is done again on what that turn left. Raises StoreError, or
     whatever a handler raises; then nothing is kept.
     """
     while True:
         if dialogue is None or dialogue.address != turn.address:
             dialogue = await office.read(lambda desk: conversations.load(desk, turn.address))
-        reading = await _read(library, dialogue, turn)
-
-        def job(desk: Desk, dialogue: Dialogue = dialogue, reading: Reading | None = reading) -> Reply:
-            reply, after = respond(desk, library.policy, dialogue, turn, reading)
-            conversations.record(desk, turn, reply, dialogue.version)
-            if also is not None:
-                also(desk, reply)
-            conversations.save(desk, after)
-            return reply
-
+        if len(turn.text) <= READ_IN_LOOP:
+            reading = _read(library, dialogue, turn)
+        else:
+            reading = await asyncio.to_thread(_read, library, dialogue, turn)
         try:
-            return await office.write(job, brief=True)
+            return await office.write(_turned(library, dialogue, turn, reading, also), brief=True)
         except Moved:
             dialogue = None
 
 
-async def _read(library: Library, dialogue: Dialogue, turn: Turn) -> Reading | None:
+def _read(library: Library, dialogue: Dialogue, turn: Turn) -> Reading | None:
     """What the knowledge base makes of the text; None for presses and commands, which mean what they say."""
     if turn.kind is TurnKind.PRESS or turn.text.startswith("/"):
         return None
-    if len(turn.text) <= READ_IN_LOOP:
-        return library.read(turn.text, turn.hint, dialogue.context)
-    return await asyncio.to_thread(library.read, turn.text, turn.hint, dialogue.context)
+    return library.read(turn.text, turn.hint, dialogue.context)
 
 
-class Express(Protocol):
-    """Who sends a reply without its waiting in line (``bot.delivery.Delivery``)."""
+def _turned(library: Library, dialogue: Dialogue, turn: Turn, reading: Reading | None, also: Also | None) -> Callable[[Desk], Reply]:
+    """The transaction of a turn."""
 
-    def reserve(self, address: Address) -> bool:
-        """Whether one to that chat may leave at once; where it may, ``take`` has to follow."""
+    def job(desk: Desk) -> Reply:
+        reply, after = respond(desk, library.policy, dialogue, turn, reading)
+        conversations.record(desk, turn, reply, dialogue.version)
+        conversations.save(desk, after)
+        if also is not None:
+            also(desk, reply)
+        return reply
 
-    def take(self, parcel: Parcel | None) -> None:
-        """Sends it; None = there is nothing to send after all."""
-
-    def remember(self, id: str, reply: Reply) -> None:
-        """Spares reading a reply again that is put in line; called from within the transaction."""
-
-
-NO_EXPRESS: Mapping[str, Express] = MappingProxyType({})
+    return job
 
 
 class Door:
@@ -182,14 +173,41 @@ class Door:
         jobs = [(job, _dialogue_of(desk, job)) for job in inbox.claim(desk, self._boot, free, self._channels)]
         return Claimed(jobs, inbox.has_more(desk))
 
-    def take(self, reserved: int, claimed: Claimed | None) -> None:
-        """Answers what was claimed under a reservation; None = nothing was."""
+    def answers(self, claimed: Claimed) -> Iterator[Callable[[Desk], object]]:
+        """Turns to be answered in the transaction that has just claimed them, where that takes a moment only; each fails alone.
+
+        What is not answered there is answered by ``take``.
+        """
+        for job, dialogue in claimed.jobs if len(claimed.jobs) <= IN_PASSING else ():
+            try:
+                turned = self._in_passing(claimed, job, dialogue)
+            except Exception:
+                # It is tried again by itself, where a failure is counted and said.
+                turned = None
+            if turned is not None:
+                yield turned
+
+    def _in_passing(self, claimed: Claimed, job: Job, dialogue: Dialogue | None) -> Callable[[Desk], object] | None:
+        turn = None if job.is_excess else self._parse(job)
+        if turn is None or dialogue is None or dialogue.address != turn.address or len(turn.text) > READ_IN_LOOP:
+            return None
+        library = self._shelf.current
+        reading = _read(library, dialogue, turn)
+        claimed.answered[job.id] = answering = Answering(job, turn, self._express.get(turn.address.channel), self._boot)
+        return _turned(library, dialogue, turn, reading, answering.end)
+
+    def take(self, reserved: int, claimed: Claimed | None, *, is_kept: bool = True) -> None:
+        """Answers what was claimed under a reservation; None = nothing was, and not ``is_kept`` = nothing came of it."""
         self._claims.reserved -= reserved
         if claimed is None:
             return
+        done = {id for id, answering in claimed.answered.items() if self._over(answering, is_kept=is_kept)}
+        if not is_kept:
+            return
         self._has_more = claimed.has_more
         for job, dialogue in claimed.jobs:
-            self._claims.begin(job.id, self._handle(job, dialogue), self._done)
+            if job.id not in done:
+                self._claims.begin(job.id, self._handle(job, dialogue), self._done)
 
     def _done(self) -> None:
         # What waits for room, or behind an update of the same chat, may have its turn.
@@ -234,37 +252,25 @@ class Door:
         if turn is None:
             await self._office.write(lambda desk: inbox.done(desk, job), brief=True)
             return
-        address, source = turn.address, turn.source
-        express = self._express.get(address.channel)
-        has_room = express is not None and express.reserve(address)
-        parcel: Parcel | None = None
-        kind = ""
-
-        def also(desk: Desk, reply: Reply) -> None:
-            nonlocal parcel, kind
-            parcel, kind = None, reply.kind
-            inbox.done(desk, job)
-            if reply.blocks and has_room:
-                parcel = outbox.dispatch(desk, address, reply, source, self._boot)
-            elif reply.blocks:
-                id = outbox.put(desk, address, reply, source)
-                if express is not None:
-                    express.remember(id, reply)
-
+        answering = Answering(job, turn, self._express.get(turn.address.channel), self._boot)
+        is_kept = False
         try:
             if job.is_excess:
-                await self._office.write(lambda desk: also(desk, _slow_down(desk, turn)), brief=True)
+                await self._office.write(lambda desk: answering.end(desk, _slow_down(desk, turn), is_saved=False), brief=True)
             else:
-                await converse(self._office, self._shelf.current, turn, also, dialogue)
-        except BaseException:
-            parcel = None
-            raise
+                await converse(self._office, self._shelf.current, turn, answering.end, dialogue)
+            is_kept = True
         finally:
-            if express is not None and has_room:
-                express.take(parcel)
-        self._meters.replies[address.channel, kind] += 1
-        if parcel is None:
+            self._over(answering, is_kept=is_kept)
+
+    def _over(self, answering: Answering, *, is_kept: bool) -> bool:
+        """Sees to a reply after its commit; False where there was none."""
+        is_done = is_kept and answering.kind is not None
+        if answering.over(is_kept=is_done):
             self._answered.ring()
+        if is_done:
+            self._meters.replies[answering.channel, answering.kind or ""] += 1
+        return is_done
 
     async def _failed(self, job: Job, error: Exception, apology: Address | None) -> None:
         """Counts a failed attempt; the last one makes a dead letter, and an apology with a reference that leads to the log."""

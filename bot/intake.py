@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from bot.answering import Answering
 from bot.bell import Bell
 from bot.watch.meters import Meters
 from bot.watch.readiness import Keeping
@@ -49,6 +50,8 @@ class Claimed:
     """Each with the dialogue that it most likely belongs to, so that it need not be read by itself; None where it cannot be read."""
     has_more: bool
     """Whether others wait."""
+    answered: dict[str, Answering] = field(default_factory=dict)
+    """By the update's id, those whose answer was begun in the same transaction."""
 
 
 class Taker(Protocol):
@@ -60,8 +63,11 @@ class Taker(Protocol):
     def claim(self, desk: Desk, free: int) -> Claimed:
         """Claims the updates whose turn it is, ``free`` at most."""
 
-    def take(self, reserved: int, claimed: Claimed | None) -> None:
-        """Answers what was claimed under a reservation; None = nothing was."""
+    def answers(self, claimed: Claimed) -> Iterator[Callable[[Desk], object]]:
+        """Turns to be answered in the transaction that has just claimed them; each fails alone."""
+
+    def take(self, reserved: int, claimed: Claimed | None, *, is_kept: bool = True) -> None:
+        """Answers what was claimed under a reservation; None = nothing was, and not ``is_kept`` = nothing came of it."""
 
 
 class Intake:
@@ -120,26 +126,33 @@ class Intake:
         taker = self._taker
         free = taker.reserve(len(arrivals)) if taker else 0
 
-        def job(desk: Desk) -> tuple[int, Claimed | None]:
+        claimed: Claimed | None = None
+
+        def job(desk: Desk) -> int:
+            nonlocal claimed
+            claimed = None
             new = sum(
                 inbox.keep(desk, channel, each.source, each.chat, each.raw, counts=counts, ahead=1, is_stop=each.is_stop)
                 for each, counts in zip(arrivals, counted, strict=True)
             )
             if new and also is not None:
                 also(desk)
-            return new, taker.claim(desk, free) if new and taker and free else None
+            if new and taker and free:
+                claimed = taker.claim(desk, free)
+            return new
 
         begun = time.monotonic()
-        claimed = None
+        is_kept = False
         try:
-            new, claimed = await self._office.write(job, brief=True)
+            new = await self._office.write(job, brief=True, then=lambda: taker.answers(claimed) if taker and claimed else ())
+            is_kept = True
         except StoreError:
             self._meters.keep_failures += 1
             self._keeping.failed()
             raise
         finally:
             if taker and free:
-                taker.take(free, claimed)
+                taker.take(free, claimed, is_kept=is_kept)
         self._keeping.worked()
         self._meters.kept(channel, new, time.monotonic() - begun)
         if new and (claimed is None or claimed.has_more):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -91,13 +91,16 @@ class Office:
         """An office that forgets everything when it is closed, under a key that nobody keeps."""
         return cls(_blank().copy(), Sealer.throwaway(), clock, ids, rules)
 
-    async def write(self, job: Callable[[Desk], T], *, brief: bool = False) -> T:
+    async def write(
+        self, job: Callable[[Desk], T], *, brief: bool = False, then: Callable[[], Iterable[Callable[[Desk], object]]] = tuple
+    ) -> T:
         """Runs ``job`` in a write transaction and returns after the commit.
 
-        ``brief``: it reads and writes a few rows and waits for nothing, so that the event loop itself may run it.
+        ``brief``: it reads and writes a few rows and waits for nothing, so that the event loop itself may run it. Where it does,
+        ``then`` gives further jobs for the same commit, each of its own fate, when ``job`` is through; elsewhere it is not asked.
         """
         try:
-            return await self._post().write(self._with_desk(job), brief=brief)
+            return await self._post().write(self._with_desk(job), brief=brief, then=lambda: map(self._with_desk, then()))
         except Counted as refusal:
             await self._post().write(self._with_desk(refusal.count), brief=brief)
             raise

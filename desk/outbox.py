@@ -60,17 +60,25 @@ NONE_KNOWN: Mapping[str, Reply] = MappingProxyType({})
 _LONGEST_REASON = 500
 
 
-def put(desk: Desk, address: Address, reply: Reply, turn_source: str | None, *, hold: timedelta = timedelta(0)) -> str:
+def put(
+    desk: Desk, address: Address, reply: Reply, turn_source: str | None, *, hold: timedelta = timedelta(0), is_saved: bool = False
+) -> str:
     """Puts a reply to the end of its chat's line and returns its id; ``turn_source`` is None for what staff write.
 
     For the time of ``hold``, at most ``LONGEST_HOLD``, it can be taken back with ``withdraw``; what comes behind it waits as long.
+    ``is_saved``: this transaction has saved the chat's dialogue.
     """
-    # First, so that the id is made when no other writer of this chat can commit in between: ``since`` would miss it.
-    chats.touch(desk.tx, address, desk.now)
+    if not is_saved:
+        _touch(desk, address)
     id = desk.ids.new()
     parcel = Parcel(id, address, reply, turn_source, desk.now, 0, 0, None, None, None, None)
     outbox.add_parcel(desk.tx, desk.sealer, parcel, desk.now + min(hold, LONGEST_HOLD) if hold else None)
     return id
+
+
+def _touch(desk: Desk, address: Address) -> None:
+    """Before the id is made, so that no other writer of this chat can commit in between: ``since`` would miss it. Saving does the same."""
+    chats.touch(desk.tx, address, desk.now)
 
 
 def withdraw(desk: Desk, id: str) -> bool:
@@ -100,12 +108,13 @@ def show(desk: Desk, id: str) -> Parcel | None:
     return outbox.get(desk.tx, desk.sealer, id)
 
 
-def dispatch(desk: Desk, address: Address, reply: Reply, turn_source: str | None, boot: str) -> Parcel | None:
+def dispatch(desk: Desk, address: Address, reply: Reply, turn_source: str | None, boot: str, *, is_saved: bool) -> Parcel | None:
     """Puts a reply, and where nothing of its chat stands before it claims it for this run at once, as one that may have left.
 
-    Saves the two commits that claiming and noting cost. None = it waits in line like any other.
+    Saves the two commits that claiming and noting cost. None = it waits in line like any other. ``is_saved`` as for ``put``.
     """
-    chats.touch(desk.tx, address, desk.now)
+    if not is_saved:
+        _touch(desk, address)
     is_first = outbox.is_idle(desk.tx, address)
     id = desk.ids.new()
     parcel = Parcel(id, address, reply, turn_source, desk.now, int(is_first), 0, boot if is_first else None, None, None, None, is_first)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from desk.model.errors import StoreError
@@ -18,6 +19,18 @@ T = TypeVar("T")
 TOGETHER = 16
 """Brief jobs that share one commit at most, so that the loop turns in between."""
 
+Then = Callable[[], Iterable[Callable[[Transaction], object]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A brief job that waits to be run."""
+
+    job: Callable[[Transaction], Any]
+    waiting: asyncio.Future[Any]
+    then: Then
+    """Gives further jobs for the same commit, once this one is through; not asked where the job runs on a thread."""
+
 
 class Post:
     """Brings jobs to an engine, and what it finished back to one event loop: whatever is finished together wakes it once."""
@@ -25,19 +38,19 @@ class Post:
     def __init__(self, loop: asyncio.AbstractEventLoop, engine: Engine) -> None:
         self._loop = loop
         self._engine = engine
-        self._brief: deque[tuple[Callable[[Transaction], Any], asyncio.Future[Any]]] = deque()
+        self._brief: deque[Brief] = deque()
         self._is_busy = False
         """Whether brief jobs are about to be run, or being committed."""
         self._done: list[tuple[asyncio.Future[Any], Future[Any]]] = []
         self._is_rung = False
         self._lock = threading.Lock()
 
-    async def write(self, job: Callable[[Transaction], T], *, brief: bool) -> T:
-        """What a job returns, once it is committed."""
+    async def write(self, job: Callable[[Transaction], T], *, brief: bool, then: Then = tuple) -> T:
+        """What a job returns, once it is committed; ``then`` as in ``Brief``."""
         if not brief or not self._engine.runs_here:
             return await self.fetch(self._engine.submit_write(job, brief=brief))
         waiting: asyncio.Future[T] = self._loop.create_future()
-        self._brief.append((job, waiting))
+        self._brief.append(Brief(job, waiting, then))
         if not self._is_busy:
             self._is_busy = True
             # Not at once: what others ask for in this turn of the loop shares the commit.
@@ -46,39 +59,41 @@ class Post:
 
     def _run(self) -> None:
         """Runs the brief jobs that wait, here or, where that cannot be, on the engine's own thread."""
-        batch: list[tuple[Callable[[Transaction], Any], asyncio.Future[Any]]] = []
+        batch: list[Brief] = []
         while self._brief and len(batch) < TOGETHER:
-            job, waiting = self._brief.popleft()
-            if not waiting.done():
-                batch.append((job, waiting))
-        committing = self._engine.submit_here([job for job, _ in batch]) if batch else None
+            each = self._brief.popleft()
+            if not each.waiting.done():
+                batch.append(each)
+        places: list[int] = []
+        committing = self._engine.submit_here(_jobs(batch, places)) if batch else None
         if committing is not None:
-            committing.add_done_callback(lambda done: self._call(lambda: self._settle(done, batch)))
+            committing.add_done_callback(lambda done: self._call(lambda: self._settle(done, batch, places)))
             return
-        for job, waiting in batch:
-            self._send(job, waiting)
+        for each in batch:
+            self._send(each)
         self._go_on()
 
-    def _settle(self, done: Future[Sequence[Outcome]], batch: Sequence[tuple[object, asyncio.Future[Any]]]) -> None:
-        failure = done.exception()
-        outcomes = [Outcome(error=failure)] * len(batch) if failure else done.result()
+    def _settle(self, done: Future[Sequence[Outcome]], batch: Sequence[Brief], places: Sequence[int]) -> None:
         self._go_on()
-        for outcome, (_, waiting) in zip(outcomes, batch, strict=True):
-            if waiting.done():
+        failure = done.exception()
+        outcomes = [Outcome(error=failure)] * len(batch) if failure else [done.result()[place] for place in places]
+        for outcome, each in zip(outcomes, batch, strict=True):
+            if each.waiting.done():
                 continue
             if outcome.error is None:
-                waiting.set_result(outcome.result)
+                each.waiting.set_result(outcome.result)
             else:
-                waiting.set_exception(outcome.error)
+                each.waiting.set_exception(outcome.error)
 
     def _go_on(self) -> None:
         self._is_busy = bool(self._brief)
         if self._is_busy:
             self._loop.call_soon(self._run)
 
-    def _send(self, job: Callable[[Transaction], Any], waiting: asyncio.Future[Any]) -> None:
+    def _send(self, brief: Brief) -> None:
+        waiting = brief.waiting
         try:
-            future = self._engine.submit_write(job, brief=True)
+            future = self._engine.submit_write(brief.job, brief=True)
         except StoreError as error:
             waiting.set_exception(error)
             return
@@ -128,3 +143,15 @@ class Post:
                 waiting.set_exception(error)
             else:
                 waiting.set_result(result)
+
+
+def _jobs(batch: Sequence[Brief], places: list[int]) -> Iterator[Callable[[Transaction], Any]]:
+    """The jobs in their order, each with what follows it; ``places`` takes where among them those of the batch stand."""
+    count = 0
+    for each in batch:
+        places.append(count)
+        yield each.job
+        count += 1
+        for further in each.then():
+            yield further
+            count += 1

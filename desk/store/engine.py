@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -58,10 +58,11 @@ class Engine(Protocol):
     def submit_write(self, job: Callable[[Transaction], T], *, brief: bool = False) -> Future[T]:
         """As ``write``, without waiting: the future is done after the commit. A brief job may overtake others."""
 
-    def submit_here(self, jobs: Sequence[Callable[[Transaction], Any]]) -> Future[Sequence[Outcome]] | None:
+    def submit_here(self, jobs: Iterable[Callable[[Transaction], Any]]) -> Future[Sequence[Outcome]] | None:
         """Runs brief jobs at once on the caller's thread, in one transaction; the future is done after their commit, elsewhere.
 
-        None where nothing was run, since somebody else writes or the engine has no use for it: then ``submit_write`` is the way.
+        Each is asked for when the one before it is through. None where nothing was run, since somebody else writes or the engine has
+        no use for it: then ``submit_write`` is the way.
         """
 
     def submit_read(self, job: Callable[[Transaction], T]) -> Future[T]:

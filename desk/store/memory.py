@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
@@ -45,7 +45,7 @@ class MemoryEngine:
             run_together(db, [(job, future)], lambda: db.execute("BEGIN IMMEDIATE"))
         return future
 
-    def submit_here(self, jobs: Sequence[Callable[[Transaction], Any]]) -> None:
+    def submit_here(self, jobs: Iterable[Callable[[Transaction], Any]]) -> None:
         """There is nothing to gain: ``submit_write`` runs at once too."""
 
     def submit_read(self, job: Callable[[Transaction], T]) -> Future[T]:

@@ -8,7 +8,7 @@ import re
 import select
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
 from queue import LifoQueue
@@ -109,7 +109,7 @@ class PostgresEngine:
         """Runs ``write`` on a thread of its own; nobody has to be overtaken."""
         return self._submit(self.write, job)
 
-    def submit_here(self, jobs: Sequence[Callable[[Transaction], Any]]) -> None:
+    def submit_here(self, jobs: Iterable[Callable[[Transaction], Any]]) -> None:
         """Nothing is run on the caller's thread, which would wait for the network at every statement."""
 
     def submit_read(self, job: Callable[[Transaction], T]) -> Future[T]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,7 +89,7 @@ class SqliteEngine:
             self._jobs.put(Entry(job, future, brief))
         return future
 
-    def submit_here(self, jobs: Sequence[Job]) -> Future[Sequence[Outcome]] | None:
+    def submit_here(self, jobs: Iterable[Job]) -> Future[Sequence[Outcome]] | None:
         """Runs brief jobs on this thread and commits on another; None where somebody else, in this process or beside it, writes."""
         if not self._turn.acquire(blocking=False):
             return None

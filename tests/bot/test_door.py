@@ -97,6 +97,7 @@ class Opened:
     intake: Intake
     answered: Bell
     office: Office
+    door: Door
 
     async def replies(self, chat: str, count: int) -> list[Reply]:
         """The replies to a chat, once there are that many."""
@@ -112,7 +113,7 @@ async def door(office: Office, library: Library) -> AsyncIterator[Opened]:
     opened = Door(office, Shelf(library), {"plain": Plain()}, "boot", arrived=arrived, answered=answered)
     task = asyncio.create_task(opened.run())
     try:
-        yield Opened(Intake(office, arrived), answered, office)
+        yield Opened(Intake(office, arrived), answered, office, opened)
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
