@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desk.model.errors import NotAllowed
 from desk.model.request import Scope
-from knowledge.reading import Right
+from knowledge.reading import LANGUAGES, Right
 
 FIELDS = ("email", "username", "other")
 UNTOLD = "untold"
@@ -28,3 +28,13 @@ def scope_of(right: Right, *, field: str = "", value: str = "", part: str = "", 
     if not value:
         raise NotAllowed("Say what the datum is to be, or that it was not told yet (untold): then ask the person.")
     return Scope(field=field, value=value, words=said)
+
+
+def language_of(tag: str) -> str:
+    """The person's language, in which they are answered; raises NotAllowed for one that the desk has no words in."""
+    known = {each.casefold(): each for each in LANGUAGES}
+    if (found := known.get(tag.strip().casefold())) is None:
+        raise NotAllowed(
+            f"The desk has no words in {tag.strip()[:20]!r}; choose one of {', '.join(LANGUAGES)}, the nearest to the person's."
+        )
+    return found

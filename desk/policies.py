@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,8 @@ from knowledge.isolated import policy_from_json, policy_to_json
 from knowledge.policy import Policy, Translation
 
 FIRST = 1
+_MOST_LOOKED_AT = 20
+"""Versions that are looked through for the title of a section that the present one does not have."""
 
 
 class Refused(PrivacyDeskError):
@@ -83,6 +85,18 @@ def load(desk: Desk, version: int) -> Published:
         }
     )
     return Published(policy, {each.language: Source(each.file, each.source) for each in texts})
+
+
+def titles(desk: Desk, sections: Iterable[str]) -> Mapping[str, str]:
+    """The titles of sections by their ids, as the version in force has them, else the newest that does; what no version has is left out."""
+    wanted, found = set(sections), dict[str, str]()
+    number = current(desk) if has_any(desk) else 0
+    for version in (number, *(each for each in range(number - 1, max(0, number - _MOST_LOOKED_AT), -1))):
+        if not wanted or not version:
+            break
+        found |= {each.id: each.title for each in load(desk, version).policy.sections if each.id in wanted}
+        wanted -= found.keys()
+    return found
 
 
 def publish(

@@ -65,11 +65,11 @@ def items(desk: Desk, ids: Sequence[str]) -> list[Item]:
 
 
 def counts(desk: Desk) -> Counts:
-    """How many open tickets there are, and how pressing they are."""
+    """How many tickets there are, and how pressing the open ones are."""
     row = worklist.counts(desk.tx, today(desk).isoformat())
     found = {name: int(row[name] or 0) for name in row}
     total, waiting = found.pop("total"), found.pop("waiting")
-    return Counts(todo=total - waiting, waiting=waiting, **found)
+    return Counts(todo=total - waiting, waiting=waiting, closed=worklist.closed(desk.tx), **found)
 
 
 def count_each(desk: Desk, each: Mapping[str, Wanted]) -> dict[str, int]:

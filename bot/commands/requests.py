@@ -156,7 +156,7 @@ def _open(arguments: argparse.Namespace) -> int:
             desk,
             None,
             right,
-            language=arguments.language,
+            language=asked_for.language_of(arguments.language),
             received_at=received or desk.now,
             source=arguments.source.strip(),
             scope=asked_for.scope_of(right, **known, words=arguments.words or ""),

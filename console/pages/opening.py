@@ -51,7 +51,7 @@ def _open(desk: Desk, typed: Mapping[str, str], by: str) -> str:
         desk,
         None,
         right,
-        language=language if language in LANGUAGES else "en",
+        language=asked_for.language_of(language),
         received_at=_received(desk, typed.get("received", "")),
         source=source,
         scope=scope,

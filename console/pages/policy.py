@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from console.pages import policy_text
+from console.pages import policy_text, words
 from console.pages.frame import Visit, form, page
 from console.web.markup import Child, Markup, el, join
 from desk import candidates, policies, publishing
@@ -20,6 +20,7 @@ from desk.uploads import MOST_FILES
 from knowledge.candidate import Published, compared
 from knowledge.files import FORMATS, MAX_BYTES
 from knowledge.policy import Policy
+from knowledge.reading import LANGUAGES
 
 HERE = "/console/policy"
 VERSION = HERE + r"/versions/{version:\d{1,6}}"
@@ -62,7 +63,7 @@ async def overview(visit: Visit, *, said: str = "", wrong: str = "", typed: Mapp
         _current(current, held.current, zone, is_told=role != "agent"),
         _scheduled(visit, held.versions, zone) if role != "agent" else None,
         _waiting(held.waiting, zone) if role == "admin" else None,
-        _upload(visit, typed or {}) if role == "admin" else None,
+        _upload(visit, typed or {}, held.current) if role == "admin" else None,
         _history(visit, held.versions, zone) if role != "agent" else None,
     )
     return page(visit, "Policy", body, said=said, wrong=wrong, status=422 if wrong else 200, here=HERE)
@@ -190,8 +191,9 @@ def _waiting(waiting: Sequence[KeptCandidate], zone: str) -> Child:
     return el("section", el("h2", "Looked at, not published"), el("ul", rows, class_="rows"), class_="card")
 
 
-def _upload(visit: Visit, typed: Mapping[str, str]) -> Markup:
+def _upload(visit: Visit, typed: Mapping[str, str], current: Policy) -> Markup:
     kinds = ",".join([*FORMATS, ".docx"])
+    known = list(dict.fromkeys((*LANGUAGES, current.language, *(each.language for each in current.translations))))
     fields = (
         el(
             "div",
@@ -200,14 +202,14 @@ def _upload(visit: Visit, typed: Mapping[str, str]) -> Markup:
                 el("label", f"File {at}", for_=f"file{at}"),
                 el("input", type="file", id=f"file{at}", name=f"file{at}", accept=kinds),
             ),
-            _language(f"language{at}", f"Language of file {at}", typed),
+            _language(f"language{at}", f"Language of file {at}", typed, known, "told by the file"),
             class_="filters",
         )
         for at in range(1, MOST_FILES + 1)
     )
     told = (
-        f"Text, Markdown, HTML or DOCX, one file a language, at most {MAX_BYTES // 1024 // 1024} MB each. Leave a language empty to have "
-        "it told by the file’s name (policy.zh.docx) or its words. Nothing is published yet: next you see what changes."
+        f"Text, Markdown, HTML or DOCX, one file a language, at most {MAX_BYTES // 1024 // 1024} MB each. A language that is not chosen is "
+        "told by the file’s name (policy.zh.docx) or its words. Nothing is published yet: next you see what changes."
     )
     return el(
         "section",
@@ -217,7 +219,7 @@ def _upload(visit: Visit, typed: Mapping[str, str]) -> Markup:
             visit,
             f"{HERE}/candidates",
             fields,
-            el("div", _language("original", "Language of the original, if another than now", typed), class_="filters"),
+            el("div", _language("original", "Language of the original", typed, known, "as it is now"), class_="filters"),
             el("button", "Look at what changes", class_="main"),
             enctype="multipart/form-data",
         ),
@@ -225,9 +227,12 @@ def _upload(visit: Visit, typed: Mapping[str, str]) -> Markup:
     )
 
 
-def _language(name: str, label: str, typed: Mapping[str, str]) -> Markup:
-    field = el("input", id=name, name=name, maxlength=11, value=typed.get(name, ""), autocomplete="off", spellcheck="false")
-    return el("span", el("label", label, for_=name), field)
+def _language(name: str, label: str, typed: Mapping[str, str], known: Sequence[str], unsaid: str) -> Markup:
+    """The languages that the desk knows, and those that the policy is published in besides; ``unsaid``: what choosing none means."""
+    options = (
+        el("option", words.LANGUAGES.get(each, each) or unsaid, value=each, selected=typed.get(name, "") == each) for each in ("", *known)
+    )
+    return el("span", el("label", label, for_=name), el("select", options, id=name, name=name))
 
 
 def _history(visit: Visit, versions: Sequence[PolicyVersion], zone: str) -> Markup:

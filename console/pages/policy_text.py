@@ -17,8 +17,8 @@ MOST_CHANGES = 300
 MOST_QUESTIONS = 40
 """Changed answers of one kind that are shown; the command line lists all."""
 _INSTEAD = (
-    (r"say --original ([\w-]+)", r"type \1 as the language of the original"),
-    (r"name it as zh=.*$", "type the language beside it"),
+    (r"say --original ([\w-]+)", r"choose \1 as the language of the original"),
+    (r"name it as zh=.*$", "choose the language beside it"),
 )
 _LEVELS = {"refused": "Cannot be published", "grave": "Needs a reason", "note": "Note"}
 _KINDS = {ChangeKind.ADDED: "Added", ChangeKind.REMOVED: "Removed", ChangeKind.MOVED: "Moved", ChangeKind.REWORDED: "Reworded"}

@@ -106,11 +106,11 @@ def _pressing(counts: Counts) -> Markup:
 
 
 def _tabs(wanted: Wanted, counts: Counts) -> Markup:
-    numbers = {"todo": counts.todo, "waiting": counts.waiting, "open": counts.todo + counts.waiting}
+    numbers = {"todo": counts.todo, "waiting": counts.waiting, "open": counts.todo + counts.waiting, "closed": counts.closed}
     links = (
         el(
             "a",
-            f"{name} ({numbers[group]})" if group in numbers else name,
+            f"{name} ({numbers[group]})",
             href="/console" if group == "todo" else f"/console?group={group}",
             aria_current="page" if group == wanted.group else None,
         )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import get_args
 from urllib.parse import urlencode
@@ -14,7 +15,7 @@ from console.pages import charts, words
 from console.pages.frame import Visit, page
 from console.web import spreadsheet
 from console.web.markup import Child, Markup, el, join
-from desk import reports
+from desk import policies, reports
 from desk.model.errors import NotFound
 from desk.model.report import MOST_PARTS, Line, Report, Span, Step
 from desk.model.request import State
@@ -83,6 +84,9 @@ _KINDS: Mapping[str, _Kind] = {
 }
 
 
+_OF_SECTIONS = frozenset({"sections", "helpful-by-section"})
+
+
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """The span that an address asks for."""
@@ -114,7 +118,15 @@ async def save(visit: Visit) -> web.Response:
 
 def _read(desk: Desk, query: Mapping[str, str]) -> tuple[_Asked, list[Report]]:
     asked = _asked(query, desk.now.date())
-    return asked, reports.of(desk, asked.span)
+    return asked, [_titled(desk, report) if report.name in _OF_SECTIONS else report for report in reports.of(desk, asked.span)]
+
+
+def _titled(desk: Desk, report: Report) -> Report:
+    """A report whose lines are sections, by their titles; of two that share one title each has its id beside it."""
+    titles = policies.titles(desk, {line.name for line in report.lines})
+    often = Counter(titles.values())
+    names = {id: f"{title} ({id})" if often[title] > 1 else title for id, title in titles.items()}
+    return replace(report, lines=tuple(replace(line, name=names.get(line.name, line.name)) for line in report.lines))
 
 
 def _asked(query: Mapping[str, str], today: date) -> _Asked:

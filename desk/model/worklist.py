@@ -72,10 +72,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many open tickets there are."""
+    """How many tickets there are: the open ones by how pressing they are."""
 
     todo: int
     waiting: int
+    closed: int
     overdue: int
     """Whose legal date has passed."""
     late: int

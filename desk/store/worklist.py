@@ -75,6 +75,12 @@ def counts(tx: Transaction, today: str) -> Row:
     return row
 
 
+def closed(tx: Transaction) -> int:
+    """How many tickets are closed; their index alone is counted."""
+    row = tx.one("SELECT COUNT(*) AS n FROM tickets WHERE closed_at IS NOT NULL")
+    return int(row["n"]) if row else 0
+
+
 def count_each(tx: Transaction, each: Mapping[str, Wanted], today: str) -> dict[str, int]:
     """How many open tickets are wanted, by the names of what is wanted, which are letters and digits; in one walk through them."""
     values: dict[str, Value] = {}

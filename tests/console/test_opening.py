@@ -49,6 +49,7 @@ async def test_a_letter_becomes_a_request_whose_clock_runs_from_its_arrival(offi
         ({"right": "everything"}, "Choose what is asked for"),
         ({"source": " "}, "Say how it came"),
         ({"answer_to": " "}, "Say where the answer goes"),
+        ({"language": "xx"}, "The desk has no words in"),
         ({"right": "correct"}, "Say which datum is wrong"),
         ({"right": "correct", "field": "email"}, "Say what the datum is to be"),
         ({"received": ""}, "Say when it arrived"),

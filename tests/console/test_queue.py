@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from desk import staff, tickets
+from desk import requests, staff, tickets
 from desk.office import Office
 from desk.worklist import PAGE
 from knowledge.reading import Right
@@ -48,8 +48,10 @@ async def test_what_waits_for_others_is_folded_away_under_a_link_with_its_count(
     bob = await seat("Bob")
     page = await bob.get("/console")
     assert numbers(page) == [open_one]
-    assert "To do (1) Waiting for others (1) All open (2) Closed" in page.words
+    assert "To do (1) Waiting for others (1) All open (2) Closed (0)" in page.words
     assert numbers(await bob.get("/console?group=waiting")) == [waiting]
+    office.write_now(lambda desk: requests.withdraw(desk, waiting))
+    assert "All open (1) Closed (1)" in (await bob.get("/console")).words
 
 
 async def test_filters_are_part_of_the_address_and_shown_as_chosen(office: Office, seat: Seats) -> None:

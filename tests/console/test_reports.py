@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import StringIO
 from xml.etree import ElementTree
@@ -14,11 +15,12 @@ from console.pages import charts
 from console.web.spreadsheet import rows_text
 from desk import conversations
 from desk.model.turn import Turn, TurnKind
-from desk.office import Office
+from desk.office import Desk, Office
 from tests.console.conftest import Seats
 from tests.console.staffed import Answered
 from tests.desk.deciding import verified, wish
-from tests.desk.samples import ANN, ANSWER, BOB
+from tests.desk.samples import ANN, ANSWER, BOB, QUOTE
+from tests.policy.files import begin
 
 SVG = re.compile(r"<svg[^>]*role=\"img\".*?</svg>", re.S)
 NAMES = ["requests", "states", "stages", "in-time", "queue", "sections", "answers", "helpful", "helpful-by-section"]
@@ -124,3 +126,24 @@ def test_quotes_commas_and_other_scripts_come_back_as_they_were() -> None:
 def test_hostile_names_are_text_in_a_chart() -> None:
     drawn = charts.ranked("x", "<b>", [("<script>alert(1)</script>", 1, "1")]) + charts.piled("y", "&", ["<i>"], [('"><img>', [1])])
     assert not re.search(r"<(script|b|i|img)[ >]", drawn)
+
+
+async def test_sections_stand_under_their_titles(office: Office, seat: Seats) -> None:
+    begin(office)
+
+    def ask(desk: Desk) -> None:
+        for at, section in enumerate(("data-retention", "usage-information", "gone-since")):
+            asked = Turn(ANN, TurnKind.TEXT, "how long?", datetime(2026, 3, 1, tzinfo=UTC), f"s{at}")
+            conversations.record(desk, asked, replace(ANSWER, blocks=(replace(QUOTE, section=section),)), at)
+
+    office.write_now(ask)
+    page = await (await seat("Bob")).get("/console/reports?from=2026-03-01&to=2026-03-01&by=day")
+    assert sorted(row[0] for row in table_of(page, "Questions by section")) == [
+        "Data Retention",
+        "Section",
+        "Usage Information",
+        "gone-since",
+    ]
+    assert "data-retention" not in page.text
+    saved = await (await seat("Bob")).get("/console/reports/sections.csv?from=2026-03-01&to=2026-03-01&by=day")
+    assert "Usage Information,1,1" in saved.text

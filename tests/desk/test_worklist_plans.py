@@ -70,7 +70,8 @@ def _is_read_by_the_index(office: Office, wanted: Wanted) -> None:
     about = [plan for plan in office.read_now(read) if "tickets_" in plan and not plan.startswith("SEARCH t ")]
     assert about
     for plan in about:
-        assert "tickets_work" in plan, plan
+        # Closed ones are only counted, by their own index.
+        assert "tickets_work" in plan or "COVERING INDEX tickets_closed" in plan, plan
         assert "TEMP B-TREE" not in plan, plan
 
 
