@@ -65,6 +65,8 @@ def told(desk: Desk, id: str, account: Account | None) -> bool:
         return False
     token = codes.new_token()
     ticket = tickets.show(desk, kept.number)
+    if account is not None and ticket.has_chat:
+        proofs.known(desk, ticket.address, account)
     until = ticket.request.waits_until if ticket.request else None
     is_back = kept.kind == BLOCKED
     args = {

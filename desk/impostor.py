@@ -26,10 +26,10 @@ def check(desk: Desk, ticket: Ticket, text: str) -> None:
     """
     if is_verified(ticket):
         return
-    if _names_account(desk, ticket, text):
+    if named := _named(desk, ticket, text):
         raise NotAllowed(
-            "It is not known who writes here, and this names the account that is claimed or its address, which would confirm it. "
-            "Nothing was sent; leave it out, or have the person proven first."
+            f"It is not known who writes here, and “{named[:100]}” names the account that is claimed, by its id, user name or address: "
+            "that would confirm it. Nothing was sent; leave it out, or have the person proven first."
         )
     if hidden := [found for found in spellings.mails(spellings.folded(text)) if not _is_public(desk, found)]:
         raise NotAllowed(
@@ -38,17 +38,20 @@ def check(desk: Desk, ticket: Ticket, text: str) -> None:
         )
 
 
-def _names_account(desk: Desk, ticket: Ticket, text: str) -> bool:
+def _named(desk: Desk, ticket: Ticket, text: str) -> str:
+    """What in a text names an account that its chat has to do with; "" where nothing does."""
     known = claims.of_chat(desk.tx, desk.sealer, ticket.address)
     folded = spellings.folded(text)
-    if any(spellings.pattern(account).search(folded) for account in {*known.accounts, *_accounts(desk, ticket)} if account.strip()):
-        return True
+    for name in {*known.names, *_accounts(desk, ticket)}:
+        if name.strip() and (hit := spellings.pattern(name).search(folded)):
+            return hit[0]
     mails = (
         {mail for each in (text, folded) for mail in (*spellings.mails(each), *spellings.perhaps_mails(each))} if known.mail_indexes else ()
     )
-    if any(letters.mailbox(desk, found) in known.mail_indexes for found in mails):
-        return True
-    return bool(known.account_indexes) and any(proofs.account_index(desk, word) in known.account_indexes for word in _words(text, folded))
+    words = _words(text, folded) if known.account_indexes else ()
+    found = [mail for mail in mails if letters.mailbox(desk, mail) in known.mail_indexes]
+    found += [word for word in words if proofs.account_index(desk, word) in known.account_indexes]
+    return found[0] if found else ""
 
 
 def _words(*texts: str) -> set[str]:

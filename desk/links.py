@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from desk import audit, codes, proofs
 from desk.model.errors import SettingsError
-from desk.model.identity import Link, Offer
+from desk.model.identity import Account, Link, Offer
 from desk.model.request import Proof
 from desk.model.turn import Address
 from desk.office import Desk
@@ -52,12 +52,15 @@ def make_link(desk: Desk, account: str, action: str, by: str) -> Link:
 
 
 def offered(desk: Desk, address: Address, token_or_code: str) -> Offer | None:
-    """What a token or code would bind; None for what is unknown, used, too old, or guessed too often. Consumes nothing."""
+    """What a token or code would bind; None for what is unknown, used, too old, or guessed too often. Uses nothing up."""
     typed = token_or_code.strip()
     if codes.is_token(typed):
         kept = identity_links.by_token(desk.tx, desk.sealer, _blind(desk, typed), desk.now)
     else:
         kept = _by_code(desk, address, codes.plain(typed))
+    if kept is not None:
+        # The chat has seen it masked: whole it is shown to nobody who has not bound it.
+        proofs.known(desk, address, Account(kept.account, ""))
     return Offer(f"{kept.id}.{_mark(desk, kept.id, address)}", codes.masked(kept.account), kept.action) if kept else None
 
 

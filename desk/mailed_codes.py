@@ -90,7 +90,11 @@ def found(desk: Desk, id: str, account: Account | None) -> bool:
     The minutes of the code begin now in either case.
     """
     kept = mailed_codes.look_up(desk.tx, desk.sealer, id, desk.now, desk.now + HELD)
-    if kept is None or account is None or not account.email:
+    if kept is None or account is None:
+        return False
+    # Whether or not a mail leaves: that there is such an account is not to be confirmed either.
+    proofs.known(desk, proofs.own_ticket(desk, kept.address, kept.number).address, account)
+    if not account.email:
         return False
     index, mail_index = proofs.account_index(desk, account.id), letters.mailbox(desk, account.email)
     ticket = proofs.own_ticket(desk, kept.address, kept.number)

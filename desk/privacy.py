@@ -21,6 +21,7 @@ from desk.store import (
     holder_notices,
     identity_links,
     inbox,
+    known_accounts,
     mailed_codes,
     outbox,
     packages,
@@ -195,7 +196,8 @@ def _expire_proofs(desk: Desk, limit: int) -> int:
     chat_rates.remove_before(desk.tx, desk.now - LOOSE, limit)
     live.purge(desk)
     candidates.expire(desk)
-    return drafted + links + codes + opened + proofs.remove_before(desk.tx, before, limit) + api_keys.forget_answers(desk, limit)
+    named = known_accounts.remove_before(desk.tx, before, limit)
+    return drafted + links + codes + opened + named + proofs.remove_before(desk.tx, before, limit) + api_keys.forget_answers(desk, limit)
 
 
 def _as_the_chat_sees_it(ticket: Ticket) -> Ticket:

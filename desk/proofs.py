@@ -6,11 +6,12 @@ from datetime import timedelta
 
 from desk import tickets
 from desk.model.errors import NotFound
+from desk.model.identity import Account
 from desk.model.request import Method, Proof
 from desk.model.ticket import Ticket
 from desk.model.turn import Address
 from desk.office import Desk
-from desk.store import proofs
+from desk.store import known_accounts, proofs
 
 HELD = timedelta(minutes=30)
 """How long (chat, account, action) counts as proven."""
@@ -42,6 +43,12 @@ def own_ticket(desk: Desk, address: Address, number: str) -> Ticket:
 def action_of(ticket: Ticket) -> str:
     """What a proof is good for: the ticket's right, "" where it is about none."""
     return ticket.right.value if ticket.right else ""
+
+
+def known(desk: Desk, address: Address, account: Account) -> None:
+    """Keeps what an account is called that a chat has to do with, so that no reply names it there before it is known whose the chat is."""
+    names = (account.id, account.email, account.username)
+    known_accounts.keep(desk.tx, desk.sealer, address, account_index(desk, account.id), names=names, now=desk.now)
 
 
 def account_index(desk: Desk, account: str) -> str:

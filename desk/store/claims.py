@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desk.model.turn import Address
+from desk.store import known_accounts
 from desk.store.engine import Transaction
 from desk.store.sealed import Sealer
 
@@ -13,8 +14,8 @@ from desk.store.sealed import Sealer
 class Claims:
     """What a chat has to do with."""
 
-    accounts: frozenset[str]
-    """Their ids, where they are known in clear."""
+    names: frozenset[str]
+    """Their ids, addresses and user names, where they are known in clear, and what is being looked up."""
     account_indexes: frozenset[str]
     """Blind indexes of them."""
     mail_indexes: frozenset[str]
@@ -24,10 +25,16 @@ class Claims:
 def of_chat(tx: Transaction, sealer: Sealer, address: Address) -> Claims:
     """All of one chat."""
     chat = {"channel": address.channel, "chat": address.chat}
-    codes = tx.all("SELECT id, account, account_index, mail_index FROM mailed_codes WHERE channel = :channel AND chat = :chat", **chat)
-    accounts = {sealer.open("mailed_codes", "account", row["id"], row["account"]) for row in codes if row["account"]}
+    codes = tx.all(
+        "SELECT id, typed, account, account_index, mail_index FROM mailed_codes WHERE channel = :channel AND chat = :chat", **chat
+    )
+    names = {sealer.open("mailed_codes", column, row["id"], row[column]) for row in codes for column in ("account", "typed") if row[column]}
     indexes = {str(row["account_index"]) for row in codes if row["account_index"]}
     for table in ("proofs", "stopped_chats"):
         rows = tx.all(f"SELECT account_index FROM {table} WHERE channel = :channel AND chat = :chat", **chat)  # noqa: S608 - constants
         indexes |= {str(row["account_index"]) for row in rows}
-    return Claims(frozenset(accounts), frozenset(indexes), frozenset(str(row["mail_index"]) for row in codes if row["mail_index"]))
+    return Claims(
+        known_accounts.of_chat(tx, sealer, address) | names,
+        frozenset(indexes),
+        frozenset(str(row["mail_index"]) for row in codes if row["mail_index"]),
+    )

@@ -7,13 +7,15 @@ from functools import partial
 
 import pytest
 
-from desk import decisions, impostor, replies, requests, tickets
+from desk import decisions, holder_notices, identity, impostor, privacy, replies, requests, tickets
 from desk.model.errors import NotAllowed
+from desk.model.identity import Account
 from desk.model.request import Proof
 from desk.office import Desk, Office
 from desk.settings import DeskSettings
 from knowledge.reading import Right
-from tests.desk.asking import MIA, RULES, mailed, wish
+from tests.clock import Clock
+from tests.desk.asking import MIA, RULES, ask, look_up, mailed, verified, wish
 from tests.desk.deciding import ADA, hire
 from tests.desk.samples import ANN, BOB
 
@@ -118,3 +120,48 @@ def test_an_address_is_not_named_however_its_signs_are_written(office: Office) -
         assert "names the account" in refusal(office, number, text), text
     for text in ("ada [at] example [dot] org", "ada @ example.org"):
         assert "may be the address" in refusal(office, number, text), text
+
+
+def test_what_the_directory_says_of_the_account_is_not_named_whether_or_not_a_mail_left(office: Office) -> None:
+    number = wish(office, ANN)
+    assert ask(office, ANN, number, "acc-1009") == "asked"
+    assert "names the account" in refusal(office, number, "Is it acc-1009?"), "while it is being looked up"
+    silent = Account("acc-1009", "", "mia.seidl")
+    assert look_up(office, silent) == 0
+    for text in ("Good morning Mia Seidl", "mia_seidl?", "ｍｉａ．ｓｅｉｄｌ", "acc 1009"):
+        assert "names the account that is claimed" in refusal(office, number, text), text
+    assert "“Mia Seidl” names" in refusal(office, number, "Good morning Mia Seidl"), "whoever writes sees what it was"
+    for text in ("Good morning Mia", "Please wait for the code"):
+        assert refusal(office, number, text) == "", text
+    assert refusal(office, wish(office, BOB), "mia.seidl") == ""
+
+
+def test_an_account_that_a_link_showed_masked_is_not_named(office: Office) -> None:
+    number = wish(office, ANN)
+    link = office.write_now(lambda desk: identity.make_link(desk, "org#4711", "", "key:console"))
+    assert office.write_now(lambda desk: identity.offered(desk, ANN, link.token)) is not None
+    assert "names the account" in refusal(office, number, "It is org 4711")
+
+
+def test_what_was_looked_up_to_tell_the_holder_is_not_named_after_their_objection(office: Office) -> None:
+    number = verified(office, Right.DELETE)
+    ((id, _),) = office.read_now(holder_notices.waiting)
+    office.write_now(lambda desk: holder_notices.told(desk, id, MIA))
+    assert refusal(office, number, f"{MIA.username}, it is done") == "", "it is known who asks"
+    office.write_now(lambda desk: requests.objected(desk, number))
+    for text in (MIA.id, f"Is it {MIA.username}?", MIA.email):
+        assert "names the account" in refusal(office, number, text), text
+
+
+async def test_what_an_account_is_called_is_kept_while_a_ticket_of_the_chat_is_open_and_for_days_after(
+    office: Office, clock: Clock
+) -> None:
+    number = wish(office, ANN)
+    ask(office, ANN, number, MIA.username)
+    look_up(office, MIA)
+    clock.forward(days=20)
+    await privacy.sweep(office, 0)
+    assert "names the account" in refusal(office, number, "Is it mia?")
+    await office.write(lambda desk: requests.withdraw(desk, number))
+    await privacy.sweep(office, 0)
+    assert await office.read(lambda desk: desk.tx.all("SELECT names FROM known_accounts")) == []

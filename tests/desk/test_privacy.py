@@ -17,7 +17,7 @@ from desk.model.request import Proof, Scope, Sender, State
 from desk.model.turn import Address
 from desk.office import Desk, Office
 from desk.privacy import Erased
-from desk.store import packages, question_proposals
+from desk.store import known_accounts, packages, question_proposals
 from desk.store.settings import StoreSettings
 from knowledge.reading import Right
 from tests.clock import Clock
@@ -137,6 +137,7 @@ async def test_no_text_ever_stands_in_the_files_in_clear(sqlite_office: Office, 
         tickets.reply(desk, ticket.number, secret, "staff:Ann")
         drafts.save(desk, ticket.number, "Ann", "reply", secret)
         templates.save(desk, "own", "en", secret, by="staff:Ann")
+        known_accounts.keep(desk.tx, desk.sealer, ANN, "index", names=[secret], now=clock.now)
         sender = Sender(secret, secret)
         requests.open_request(desk, None, Right.ACCESS, language="en", received_at=clock.now, source="mail", context=[], sender=sender)
         question_proposals.add(desk.tx, desk.sealer, Proposed(desk.ids.new(), "silent", secret, "en", "", "", 1, clock.now, "Ann"))
