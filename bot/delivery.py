@@ -103,10 +103,13 @@ class Delivery:
         except Exception as error:
             log.error("The outbox cannot be read for a reason of our own (%s); trying again.", place_of(error))
             return 0
+        self._begin_all(parcels)
+        return len(parcels)
+
+    def _begin_all(self, parcels: Sequence[Parcel]) -> None:
         for parcel in parcels:
             self._known.pop(parcel.id, None)
             self._begin(parcel)
-        return len(parcels)
 
     async def _give_back(self) -> None:
         name, boot = self._channel.name, self._boot
@@ -187,9 +190,26 @@ class Delivery:
             else:
                 await self._put_off(parcel, self._pause_after(parcel.attempts), place_of(error))
         else:
-            await self._note(lambda desk: outbox.sent(desk, parcel, external_id))
+            await self._sent(parcel, external_id)
             self._count("sent")
             await self._is_back()
+
+    async def _sent(self, parcel: Parcel, external_id: str) -> None:
+        """Notes that a reply has left and claims the next one for its place, in one transaction."""
+        claims = self._claims
+        place = int(self._has_more and not self._is_down and not claims.is_checking)
+        room = self._channel.room() - claims.reserved
+
+        def job(desk: Desk) -> tuple[list[Parcel], bool]:
+            outbox.sent(desk, parcel, external_id)
+            return self._claim(desk, place, room) if place else ([], self._has_more)
+
+        claims.reserved += place
+        try:
+            parcels, self._has_more = await self._note(job)
+        finally:
+            claims.reserved -= place
+        self._begin_all(parcels)
 
     async def _is_back(self) -> None:
         """What was put off for hours need not wait for them when the far end is there again."""
