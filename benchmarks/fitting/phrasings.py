@@ -115,6 +115,21 @@ def read_labelled(paths: list[Path]) -> list[Labelled]:
     return found
 
 
+def read_crowd(path: Path) -> list[Labelled]:
+    """Questions that a crowd asked about other policies, with the topic that ``crowd.txt`` gives each line; the others are left out.
+
+    The file is PrivacyQA's training part (Ravichander et al. 2019, MIT licence), one JSON object a line; only the labels are ours, and
+    the sentences stay where they are.
+    """
+    lines = path.read_text(encoding="utf-8").splitlines()
+    found: list[Labelled] = []
+    for line in (FOLDER / "crowd.txt").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            number, topic = line.split()
+            found.append(({"text": json.loads(lines[int(number) - 1])["text"], "lang": "en"}, topic))
+    return found
+
+
 def _fine_topics() -> dict[str, str]:
     """Question id -> topic, where the label only says "not covered", "off topic" or "small talk"."""
     found: dict[str, str] = {}

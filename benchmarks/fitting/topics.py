@@ -17,9 +17,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from benchmarks.fitting.examples import LABELLED, add_phrasings, look, vocabulary
+from benchmarks.fitting.examples import LABELLED, add_phrasings, add_questions, look, vocabulary
 from benchmarks.fitting.model import STRENGTH, Features, Fitted, Rows
-from benchmarks.fitting.phrasings import OPEN, SECTION_TOPIC, read_labelled, read_phrasings, weights
+from benchmarks.fitting.phrasings import OPEN, SECTION_TOPIC, read_crowd, read_labelled, read_phrasings, weights
 from benchmarks.fitting.spread import add_spread
 from benchmarks.fitting.vectors import Encoder
 from knowledge.lexicon import Lexicon
@@ -85,6 +85,7 @@ def main() -> None:
     """Reads, fits, reports, ships."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--questions", nargs="*", type=Path, default=[], help="labelled files besides the open ones")
+    parser.add_argument("--crowd", type=Path, help="PrivacyQA's questions, as phrasings.read_crowd takes them")
     parser.add_argument("--folds", type=int, default=5, help="0 = no cross-validation")
     parser.add_argument("--strength", type=float, default=STRENGTH)
     parser.add_argument("--labelled", type=float, default=LABELLED)
@@ -114,6 +115,8 @@ def main() -> None:
     if options.ship:
         for features, (_, topic) in zip(maps, rows, strict=True):
             base.add(features, topic, options.labelled)
+        if options.crowd:
+            add_questions(base, read_crowd(options.crowd), reader, options.drop, options.labelled / 2)
         ship(Fitted(base, options.strength), known)
 
 
