@@ -10,14 +10,15 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from desk.store.migrate import migrate
-from desk.store.postgres import PostgresEngine
+from desk.store.postgres import CONNECTIONS, PostgresEngine
 
 _EMPTY = """DO $$
 DECLARE
@@ -49,6 +50,43 @@ SETTINGS = (
 )
 
 
+class LentEngine(PostgresEngine):
+    """An engine that goes from test to test: its connections have learned about every table, which takes longer than most tests."""
+
+    def finish(self) -> None:
+        """Finishes the jobs that wait, as ``close`` does, and goes on."""
+        self._threads.shutdown()
+        self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="store")
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether a test has ended it."""
+        return self._closed.is_set()
+
+
+class Store:
+    """A schema, the engine that leads into it, and what empties it behind the engine's back."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = LentEngine(url)
+        self._sweeper = psycopg.connect(url, autocommit=True)
+
+    def is_whole(self) -> bool:
+        """Whether another test can have it; waits for what the last one left undone."""
+        if not self.engine.is_closed:
+            self.engine.finish()
+        return not self.engine.is_closed
+
+    def empty(self) -> None:
+        """Leaves the schema and its number."""
+        self._sweeper.execute(_EMPTY)
+
+    def close(self) -> None:
+        """Ends every connection."""
+        self.engine.close()
+        self._sweeper.close()
+
+
 class Server:
     """A running server in a folder that goes away with it."""
 
@@ -57,9 +95,7 @@ class Server:
         self._folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # a socket's path may have 107 bytes at most
         self._folder.chmod(0o755)
         self._numbers = itertools.count(1)
-        self._emptied: list[str] = []
-        self._sweepers: dict[str, psycopg.Connection] = {}
-        """URL -> what empties its store; a new connection would first learn about every table, which takes ten times as long."""
+        self._emptied: list[Store] = []
         self._user = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
         self._bin = self._folder / package.name / "pginstall" / "bin"
         shutil.copytree(package / "pginstall", self._bin.parent, ignore=shutil.ignore_patterns("include"))
@@ -82,35 +118,35 @@ class Server:
         return f"{self._url}&options=-csearch_path%3D{name}"
 
     @contextmanager
-    def migrated_store(self) -> Iterator[str]:
-        """Lends the URL of a store with the newest schema and nothing in it; emptying one costs a small part of making one."""
-        url = self._emptied.pop() if self._emptied else self._migrated()
-        yield url
-        if url not in self._sweepers:
-            self._sweepers[url] = psycopg.connect(url, autocommit=True)
-        self._sweepers[url].execute(_EMPTY)
-        self._emptied.append(url)
+    def migrated_store(self) -> Iterator[PostgresEngine]:
+        """Lends an engine of a store with the newest schema and nothing in it; emptying one costs a small part of making one."""
+        store = self._emptied.pop() if self._emptied else self._migrated()
+        yield store.engine
+        if store.is_whole():
+            store.empty()
+            self._emptied.append(store)
+        else:
+            store.close()
 
-    def _migrated(self) -> str:
-        url = self.new_store()
-        with closing(PostgresEngine(url)) as engine:
-            migrate(engine, lambda schema: "")
-        return url
+    def _migrated(self) -> Store:
+        store = Store(self.new_store())
+        migrate(store.engine, lambda schema: "")
+        return store
 
     def restart(self) -> None:
         """Ends every connection, as an upgrade of the server does."""
-        self._sweep_no_more()
+        self._forget()
         self._call("pg_ctl", "-D", self._data, "-w", "-m", "fast", "-l", self._log, "restart")
 
     def stop(self) -> None:
         """Ends the server and removes its folder."""
-        self._sweep_no_more()
+        self._forget()
         self._call("pg_ctl", "-D", self._data, "-m", "immediate", "stop")
         shutil.rmtree(self._folder)
 
-    def _sweep_no_more(self) -> None:
-        while self._sweepers:
-            self._sweepers.popitem()[1].close()
+    def _forget(self) -> None:
+        while self._emptied:
+            self._emptied.pop().close()
 
     def _call(self, program: str, *arguments: str | Path) -> None:
         # pg_ctl hands its output on to the server, so a pipe would never end.
@@ -151,7 +187,7 @@ def postgres_url(postgres_server: Server) -> str:
 
 
 @pytest.fixture
-def migrated_postgres_url(postgres_server: Server) -> Iterator[str]:
-    """The URL of a store with the newest schema and nothing in it."""
-    with postgres_server.migrated_store() as url:
-        yield url
+def migrated_postgres(postgres_server: Server) -> Iterator[PostgresEngine]:
+    """An engine of a store with the newest schema and nothing in it."""
+    with postgres_server.migrated_store() as engine:
+        yield engine

@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 from desk.office import Office
+from desk.store import meta
 from desk.store.engine import Engine
+from desk.store.keyfile import load_key
 from desk.store.memory import MemoryEngine
 from desk.store.open import open_engine
+from desk.store.sealed import Sealer
 from desk.store.settings import StoreSettings
 from tests.clock import Clock
 
@@ -57,10 +60,17 @@ def office(request: pytest.FixtureRequest, settings: StoreSettings, begun_store:
         shutil.copy(begun_store.key_file, settings.key_file)
         opened = Office.open(settings, clock)
     else:
-        shutil.copy(begun_store.key_file, settings.key_file)
-        opened = Office.open(StoreSettings(settings.data_dir, request.getfixturevalue("migrated_postgres_url")), clock)
+        yield _under_key(begun_store, request.getfixturevalue("migrated_postgres"), clock)
+        return
     yield opened
     opened.close()
+
+
+def _under_key(begun: StoreSettings, engine: Engine, clock: Clock) -> Office:
+    """An office on an engine that others have before and after it."""
+    sealer = Sealer(load_key(begun.key_file, outside=None, sealed_with=None))
+    engine.write(lambda tx: meta.put(tx, "key_id", sealer.key_id))
+    return Office(engine, sealer, clock)
 
 
 def _settings(request: pytest.FixtureRequest, settings: StoreSettings) -> StoreSettings:
