@@ -92,7 +92,7 @@ def page(visit: Visit, title: str, body: Child, *, status: int = 200, said: str 
         class_="console",
         tabindex="-1",
     )
-    head = join(_HTMX, (el("script", src=visit.assets(name), defer=True) for name in (*VENDORED, "live.js", "stream.js")))
+    head = join(_HTMX, (el("script", src=visit.assets(name), defer=True) for name in (*VENDORED, "live.js", "lease.js", "stream.js")))
     response = _response(visit.assets, title, join(_top(visit, here), content, _FOOT), status, script="console.js", head=head)
     if "gzip" in visit.request.headers.get("Accept-Encoding", ""):
         # No other site can have our pages made with its own words in them and watch their length: the cookie is SameSite=Strict.

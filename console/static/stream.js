@@ -11,8 +11,7 @@
   const TOLD = ["ticket", "end", "lost", "back"];
   const AGAIN = 5000; // milliseconds between two looks whether the first connection has come about
   const channel = "BroadcastChannel" in window ? new BroadcastChannel(NAME) : null;
-  // Without locks, which need HTTPS or the own machine, each visible tab has a stream of its own.
-  const canShare = Boolean(channel && navigator.locks);
+  const canShare = Boolean(channel);
   let isOver = false; // nobody is signed in any more
   let mark = ""; // up to where this tab has heard
   let asked = null; // the wish to have the stream
@@ -64,7 +63,15 @@
       hear();
       return held;
     };
-    navigator.locks.request(NAME, { signal }, hold).catch(() => {}); // given up before it came
+    const mine = navigator.locks ? navigator.locks.request(NAME, { signal }, hold) : lease.request(NAME, signal, hold, lost);
+    mine.catch(() => {}); // given up before it came
+  }
+
+  // This tab was asleep for so long that another one has taken its place.
+  function lost() {
+    leave();
+    live._htmx?.sse?.reader?.cancel();
+    want();
   }
 
   function leave() {
@@ -76,6 +83,9 @@
   // Once there was a connection, it is made anew by itself; until then nobody else would ask again.
   setInterval(() => give && !isOver && !live._htmx?.sse && hear(), AGAIN);
   document.addEventListener("visibilitychange", () => (document.hidden ? leave() : want()));
+  // A lock ends with its page by itself, a lease does not.
+  addEventListener("pagehide", leave);
+  addEventListener("pageshow", ({ persisted }) => persisted && want());
   // The scripts that listen run first.
   document.addEventListener("DOMContentLoaded", () => setTimeout(want));
 })();

@@ -21,7 +21,10 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP elsewhere.test 127.0.0.1",
 )
+ELSEWHERE = "elsewhere.test"
+"""A name under which the browser finds this machine and takes it for another one: over plain HTTP it is no secure context there."""
 OUR_COOKIES = {"privacy-desk", "privacy-desk-staff"}
 PATIENCE = 10_000
 """Milliseconds that a test waits for anything on the page."""

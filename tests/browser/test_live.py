@@ -12,6 +12,7 @@ from desk.model.reply import Reply
 from desk.model.turn import Address, Turn, TurnKind
 from desk.office import Desk
 from tests.browser.accessible import violations
+from tests.browser.chromium import ELSEWHERE
 from tests.browser.staffed import Staffed, signed_in
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -47,9 +48,12 @@ def tells(desk: Staffed, name: str, text: str) -> None:
         )
 
 
+HEARS = "document.getElementById('live')._htmx?.sse?.status === 200"
+
+
 async def listens(page: Page) -> None:
     """Waits until the page hears what changes."""
-    await page.wait_for_function("() => document.getElementById('live')._htmx?.sse?.status === 200")
+    await page.wait_for_function(f"() => {HEARS}")
 
 
 async def test_a_ticket_arrives_in_the_open_queue_and_the_keyboard_stays_where_it_was(browser: Browser, staffed: Staffed) -> None:
@@ -137,3 +141,32 @@ async def test_what_is_told_to_the_assistant_appears_in_every_tab_and_a_failed_l
         await first.keyboard.press("u")
         await expect(first.locator("#reply-text")).to_be_focused()
         await expect(first.locator(".replying").get_by_role("status")).to_contain_text("Taken back")
+
+
+async def test_over_plain_http_from_another_machine_one_tab_hears_for_all_and_another_takes_its_place(
+    browser: Browser, staffed: Staffed
+) -> None:
+    number = arrives(staffed, "fifth")
+    here = staffed.address.replace("127.0.0.1", ELSEWHERE)
+    async with signed_in(browser, staffed) as console:
+        first, console.address = console.page, here
+        for each in await console.context.cookies():
+            await console.context.add_cookies([{"name": each["name"], "value": each["value"], "domain": ELSEWHERE, "path": "/"}])
+        await first.goto(f"{here}/console/tickets/{number}")
+        assert not await first.evaluate("isSecureContext || Boolean(navigator.locks)")
+        await listens(first)
+        # A seventh stream would leave the browser no connection to this host.
+        pages = [first, *[await console.context.new_page() for _ in range(7)]]
+        for page in pages[1:]:
+            await page.goto(f"{here}/console/tickets/{number}")
+        tells(staffed, "fifth", "Do you hear me?")
+        for page in pages:
+            await expect(page.locator("#told")).to_contain_text("Do you hear me?")
+        assert [await page.evaluate(HEARS) for page in pages].count(True) == 1
+        await first.close()
+        tells(staffed, "fifth", "And now?")
+        for page in pages[1:]:
+            await expect(page.locator("#told")).to_contain_text("And now?")
+        assert [await page.evaluate(HEARS) for page in pages[1:]].count(True) == 1
+        # The way here led over the program's own address, and a header that this browser heeds with TLS alone.
+        console.complaints[:] = [each for each in console.complaints if "a request to" not in each and "Opener-Policy" not in each]
