@@ -52,6 +52,8 @@ class Site:
     """What /metrics says; None = there is no such page."""
     office: Office | None = None
     """Where members of staff are known; None = there is no console."""
+    look_every: float = feed.EVERY
+    """Seconds between two looks at what open pages are to hear."""
 
 
 def public_application(site: Site, routes: Iterable[web.RouteDef] = ()) -> web.Application:
@@ -102,7 +104,7 @@ def _policy_routes(site: Site) -> list[web.RouteDef]:
 def _add_console(app: web.Application, site: Site) -> None:
     app.router.add_routes(_staff_routes(site))
     if site.office is not None:
-        feed.carry(app, site.office)
+        feed.carry(app, site.office, site.look_every)
 
 
 def _staff_routes(site: Site) -> list[web.RouteDef]:

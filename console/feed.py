@@ -152,8 +152,8 @@ FEED: web.AppKey[Feed] = web.AppKey("feed", Feed)
 """Where an application keeps it."""
 
 
-def carry(app: web.Application, office: Office) -> None:
-    """Gives an application a feed, which ends before the server waits for open requests."""
-    feed = Feed(office)
+def carry(app: web.Application, office: Office, every: float = EVERY) -> None:
+    """Gives an application a feed, which ends before the server waits for open requests; ``every`` in seconds."""
+    feed = Feed(office, every)
     app[FEED] = feed
     app.on_shutdown.append(feed.close)

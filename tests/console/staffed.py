@@ -106,7 +106,7 @@ def hire(office: Office) -> None:
 @asynccontextmanager
 async def served(office: Office, library: Library, settings: HttpSettings | None = None) -> AsyncIterator[str]:
     """The address of the console, until the block ends."""
-    site = Site(settings or HttpSettings(port=0), lambda: library.policy, LABELS, ASSETS, office=office)
+    site = Site(settings or HttpSettings(port=0), lambda: library.policy, LABELS, ASSETS, office=office, look_every=0.05)
     server = HttpServer(site)
     await server.start()
     try:

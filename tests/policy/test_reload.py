@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.refresh import LOOK
 from tests.policy.files import ENGLISH, POLICIES
 from tests.policy.test_commands import get, until
 from tests.shell.process import privacy_desk, running
@@ -48,7 +47,7 @@ def test_a_changed_bank_is_rehearsed_and_taken_and_a_broken_one_is_not(tmp_path:
         broken = privacy_desk(tmp_path, "policy", "reload", env=own)
         assert (broken.returncode, broken.stderr) == (2, f'privacy-desk: {bank}:2: unknown key "topic"; did you mean "topics"?\n')
         assert section(tmp_path, own) == "contact-us"
-        until(server, "/healthz", "alive", seconds=LOOK + 5)
+        until(server, "/healthz", "alive")
     with running(tmp_path, env=own) as server:
         assert "Cookie Usage" in get(server, "/policy")
         assert section(tmp_path, own) == "contact-us"

@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -135,6 +136,7 @@ def test_a_server_that_hears_nothing_from_telegram_says_so(tmp_path: Path) -> No
         with running(tmp_path, env=env) as server:
             status, body = fetched(f"{server.address}/readyz")
             while status == 200:
+                time.sleep(0.05)
                 status, body = fetched(f"{server.address}/readyz")
     assert (status, json.loads(body)["checks"]) == (503, {"database": "ok", "intake": "ok", "telegram": "failed"})
     assert PATIENCE < 10

@@ -68,7 +68,7 @@ def paths(office: Office) -> Iterator[str]:
 @pytest.mark.parametrize("url", ["", "https://privacy.example.org"])
 async def test_what_is_set_is_what_the_page_names(office: Office, library: Library, url: str) -> None:
     hire(office)
-    async with running_web(office, library, HttpSettings(port=0, public_url=url), answers=False) as web, browser() as client:
+    async with running_web(office, library, HttpSettings(port=0, public_url=url)) as web, browser() as client:
         walk = Walk(web, client)
         await walk.everywhere(list(paths(office)))
         told = await walk.go("GET", "/console/cookies")

@@ -115,7 +115,6 @@ async def test_what_is_not_taken_is_refused_in_words(
 
 
 async def test_a_body_that_never_ends_is_cut_off_at_the_limit(web: RunningWeb, client: aiohttp.ClientSession) -> None:
-    await with_person(client, web)
     given = 0
 
     async def endless() -> object:
@@ -126,12 +125,17 @@ async def test_a_body_that_never_ends_is_cut_off_at_the_limit(web: RunningWeb, c
             yield bytes(1_000_000)
 
     headers = {**SCRIPT, "Content-Type": "multipart/form-data; boundary=b"}
-    try:
-        async with client.post(f"{web.address}/chat/files", data=endless(), headers=headers) as response:
-            assert response.status == 413
-    except aiohttp.ClientError:
-        pass  # the connection was cut while we were still sending
+    async with browser() as sender:
+        await with_person(sender, web)
+        try:
+            async with sender.post(f"{web.address}/chat/files", data=endless(), headers=headers) as response:
+                assert response.status == 413
+        except aiohttp.ClientError:
+            pass  # the connection was cut while we were still sending
     assert given < 5 * LIMIT
+    # By its answer the server has seen that the sender is gone; it would wait for the rest of the body when it is stopped.
+    async with client.get(f"{web.address}/healthz") as response:
+        assert response.status == 200
 
 
 async def test_a_form_without_a_file_and_other_bodies_are_refused(web: RunningWeb, client: aiohttp.ClientSession) -> None:
