@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from knowledge.deletion import DELETING, denies_deletion, is_plain_wish
@@ -11,7 +10,7 @@ from knowledge.question import Question
 from knowledge.reading import Context, Intent, Part, Right
 from knowledge.text import is_cjk
 from knowledge.topics import ASKS_RIGHT, DOES_RIGHT, SMALLTALK, SUBJECTS
-from knowledge.views import REQUESTING, View, is_plain_deletion
+from knowledge.views import REQUESTING, Lean, View, is_plain_deletion
 
 
 @dataclass(frozen=True)
@@ -22,10 +21,6 @@ class Read:
     intent: Intent
     right: Right | None = None
     smalltalk: str = ""
-
-
-Lean = Callable[[View, Context], View | None]
-"""Looks at a follow-up again together with what the last question was about; None where it stands by itself."""
 
 
 def parts(found: list[View], context: Context, lean: Lean) -> list[Read]:
@@ -48,7 +43,7 @@ def _in_context(view: View, context: Context, lean: Lean) -> Read:
         return _in_request(view, context)
     if taken := _takes_up(view, context.offered or ""):
         return Read(view, taken)
-    leaning = lean(view, context) if view.best[1] < SURE else None
+    leaning = lean(view, context) if view.best[1] < SURE and not view.is_completed else None
     return _intent(leaning or view)
 
 

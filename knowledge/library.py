@@ -13,6 +13,7 @@ from knowledge.bank import Bank
 from knowledge.decide import decide
 from knowledge.files import read_policy
 from knowledge.followup import leaning
+from knowledge.hearing import hear
 from knowledge.index import Index, entry
 from knowledge.language import detect
 from knowledge.learned import phrasing, told
@@ -24,7 +25,7 @@ from knowledge.policy import Policy
 from knowledge.question import Question, QuestionReader
 from knowledge.reading import Answer, Context, Found, Intent, Part, Passage, Reading, Silent, Unclear
 from knowledge.topics import ASKS_RIGHT, DOES_RIGHT, OFF, SUBJECTS
-from knowledge.views import View, hear
+from knowledge.views import View
 
 SHIPPED = Path(__file__).parent / "policies" / "privacy-policy.en.txt"
 MAX_TEXT = 4096
@@ -102,7 +103,7 @@ class Library:
         """The reading with repaired words, concepts and scores per clause."""
         text = SPACES.sub(" ", text[:MAX_TEXT])
         language = detect(text, hint or context.language)
-        views = hear(text, language.name, self._view)
+        views = hear(text, language.name, self._view, self._lean)
         reads = intents.parts(views, context, self._lean)
         parts = [self._explain_part(read) for read in self._as_told(text, language.name, reads)]
         last = next((p for p in reversed(parts) if p.part.intent in (Intent.QUESTION, Intent.RIGHTS)), None)

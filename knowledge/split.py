@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from knowledge.text import CJK, IS_CJK, sentences
@@ -11,13 +12,26 @@ MAX_PIECES = 6
 """Pieces read of one message; the most question-like ones of a longer text."""
 MAX_PIECE = 400
 """Characters read of one piece."""
+MOST_CUTS = 4
+"""Cuts of a sentence that are tried, conjunctions before commas."""
+ITEM = re.compile(r"(?:(?<=\s)|^)(?:\(?(?P<number>\d)[.):]|[-•*·–](?=\s))\s*(?=\S)")
+"""What an item of a list begins with."""
+CITING = re.compile(r"\b(?:arts?|sec|abs|para|nr|ziff)\.$", re.IGNORECASE)
+"""An abbreviation before a number, which ends no sentence."""
 JOINT = re.compile(
-    r"(?P<strong>[,;]?\s(?:and(?: also)?|n|&|plus|und|y|e|et|и|а|but|aber|pero|mais|mas|но|oh and|by the way|btw)\s+(?:also\s+)?"
-    rf"|,\s*also,?\s+|\s*;\s+|(?<=[{CJK}])\s+(?=[{CJK}])|[，；、](?=\S)|(?:另外|还有|以及|並且|并且|あと|それと|ついでに|で、))"
+    r"(?P<strong>[,;]?\s(?:oh and|and(?: also| then)?|n|&|\+|plus|as well as|und(?: auch)?|sowie|außerdem|y(?: también)?|además|así como|"
+    r"e(?: também)?|assim como|bem como|além disso|et(?: aussi)?|ainsi que|и|а(?: также| ещё)?|but|aber|pero|mais|mas|но|by the way|btw)"
+    r"\s+(?:(?:also|by the way|btw|secondly|additionally|nebenbei|übrigens|por cierto|au fait|кстати),?\s+)?"
+    rf"|,\s*(?:also|then|and then),?\s+|\s*;\s+|(?<=[{CJK}])\s+(?=[{CJK}])|[，；、](?:并且|并|而且|同时)?(?=\S)"
+    r"|(?:另外|还有|以及|並且|并且|而且|あと|それと|また|そして|ついでに|で、))"
     r"|\s*,\s+|\s+[-–—]\s+",
     re.IGNORECASE,
 )
 """Where two questions may meet; a mere comma or dash is a weak joint."""
+LIST = re.compile(r"\s*,\s+(?:(?:and|or|und|oder|y|e|et|ou|и|или)\s+)?|\s+(?:and|or|&|und|oder|y|e|et|ou|и|или)\s+", re.IGNORECASE)
+"""What parts the items of a list ("stored, secured and shared")."""
+MOST_ITEMS, LONGEST_ITEM = 5, 5
+"""Items of a list, and words of one behind the first."""
 SUBORDINATE = re.compile(
     r"(?:and |so |but |or )?(?:if|when|once|suppose|supposing|say|assuming|what if|since|because|as|although|though|while|whether|after|"
     r"before|unless|until|in case|given|for|under|wenn|falls|weil|nachdem|bevor|cuando|porque|quand|lorsque|parce|quando|"
@@ -25,6 +39,12 @@ SUBORDINATE = re.compile(
     re.IGNORECASE,
 )
 """Beginnings of what only leads up to what follows the comma."""
+IF = re.compile(
+    r"(?:if|when|once|unless|in case|provided|as soon as|wenn|falls|sobald|si|cuando|quand|dès que|se|quando|если|когда)\s+"
+    r"(?!will|do|does|is|are|can)\w",
+    re.IGNORECASE,
+)
+"""Beginnings of a condition, which makes a wish before it none."""
 LEADING = re.compile(
     r"(?:if you (?:don'?t mind|please|would|can|could)|if possible|if i may|since|because|as|after|given|although|though|while|now that|"
     r"i|im|i'm|i've|we|we're|my|our|this|that|it|it's|you|you're|"
@@ -32,6 +52,16 @@ LEADING = re.compile(
     re.IGNORECASE,
 )
 """Beginnings of what only tells why something is wanted; conditions are not among them."""
+RELATIVE = re.compile(
+    r"(?:котор\w+|dont|lequel|laquelle|lesquel\w+|que (?:vous|tu|je)|(?:el|la|los|las) cual\w*|[oa]s? qua(?:l|is)|(?:die|das) (?:ihr|sie)"
+    r"|which (?:i|you|we|is|are|was))\b",
+    re.IGNORECASE,
+)
+"""Beginnings of a clause that goes with the noun before the comma."""
+OPEN = re.compile(
+    r"(?:的话|的話|时|時|时候|時候|とき|たら|れば|場合|場合は)$|\b(?:between|both|either|entre|zwischen|между)\s[^,;]*$", re.IGNORECASE
+)
+"""Endings of what goes on behind the joint: a condition in Chinese and Japanese, "between this | and that"."""
 COMMA = re.compile(r",\s+(?:so\s+|and\s+)?")
 ASKING = re.compile(
     r"\?|？|吗|嗎|呢|么|か[。？?]?$|\b(?:how|hwo|what|wat|waht|why|who|where|when|which|do|does|did|is|are|can|could|will|would|tell|wie|was|wo|wer|wann|"
@@ -43,11 +73,30 @@ ASKING = re.compile(
 
 def pieces(text: str) -> list[str]:
     """The sentences of a message, at most MAX_PIECES of MAX_PIECE characters: where it is longer, those most like a question."""
-    found = [cut for sentence in sentences(text) for cut in _bounded(sentence)]
+    found = [cut for sentence in _cited(sentences(_itemised(text))) for cut in _bounded(sentence)]
     if len(found) <= MAX_PIECES:
         return found
     ranked = sorted(range(len(found)), key=lambda at: (-likeness(found[at]), -at))
     return [found[at] for at in sorted(ranked[:MAX_PIECES])]
+
+
+def _itemised(text: str) -> str:
+    """Each item of a list that is numbered from 1 on ("1) ... 2) ...") or marked on a line of its own."""
+    numbers = [match["number"] for match in ITEM.finditer(text) if match["number"]]
+    if len(numbers) > 1 and numbers == [str(at + 1) for at in range(len(numbers))]:
+        return ITEM.sub(lambda match: "\n" if match["number"] else match[0], text)
+    return text
+
+
+def _cited(found: Sequence[str]) -> list[str]:
+    """Sentences, those joined again that were cut behind an abbreviation ("under art. | 15")."""
+    joined: list[str] = []
+    for sentence in found:
+        if joined and sentence[:1].isdigit() and CITING.search(joined[-1]):
+            joined[-1] += f" {sentence}"
+        else:
+            joined.append(sentence)
+    return joined
 
 
 def likeness(piece: str) -> float:
@@ -65,14 +114,24 @@ class Cut(NamedTuple):
 
 
 def halves(sentence: str) -> list[Cut]:
-    """Every way to cut a sentence in two at a conjunction or comma, at most four: each cut is read twice."""
+    """The ways to cut a sentence in two at a conjunction or comma, at most ``MOST_CUTS``: each cut is read twice."""
     found = []
-    for match in list(JOINT.finditer(sentence))[:4]:
+    joints = sorted(JOINT.finditer(sentence), key=lambda match: match["strong"] is None)
+    for match in joints[:MOST_CUTS]:
         left, right = sentence[: match.start()].strip(), sentence[match.end() :].strip()
         is_strong = match["strong"] is not None
+        if OPEN.search(left) or (not is_strong and RELATIVE.match(right)):
+            continue
         if _long_enough(left) and _long_enough(right) and (is_strong or not SUBORDINATE.match(left)):
             found.append(Cut(left, right, is_strong))
     return found
+
+
+def items(sentence: str) -> list[str]:
+    """What a sentence lists at its end, with all before it in the first item; empty where it lists nothing."""
+    found = [item.strip() for item in LIST.split(sentence)]
+    is_list = 2 < len(found) <= MOST_ITEMS and all(1 <= len(item.split()) <= LONGEST_ITEM for item in found[1:])
+    return found if is_list and found[0] else []
 
 
 def preamble(sentence: str) -> Cut | None:

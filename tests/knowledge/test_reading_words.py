@@ -13,7 +13,7 @@ from knowledge.language import base, detect
 from knowledge.lexicon import Lexicon
 from knowledge.question import QuestionReader
 from knowledge.reading import LANGUAGES
-from knowledge.split import MAX_PIECES, halves, pieces
+from knowledge.split import MAX_PIECES, Cut, halves, pieces
 from knowledge.text import fold, simplify, tokens
 
 READER = QuestionReader.shipped()
@@ -159,7 +159,7 @@ def test_a_message_is_cut_into_sentences_and_the_most_question_like_are_kept() -
 
 
 def test_two_questions_in_one_sentence_can_be_cut_apart() -> None:
-    assert ("how long are logs kept", "in which country", True) in halves("how long are logs kept, and in which country")
+    assert Cut("how long are logs kept", "in which country", is_strong=True) in halves("how long are logs kept, and in which country")
 
 
 def test_what_a_condition_leads_up_to_is_not_cut_from_it() -> None:

@@ -1,0 +1,180 @@
+"""Completes a half of a sentence by what the other half says: "how long do you keep logs and where", "do you store it and who sees it"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from knowledge.lexicon import Hit
+from knowledge.question import Question
+from knowledge.reading import Context
+from knowledge.text import fold, tokens
+from knowledge.topics import DOES_RIGHT
+from knowledge.views import Lean, Look, View
+
+ASKED_BY = frozenset({"how", "how_long", "how_many", "how_often", "how_soon", "why", "where", "who", "when", "what", "which"})
+"""Concepts that a half may consist of and nothing else."""
+MOST_BARE = 5
+"""Words of a half that is a mere question word ("and for how long")."""
+OPENING = re.compile(
+    r"^(?:(?:and|so|also|ok|hi|hello|hey|please|pls)\b\W*)*"
+    r"(?:(?:for|with|to|by|on|from)\s+)?(?:how\s+(?:long|often|much|many|soon|far)|how|where|why|when|whom?|what(?:\s+for)?)\b\s*",
+    re.IGNORECASE,
+)
+"""The question word that a sentence begins with, and what leads up to it."""
+CONNECTING = re.compile(r"^(?:(?:and|also|then|plus|but)\b[\s,]*)+", re.IGNORECASE)
+PRONOUN = re.compile(
+    r"\b(?:it|them|(?<=is )that|(?<=are )(?:they|those|these)|(?<=all of )that)\b(?!'s|\s+(?:possible|true|legal|allowed|cost|take))",
+    re.IGNORECASE,
+)
+"""What stands for a thing that was named before."""
+EXPLETIVE = re.compile(
+    r"\b(?:is it|it is|it's|would it be|make it|made it|does it|will it)\s+"
+    r"(?:ok|okay|true|possible|safe|legal|easy|clear|allowed|take|cost|work|a|an|the)\b",
+    re.IGNORECASE,
+)
+"""Where "it" stands for nothing."""
+INQUIRING = re.compile(
+    r"\b(?:(?:want|wants|need|needs|like|love|have|going|got) to (?:know|ask|learn|find out)\b"
+    r"|(?:know|wonder(?:s|ed|ing)?|asks?|asked|asking|tell|told|explain|confirm|clarify|sure|see|curious|understand|find out|question is)"
+    r"\s+(?:me\s+|us\s+|you\s+)?(?:about\s+)?(?:if|whether|how|what|who|whom|where|when|why|which)\b)|(?:^|[:,]\s*)(?:and\s+)?whether\b",
+    re.IGNORECASE,
+)
+"""What asks in the middle of an English sentence ("my boss wants to know whether ...")."""
+INDIRECT = re.compile(r"^(?:if|whether)\s+(?P<who>you|i can|we can|i|we)?\b", re.IGNORECASE)
+"""What an indirect question begins with."""
+THINGS = frozenset({"email", "username", "settings", "api_calls", "tokens", "logs", "card", "invoice", "cookies", "prompts", "files"})
+"""Concepts of things that a pronoun may stand for; of what is asked about an account, most is meant of the data in it."""
+PREDICATE = re.compile(
+    r"\b(?:\w+ed|kept|sold|sent|held|taken|given|seen|shown|safe|lost|gone)(?:\s+(?:in|at|by|with|for|from|to|on|as|now|too|anywhere)\b|\W*$)",
+    re.IGNORECASE,
+)
+"""What is said of a thing, so that the phrase for it is the other half's subject ("are the address | and that name kept ...")."""
+ASKED = frozenset("how what who whom where when why which".split())
+"""English question words, which a foreigner puts anywhere ("the policy changes how I know it?")."""
+COMPANIES = frozenset({"vendor", "pay_company", "partner", "cloud", "name_vendor", "advertiser", "police", "hacker"})
+"""Concepts of others, whom "it" and "they" may mean."""
+LINKS = frozenset("and also then for to with by from on in at please pls exactly".split())
+"""English words beside a bare question word."""
+VERBAL = frozenset("i im ive id we were weve you u youve youre he she they it its is are was has have had do does did isnt arent".split())
+"""English words that make a sentence of a phrase."""
+NAMING = frozenset("a an the my our your mine its his her their this that these those all any anything everything whatever some".split())
+"""English words that a phrase for a thing begins with."""
+MOST_NAMING = 6
+"""Words of a half that names a thing."""
+SURE = 0.9
+"""A half read with this probability leaves nothing out."""
+READ = 0.6
+"""Probability from which a half is taken as it reads with a noun for its pronoun, or as a wish behind another."""
+
+
+def completed(half: View, other: View, language: str, look: Look, lean: Lean) -> View:
+    """``half``, read with what it leaves out and ``other`` says; as it is where it stands by itself, or wishes for something."""
+    if half.is_wish:
+        return half
+    if is_bare(half.question):
+        return _asked_of(half, other, language, look) if language == "en" else _leaning(half, other, lean)
+    if language != "en":
+        return _leaning(half, other, lean) if half.best[1] < SURE else half
+    if INDIRECT.match(half.text) and INQUIRING.search(other.text):
+        half = _read_as(half, INDIRECT.sub(_asked_outright, half.text), other, language, look)
+    if (
+        half.best[1] < SURE
+        and COMPANIES.isdisjoint(other.question.concepts)
+        and PRONOUN.search(half.text)
+        and not EXPLETIVE.search(half.text)
+    ):
+        return _of_what_was_named(half, other, language, look)
+    return _asked_likewise(half, other, language, look, lean) if other.question.asks and is_fragment(half.question) else half
+
+
+def _asked_outright(match: re.Match[str]) -> str:
+    """ "whether you sell it" -> "do you sell it"."""
+    return {"i can": "can i", "we can": "can we", "": ""}.get(who := (match["who"] or "").lower(), f"do {who}")
+
+
+def is_bare(question: Question) -> bool:
+    """Whether a half is a mere question word ("where", "and for how long")."""
+    hits = [hit for name, hit in question.concepts.items() if name in ASKED_BY]
+    if not hits or len(question.words) > MOST_BARE:
+        return False
+    spare = [word for at, word in enumerate(question.words) if word not in LINKS and not any(hit.start <= at < hit.end for hit in hits)]
+    return len(spare) <= (question.language != "en") and all(any(_within(hit, by) for by in hits) for hit in question.concepts.values())
+
+
+def is_fragment(question: Question) -> bool:
+    """Whether a half only names a thing ("my card", "the retention periods") and neither asks nor tells."""
+    is_phrase = not question.asks and VERBAL.isdisjoint(question.words) and len(question.words) <= MOST_NAMING
+    return is_phrase and (PREDICATE.search(question.text, 1) is None or question.words[0].endswith("ed"))
+
+
+def names_a_thing(question: Question) -> bool:
+    """Whether an English half begins with what goes before a noun, and says nothing of it ("everything connected with it")."""
+    return question.language == "en" and question.words[:1] != () and question.words[0] in NAMING and VERBAL.isdisjoint(question.words)
+
+
+def begins_anew(half: View) -> bool:
+    """Whether an English half begins as a question or a wish does, and not with the rest of what the other half asks."""
+    own = tokens(fold(half.text))
+    first = next((word for word in own if word not in LINKS), "")
+    if half.question.language != "en" or first not in NAMING:
+        return True
+    is_named = half.is_completed and len(own) <= MOST_NAMING and VERBAL.isdisjoint(own) and PREDICATE.search(half.text) is None
+    return is_named or (half.question.marked and (len(own) < 3 or not ASKED.isdisjoint(own)))
+
+
+def _within(hit: Hit, other: Hit) -> bool:
+    return other.start <= hit.start and hit.end <= other.end
+
+
+def _named(other: View) -> str:
+    """The words that "it" stands for: the last thing that the other half names, else the asker's data."""
+    if other.best[0] in DOES_RIGHT:
+        return "my data"
+    from_things = [hit for name, hit in other.question.concepts.items() if name in THINGS]
+    last = max(from_things, key=lambda hit: (hit.end, hit.end - hit.start), default=None)
+    if last is None:
+        return "this policy" if "policy" in other.question.concepts else "my data"
+    return f"my {' '.join(other.question.words[last.start : last.end])}"
+
+
+def _of_what_was_named(half: View, other: View, language: str, look: Look) -> View:
+    """The half with a noun for its pronoun, the thing named or else the asker's data, where that makes it surer."""
+    nouns = dict.fromkeys((_named(other), "my data"))
+    named, *others = [_read_as(half, PRONOUN.sub(noun, half.text, count=1), other, language, look) for noun in nouns]
+    return named if named.best[1] >= max(READ, half.best[1]) else max(half, named, *others, key=lambda view: view.best[1])
+
+
+def _asked_of(half: View, other: View, language: str, look: Look) -> View:
+    """A question word asked of what the other half asks: "where" behind "how long do you keep logs"."""
+    rest = OPENING.sub("", CONNECTING.sub("", other.text)).strip(" ?.!")
+    return _read_as(half, f"{CONNECTING.sub('', half.text).strip(' ?.!')} {rest}", other, language, look) if rest else half
+
+
+def _asked_likewise(half: View, other: View, language: str, look: Look, lean: Lean) -> View:
+    """A thing of which the same is asked: "my calls" behind "do you keep my card"."""
+    words, ends = other.question.words, [hit.start for hit in other.question.concepts.values() if hit.end == len(other.question.words)]
+    if not ends:
+        return _leaning(half, other, lean)
+    asked = list(words[: max(ends)])
+    while asked and asked[-1] in NAMING:
+        asked.pop()
+    return _read_as(half, " ".join((*asked, *half.question.words)), other, language, look) if asked else half
+
+
+def _read_as(half: View, text: str, other: View, language: str, look: Look) -> View:
+    """The half as ``text``, which says it in full; as it is where that would make a wish of it behind what is none."""
+    read = look(text, language)
+    is_begun = read.is_wish and not (other.is_wish and read.best[0] == other.best[0] != "do_delete")
+    return half if is_begun else replace(read, text=half.text, is_completed=True)
+
+
+def _leaning(half: View, other: View, lean: Lean) -> View:
+    """The half as a follow-up to the other, of which a wish leaves only what it is about."""
+    names = tuple(other.question.concepts)
+    if other.best[0] in DOES_RIGHT:
+        names = ("data", "mine")
+    leaning = lean(half, Context(concepts=names))
+    if leaning is None or leaning.is_wish or leaning.best[1] < half.best[1]:
+        return half
+    return replace(leaning, is_completed=True)

@@ -1,0 +1,193 @@
+"""Hears the parts of a turn: which of its sentences and halves are answered one by one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from knowledge.deletion import PLAIN, speaks_in_doubt
+from knowledge.ellipsis import completed, is_bare, is_fragment
+from knowledge.split import IF, MAX_PIECE, Cut, halves, items, pieces, preamble
+from knowledge.standing import HEARD, OFF, SURE_LEFT, SURE_WISH, asks, goes_on_wishing, is_question, is_sure_wish, is_weighty, stand_apart
+from knowledge.topics import DOES_RIGHT, TURNS
+from knowledge.views import Lean, Look, View, is_plain_deletion
+
+MOST_KEYWORDS = 4
+"""Words up to which a message without a sentence is read as a list of subjects."""
+ONE = 0.98
+"""Probability from which a sentence says one thing, and is not cut at a mere comma."""
+LISTED = 0.6
+"""Probability from which an item of a list has a subject."""
+MOST_PARTS = 4
+"""Parts that one sentence is cut into."""
+KEPT = 0.6
+"""How sure a cut counts that keeps a wish from being lost, whatever else is said."""
+NO_SUBJECTS = frozenset({"off", "silent", "chat", "human", "rights", "yes", "no", "cancel", *DOES_RIGHT})
+"""Groups that no word of a list of subjects is in: "delete account" is a wish."""
+LEAD = re.compile(r"\b(?:know|ask|tell me|wonder|answer|clarify|confirm)\W*$", re.IGNORECASE)
+"""The end of what leads up to a list of questions."""
+
+
+def hear(text: str, language: str, look: Look, lean: Lean) -> list[View]:
+    """The pieces of a turn that are answered one by one."""
+    return _Hearing(language, look, lean).parts(text)
+
+
+class _Hearing:
+    """One turn being heard; reads no text twice."""
+
+    def __init__(self, language: str, look: Look, lean: Lean) -> None:
+        self._language = language
+        self._unseen = look
+        self._lean = lean
+        self._seen: dict[str, View] = {}
+
+    def parts(self, text: str) -> list[View]:
+        """The pieces of the turn."""
+        cut = pieces(text) or [text.strip()[:MAX_PIECE]]
+        whole = self._look(" ".join(cut)[:600])
+        if len(cut) == 1:
+            return self._sentence(whole)
+        seen = self._read(cut)
+        wishes = [view for view in seen if self._is_wished(view, whole, SURE_WISH)]
+        # Beside a wish, which the others may drown, a question is heard however unsure its subject.
+        weighty = _telling([view for view in seen if is_weighty(view) or (wishes and view not in wishes and _is_put(view))])
+        if len(weighty) < 2:
+            return self._one_of_many(whole, weighty)
+        found = _distinct([part for view in weighty for part in self._sentence(view)])
+        return found if len(found) > 1 else [whole]
+
+    def _look(self, text: str, language: str = "") -> View:
+        if text not in self._seen:
+            self._seen[text] = self._unseen(text, language or self._language)
+        return self._seen[text]
+
+    def _read(self, cut: Sequence[str]) -> list[View]:
+        """The pieces read; behind "I'd like to know" also those that begin with "if"."""
+        first = self._look(cut[0])
+        rest = [self._look(piece) for piece in cut[1:]]
+        return [first, *(self._completed(view, first) if LEAD.search(first.text) else view for view in rest)]
+
+    def _one_of_many(self, whole: View, weighty: Sequence[View]) -> list[View]:
+        """The parts of a message of several sentences, of which at most one says something by itself."""
+        if not weighty:
+            return [whole]
+        (view,) = weighty
+        found = self._sentence(view)
+        if len(found) > 1 or (view.best[0] in DOES_RIGHT and not view.question.asks):
+            return found
+        if whole.best[0] != view.best[0] and view.best[1] > whole.best[1]:
+            return [view]
+        return [whole]
+
+    def _sentence(self, whole: View) -> list[View]:
+        """The parts of a sentence, each sure of a thing of its own, else the sentence."""
+        if keywords := self._keywords(whole):
+            return keywords
+        if (wish := self._wish_at_end(whole)) is not None:
+            return [wish]
+        return _distinct(self._listed(whole) or self._cut(whole, MOST_PARTS))
+
+    def _listed(self, whole: View) -> list[View]:
+        """The items of a list, each asked like the first; none where one of them is not sure of a subject."""
+        listed = items(whole.text)
+        if not listed or whole.is_wish:
+            return []
+        first = self._look(listed[0])
+        views = [first, *(self._completed(self._look(item), first) for item in listed[1:])]
+        return views if all(view.best[1] >= LISTED and view.best[0] not in NO_SUBJECTS - {"silent"} for view in views) else []
+
+    def _cut(self, whole: View, most: int) -> list[View]:
+        """A sentence cut where its halves are surest, and each half again."""
+        best: tuple[float, list[View]] = (0.0, [whole])
+        for cut in halves(whole.text):
+            if not cut.is_strong and whole.best[1] >= ONE:
+                continue
+            found = self._heard(cut, whole)
+            strength = min((view.best[1] for view in found), default=0.0)
+            if found and self._is_wished(found[0], whole):
+                strength = max(strength, KEPT)
+            if strength > max(best[0], HEARD if cut.is_strong and all(map(is_question, found)) else 0.5):
+                best = (strength, found)
+        if len(best[1]) == 1 or most <= 2:
+            return best[1]
+        return [part for half in best[1] for part in ([half] if half.is_completed else self._cut(half, most - 1))]
+
+    def _heard(self, cut: Cut, whole: View) -> list[View]:
+        """The two halves of a cut, completed by each other, where both are heard for themselves; none where they are not."""
+        left = self._look(cut.left)
+        if cut.is_strong and is_bare(left.question):
+            left = self._completed(left, self._look(cut.right))
+        if not is_weighty(left):
+            return []
+        right = self._completed(self._look(cut.right), left)
+        if cut.is_strong and goes_on_wishing(left, right):
+            return [] if whole.is_wish else [replace(left, text=whole.text)]
+        if right.is_wish and not left.is_wish and not asks(left) and left.best[0] not in TURNS:
+            return self._led_up_to(left, right, whole)
+        if left.is_wish and IF.match(right.text):
+            return []
+        is_heard = is_weighty(right) or (self._is_wished(left, whole) and is_question(right, OFF))
+        if not is_heard or left.subject == right.subject or not stand_apart(left, right, cut.is_strong):
+            return []
+        return [left, right]
+
+    def _led_up_to(self, left: View, wish: View, whole: View) -> list[View]:
+        """A wish behind what only tells how it came to it; the sentence where it says as much as a whole."""
+        name, p = wish.best
+        if whole.best[0] in DOES_RIGHT or p < SURE_WISH or (name == "do_delete" and speaks_in_doubt(left.question)):
+            return []
+        return [replace(wish, text=whole.text)]
+
+    def _is_wished(self, left: View, whole: View, least: float = SURE_LEFT) -> bool:
+        """Whether a half surely wishes, whatever else the sentence says; for deletion all of it sounds like one outside of English."""
+        if not is_sure_wish(left, least):
+            return False
+        return left.best[0] != "do_delete" or self._language == "en" or whole.probabilities["do_delete"] >= PLAIN
+
+    def _completed(self, half: View, other: View) -> View:
+        return completed(half, other, self._language, self._look, self._lean)
+
+    def _wish_at_end(self, whole: View) -> View | None:
+        """The right that a sentence ends in asking for, where all before it only says why."""
+        cut = preamble(whole.text)
+        if cut is None or whole.question.marked:
+            return None
+        wish = self._look(cut.right)
+        name, p = wish.best
+        if name not in DOES_RIGHT or p < SURE_WISH or wish.question.asks or (name == "do_delete" and not is_plain_deletion(wish)):
+            return None
+        left = self._look(cut.left).question
+        if left.is_worded_as_question or (name == "do_delete" and speaks_in_doubt(left)):
+            return None
+        return replace(wish, text=whole.text)  # What it is about may stand before it ("my username is wrong, please fix it").
+
+    def _keywords(self, whole: View) -> list[View]:
+        """The words of a mere list of them ("retention cookies encryption"), where each is sure of a subject of its own."""
+        words = whole.text.split()
+        if not 2 <= len(words) <= MOST_KEYWORDS or whole.question.asks or (whole.best[1] > 0.5 and whole.best[0] not in ("off", "silent")):
+            return []
+        seen = [self._look(word) for word in words]
+        is_list = all(view.best[1] >= 0.45 and view.best[0] not in NO_SUBJECTS for view in seen)
+        return seen if is_list and len({view.best[0] for view in seen}) == len(seen) else []
+
+
+def _is_put(view: View) -> bool:
+    """Whether a sentence is a question put to us, and not one that its teller only mentions ("I'm curious what you have")."""
+    return is_question(view) and (view.question.marked or view.question.words[:1] not in (("i",), ("im",), ("ive",), ("id",), ("my",)))
+
+
+def _telling(weighty: Sequence[View]) -> list[View]:
+    """The pieces that ask or wish, where there are any: what else is said leads up to them."""
+    found = [view for view in weighty if asks(view) or view.is_wish or is_fragment(view.question)]
+    return found or list(weighty)
+
+
+def _distinct(found: Sequence[View]) -> list[View]:
+    kept: dict[str, View] = {}
+    for view in found:
+        name = view.subject
+        if name not in kept or kept[name].best[1] < view.best[1]:
+            kept[name] = view
+    return [view for view in found if kept[view.subject] is view]
