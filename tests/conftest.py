@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Generator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,20 @@ settings.register_profile("suite", derandomize=True, deadline=None, suppress_hea
 settings.load_profile("suite")
 
 REQUIRE_ALL = "PRIVACY_DESK_REQUIRE_ALL"
+
+
+BEGINNING = ("browser", "policy", "faults", "telegram", "shell")
+"""The folders whose tests take seconds each; what comes last should be short, so that no core stands idle at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts the long tests first; pytest-randomly has shuffled them by now, and its order holds within each folder and among the others."""
+    items.sort(key=_rank)
+
+
+def _rank(item: pytest.Item) -> int:
+    folder = item.path.relative_to(Path(__file__).parent).parts[0]
+    return BEGINNING.index(folder) if folder in BEGINNING else len(BEGINNING)
 
 
 def _must_have_all() -> bool:
