@@ -11,7 +11,7 @@ from desk.office import Desk
 
 MEMBERS = ("version", "heard")
 """Members of a call that say what it has seen."""
-READ = "api.read"
+_READ = "api.read"
 """What the audit trail says of a call that reads a request."""
 
 
@@ -40,4 +40,4 @@ class Newest:
 def _read_by(desk: Desk, ticket: Ticket, by: str) -> str:
     """The id of the line that says when a key has read a request last; before everything where it never has."""
     lines = (line for number in (ticket.number, *ticket.aliases) for line in audit.of(desk, number))
-    return max((line.id for line in lines if (line.actor, line.action) == (by, READ)), default=heard.NOTHING)
+    return max((line.id for line in lines if (line.actor, line.action) == (by, _READ)), default=heard.NOTHING)

@@ -10,7 +10,7 @@ from aiohttp import web
 from console.api.acts import act_of
 from console.api.bodies import LONGEST_UPLOAD, read_body
 from console.api.door import Answer, ApiDoor
-from console.api.newest import READ, Newest
+from console.api.newest import Newest
 from console.api.problems import answering
 from console.api.views import brief, whole
 from console.web.errors import Handler
@@ -29,7 +29,7 @@ def read_request(door: ApiDoor) -> Handler:
 
     async def handler(request: web.Request) -> web.Response:
         number = request.match_info["number"]
-        await door.admit(request, "requests", READ, number)
+        await door.admit(request, "requests", "api.read", number)
         return web.json_response(await door.office.read(lambda desk: _whole(desk, number)))
 
     return answering(handler)

@@ -64,7 +64,8 @@ class CaseForms(Fields):
         chosen, right = self.value("register", "message") or (str(wishes[-1][0]) if wishes else ""), self.value("register", "right")
         if not chosen:
             return
-        rights = (el("option", name, value=each.value, selected=each == right) for each, name in words.RIGHTS.items())
+        named = {"": "Choose one"} | {each.value: name for each, name in words.RIGHTS.items()}
+        rights = (el("option", name, value=value, selected=value == right) for value, name in named.items())
         texts = [el("option", f"{at}: {each.text[:60]}", value=str(at), selected=str(at) == chosen) for at, each in wishes]
         if chosen.startswith(OVERHEARD):
             said = (each.said[0] for each in self.seen.transcript.entries if each.id == chosen.removeprefix(OVERHEARD))
@@ -74,7 +75,7 @@ class CaseForms(Fields):
             el("label", "Message", for_="register-message"),
             el("select", texts, id="register-message", name="message"),
             el("label", "Asks for", for_="register-right"),
-            el("select", rights, id="register-right", name="right"),
+            el("select", rights, id="register-right", name="right", required=True),
         )
         yield self.act("register", "Register a message as a rights request", fields, "Register")
 

@@ -74,9 +74,10 @@ def _received(desk: Desk, text: str) -> datetime:
 
 def _page(visit: Visit, typed: Mapping[str, str], wrong: str = "") -> web.Response:
     zone = visit.office.rules.timezone
-    rights = {right.value: name for right, name in words.RIGHTS.items()}
+    # None is chosen beforehand: whoever is tired would leave it.
+    rights = {"": "Choose one"} | {right.value: name for right, name in words.RIGHTS.items()}
     fields = join(
-        _select("right", "What is asked for", rights, typed),
+        _select("right", "What is asked for", rights, typed, is_needed=True),
         _input("received", f"When it arrived ({zone})", typed, type="datetime-local"),
         _input("source", "How it came", typed, placeholder="letter, telephone, mail"),
         _input("name", "Who wrote or called", typed, placeholder="as they gave their name", is_needed=False),
@@ -116,7 +117,7 @@ def _area(name: str, typed: Mapping[str, str], *, rows: int, longest: int, **mor
     return el("textarea", f"\n{typed.get(name, '')}", id=name, name=name, rows=rows, maxlength=longest, dir="auto", **more)
 
 
-def _select(name: str, label: str, options: Mapping[str, str], typed: Mapping[str, str]) -> Markup:
+def _select(name: str, label: str, options: Mapping[str, str], typed: Mapping[str, str], *, is_needed: bool = False) -> Markup:
     chosen = typed.get(name, "")
     each = (el("option", text, value=value, selected=value == chosen) for value, text in options.items())
-    return join(el("label", label, for_=name), el("select", each, id=name, name=name))
+    return join(el("label", label, for_=name), el("select", each, id=name, name=name, required=is_needed))

@@ -109,8 +109,14 @@ def named(policy: Policy) -> str:
     """What a policy is, in a sentence: its title, date, size and languages."""
     count = sum(1 for _ in policy.clauses())
     dated = f", last updated {policy.updated}" if policy.updated else ""
-    languages = "".join(f"; {len(each.lines)} of them in {each.language}" for each in policy.translations)
-    return f"{policy.title or 'Policy'}{dated}: {len(policy.sections)} sections, {count} clauses in {policy.language}{languages}."
+    others = "".join(f"; {len(each.lines)} of them in {_language_of(each.language)}" for each in policy.translations)
+    return (
+        f"{policy.title or 'Policy'}{dated}: {len(policy.sections)} sections, {count} clauses in {_language_of(policy.language)}{others}."
+    )
+
+
+def _language_of(tag: str) -> str:
+    return words.LANGUAGES.get(tag, tag)
 
 
 def _facts(found: PolicyVersion, policy: Policy, zone: str) -> Markup:

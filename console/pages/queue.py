@@ -129,7 +129,7 @@ def line(item: Item, today: date, came_from: str = "") -> Markup:
         el("span", el("strong", words.what(item.kind, item.right)), f" · {state}", _flags(item)),
         el("span", when),
         el("span", f"{words.CHANNELS.get(item.channel, item.channel)}, {words.LANGUAGES.get(item.language, item.language)}", class_="note"),
-        el("span", item.assignee or "nobody yet", class_="note"),
+        el("span", item.assignee or ("nobody" if item.closed_at else "nobody yet"), class_="note"),
         id=f"line-{item.number}",
     )
 

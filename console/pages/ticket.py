@@ -173,7 +173,7 @@ def _head(found: Seen, forms: Forms) -> Markup:
     policy = f", policy version {ticket.policy_version}" if ticket.policy_version else ""
     about = join(
         el("strong", facts.state(ticket).capitalize()),
-        f" · {channel}, {ticket.language}{policy} · received ",
+        f" · {channel}, {words.LANGUAGES.get(ticket.language, ticket.language)}{policy} · received ",
         words.time(ticket.received_at),
         f" · {ticket.assignee or 'nobody'} sees to it",
         f" · also {', '.join(ticket.aliases)}" if ticket.aliases else None,

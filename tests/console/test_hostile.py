@@ -26,7 +26,7 @@ from tests.console.staffed import Answered, Seat, hire, served
 from tests.console.test_ticket import question
 from tests.web.running_web import browser
 
-SCRIPTS = 6
+SCRIPTS = 7
 """Scripts that a page of the console loads, at most: its own and htmx."""
 PLAIN = tuple(f"x{at}" for at in range(len(PAYLOADS)))
 

@@ -99,7 +99,7 @@ async def test_a_translation_comes_in_beside_its_original(office: Office, seat: 
     address = await looked_at(ada, ("legal final.txt", ENGLISH.replace("90 days", "7 days")), ("b.txt", CHINESE), language2="zh")
     page = await ada.get(address)
     assert "legal final.txt (en), b.txt (zh)" in page.words
-    assert "51 clauses in en; 51 of them in zh" in page.words
+    assert "51 clauses in English; 51 of them in Chinese (simplified)" in page.words
     assert (await decide(ada, address, note="with Chinese")).status == 303
     assert [each.language for each in office.read_now(lambda desk: policies.load(desk, 2)).policy.translations] == ["zh"]
 
