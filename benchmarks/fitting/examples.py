@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 from benchmarks.fitting.model import Features, Rows
-from benchmarks.fitting.phrasings import Labelled, Phrasing
+from benchmarks.fitting.phrasings import Labelled, Phrasing, mass
 from knowledge.question import QuestionReader
 from knowledge.text import fold, is_cjk, tokens
 
@@ -33,6 +33,14 @@ def add_questions(rows: Rows, labelled: list[Labelled], reader: QuestionReader, 
     """Adds labelled questions."""
     for row, topic in labelled:
         rows.add(look(reader, row["text"], row.get("lang", "en"), drop), topic, weight)
+
+
+def add_crowd(rows: Rows, crowd: list[Labelled], reader: QuestionReader, drop: str) -> None:
+    """Adds questions about other policies; all of a topic weigh half as much as its English phrasings, so that what those users ask often does
+    not become likely here."""
+    asked = Counter(topic for _, topic in crowd)
+    for row, topic in crowd:
+        rows.add(look(reader, row["text"], "en", drop), topic, min(1.0, mass(topic) / asked[topic]))
 
 
 def concepts_alone(found: Features) -> Features:

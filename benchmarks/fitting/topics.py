@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from benchmarks.fitting.examples import LABELLED, add_phrasings, add_questions, look, vocabulary
+from benchmarks.fitting.examples import LABELLED, add_crowd, add_phrasings, look, vocabulary
 from benchmarks.fitting.model import STRENGTH, Features, Fitted, Rows
 from benchmarks.fitting.phrasings import OPEN, SECTION_TOPIC, read_crowd, read_labelled, read_phrasings, weights
 from benchmarks.fitting.spread import add_spread
@@ -116,7 +116,7 @@ def main() -> None:
         for features, (_, topic) in zip(maps, rows, strict=True):
             base.add(features, topic, options.labelled)
         if options.crowd:
-            add_questions(base, read_crowd(options.crowd), reader, options.drop, options.labelled / 2)
+            add_crowd(base, read_crowd(options.crowd), reader, options.drop)
         ship(Fitted(base, options.strength), known)
 
 
