@@ -36,8 +36,10 @@ def add_questions(rows: Rows, labelled: list[Labelled], reader: QuestionReader, 
 
 
 def add_crowd(rows: Rows, crowd: list[Labelled], reader: QuestionReader, drop: str) -> None:
-    """Adds questions about other policies; all of a topic weigh half as much as its English phrasings, so that what those users ask often does
-    not become likely here."""
+    """Adds questions about other policies.
+
+    Those of a topic weigh half as much as its English phrasings at most, so that what those users ask often does not become likely here.
+    """
     asked = Counter(topic for _, topic in crowd)
     for row, topic in crowd:
         rows.add(look(reader, row["text"], "en", drop), topic, min(1.0, mass(topic) / asked[topic]))
