@@ -50,7 +50,7 @@ class _Hearing:
         if len(cut) == 1:
             return self._sentence(whole)
         seen = self._read(cut)
-        wishes = [view for view in seen if self._is_wished(view, whole, SURE_WISH)]
+        wishes = [view for view in seen if self._is_wished(view, whole, is_strong=True)]
         # Beside a wish, which the others may drown, a question is heard however unsure its subject.
         weighty = _telling([view for view in seen if is_weighty(view) or (wishes and view not in wishes and _is_put(view))])
         if len(weighty) < 2:
@@ -106,7 +106,7 @@ class _Hearing:
                 continue
             found = self._heard(cut, whole)
             strength = min((view.best[1] for view in found), default=0.0)
-            if found and self._is_wished(found[0], whole):
+            if found and self._is_wished(found[0], whole, cut.is_strong):
                 strength = max(strength, KEPT)
             if strength > max(best[0], HEARD if cut.is_strong and all(map(is_question, found)) else 0.5):
                 best = (strength, found)
@@ -128,7 +128,7 @@ class _Hearing:
             return self._led_up_to(left, right, whole)
         if left.is_wish and IF.match(right.text):
             return []
-        is_heard = is_weighty(right) or (self._is_wished(left, whole) and is_question(right, OFF))
+        is_heard = is_weighty(right) or (self._is_wished(left, whole, cut.is_strong) and is_question(right, OFF))
         if not is_heard or left.subject == right.subject or not stand_apart(left, right, cut.is_strong):
             return []
         return [left, right]
@@ -140,9 +140,9 @@ class _Hearing:
             return []
         return [replace(wish, text=whole.text)]
 
-    def _is_wished(self, left: View, whole: View, least: float = SURE_LEFT) -> bool:
+    def _is_wished(self, left: View, whole: View, is_strong: bool) -> bool:
         """Whether a half surely wishes, whatever else the sentence says; for deletion all of it sounds like one outside of English."""
-        if not is_sure_wish(left, least):
+        if not is_sure_wish(left, SURE_WISH if is_strong and self._language == "en" else SURE_LEFT):
             return False
         return left.best[0] != "do_delete" or self._language == "en" or whole.probabilities["do_delete"] >= PLAIN
 
