@@ -81,8 +81,10 @@ class Forms(Fields):
         assert request.proposal is not None
         proposal, is_refusal = request.proposal, request.proposal.kind == "refuse"
         does = "refuse this" if is_refusal and not proposal.content.get("part") else "refuse a part" if is_refusal else "take this proof"
-        names = (("part", "Only this part"), ("account", "Account"), ("method", "Method"), ("evidence", "Compared"))
-        facts = [join(el("dt", label), el("dd", text, dir="auto")) for name, label in names if (text := proposal.content.get(name))]
+        names = (("part", "Only this part"), ("account", "Account"), ("method", "Proven"), ("evidence", "Compared"))
+        ways = {str(method): way for method, way in words.METHODS.items()}
+        told = {**proposal.content, "method": ways.get(proposal.content.get("method", ""), "")}
+        facts = [join(el("dt", label), el("dd", text, dir="auto")) for name, label in names if (text := told.get(name))]
         preview = join(
             el("p", f"{words.actor(proposal.by)} proposes to {does}, ", words.time(proposal.at), "."),
             el("dl", facts) if facts else None,

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from console.pages import words
 from console.pages.conversation import entries
 from console.web.markup import Markup, el
 from desk.transcripts import Entry
+from knowledge.reading import Right
 
 _SILENT = ("version", "heard", "then", "queue", "template", "fits")
-_NAMES = {"text": "Text", "typed": "Number", "told": "How the person is told", "way": "The way", "answer_to": "Where the answer goes"}
+_NAMES = {
+    "text": "Text",
+    "typed": "Number",
+    "told": "How the person is told",
+    "way": "The way",
+    "answer_to": "Where the answer goes",
+    "right": "Asks for",
+}
 _BOXES = ("reply", "note", "by-hand")
 """Acts whose form always stands open below the conversation."""
 
@@ -22,8 +31,13 @@ def crossed(act: str, typed: Mapping[str, str], meanwhile: Sequence[Entry]) -> M
     right = el(
         "section",
         el("h2", "What you were about to send"),
-        el("dl", ([el("dt", _NAMES.get(name, name.capitalize())), el("dd", text, dir="auto")] for name, text in own)),
+        el("dl", ([el("dt", _NAMES.get(name, name.capitalize())), el("dd", _said(name, text), dir="auto")] for name, text in own)),
         el("p", "Nothing of it was sent. It stands in its form again: change it, send it as it is, or leave it."),
         el("p", el("a", "To the form", href=form, class_="button")),
     )
     return el("div", left, right if own else None, class_="two", id="crossed")
+
+
+def _said(name: str, text: str) -> str:
+    """What was chosen, as its form words it."""
+    return words.RIGHTS[Right(text)] if name == "right" and text in set(Right) else text

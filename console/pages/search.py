@@ -113,6 +113,7 @@ def _how() -> Markup:
     return el(
         "p",
         "A number opens its ticket: PD-2026-000123, 2026-123, or 123 of this year. An account or an e-mail address is found as a whole,"
-        " as long as it is kept. Words are found wherever all of them stand in a ticket's texts. That you searched is noted, not what for.",
+        " as long as it is kept. Words are found wherever all of them stand in a ticket's texts,"
+        " or in who wrote by mail or telephone. That you searched is noted, not what for.",
         class_="note narrow",
     )
