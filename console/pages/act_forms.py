@@ -136,12 +136,14 @@ class Forms(Fields):
         reason = self.area("extend", "reason", "Reason", note)
         told = None
         if not self.seen.can_tell:
-            told = self.input("extend", "told", "How you gave the notice", "No chat can take it; without notice it does not count.")
+            told = self.way("extend", "How you gave the notice", "No chat can take it; without notice it does not count.")
         text = f"To {self.seen.extendable_to}, once the notice has been delivered. Only once."
-        return self.act("extend", "Extend the time limit", join(el("p", text), reason, told), "Send the notice")
+        button = "Send the notice" if self.seen.can_tell else "Put the notice on record"
+        return self.act("extend", "Extend the time limit", join(el("p", text), reason, told), button)
 
     def _withdrawing(self) -> Markup:
-        text = el("p", "Only where the user says that they do not want it any more; the chat is told.")
+        ends = "the chat is told." if self.seen.can_tell else "tell them first that it is ended: no chat takes it."
+        text = el("p", f"Only where the person says that they do not want it any more; {ends}")
         reason = self.input("withdraw", "reason", "Why", "When and how they took it back; kept as a note.")
         told = None if self.seen.can_tell else self.way("withdraw", "How the person was told", "Nothing ends silently.")
         return self.act("withdraw", "Withdraw for the user", join(text, reason, told), "Withdraw the request")

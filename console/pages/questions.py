@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
+from console.pages import words
 from console.pages.frame import Visit, back_to, form, page
 from console.pages.seen import is_new_look, note_look
 from console.web.markup import Child, Markup, el, join
@@ -115,7 +116,7 @@ def _filters(days: int, why: str) -> Markup:
 
 def _group(visit: Visit, group: Group) -> Markup:
     times = "once" if group.count == 1 else f"{group.count} times"
-    languages = ", ".join(group.languages)
+    languages = ", ".join(words.LANGUAGES.get(each, each) for each in group.languages)
     whys = "; ".join(_WHYS[why] for why in group.whys)
     first, *others = group.examples
     hidden = (("questions", "\n".join(group.examples)), ("language", next(iter(group.languages))))
@@ -154,7 +155,7 @@ async def _form(visit: Visit, typed: Mapping[str, str], wrong: str = "") -> web.
     fields = join(
         el("label", "Wordings, one a line", for_="questions"),
         el("textarea", f"\n{typed.get('questions', '')}", id="questions", name="questions", rows=6, required=True, dir="auto"),
-        _select("language", "Language", {each: each for each in LANGUAGES}, typed.get("language", "en")),
+        _select("language", "Language", {each: words.LANGUAGES[each] for each in LANGUAGES}, typed.get("language", "en")),
         _select("kind", "What is learned", KINDS, typed.get("kind", "alias")),
         el("label", "Clause (not for silence)", for_="clause"),
         el("select", el("option", "", value=""), _clauses(policy, typed.get("clause", "")), id="clause", name="clause"),

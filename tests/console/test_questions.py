@@ -64,7 +64,7 @@ def quoted(replies: Sequence[Reply]) -> list[str]:
 async def test_like_questions_stand_together_whatever_the_language(office: Office, case: Bookcase, clock: Clock, seat: Seats) -> None:
     await ask(office, case, clock, *TRAINING, TRAINING[0], "How long do you keep usage records?", SWEETS)
     page = await (await seat("Bob")).get(HERE)
-    assert "Asked 4 times (en, fr)" in page.words
+    assert "Asked 4 times (English, French)" in page.words
     assert page.text.index(TRAINING[0]) < page.text.index(SWEETS)
     assert "usage records" not in page.words
     assert SWEETS not in (await (await seat("Eve")).get(f"{HERE}?why=silent")).words
