@@ -38,9 +38,18 @@ DENIED_IN_CJK = re.compile(
 )
 OVER = re.compile(
     r"(?<!happy if )(?<!glad if )(?<!grateful if )"
-    r"\b(?:i|we|you|u|they|was|were|been|got|already|have|had|has) (?:just |already |have |had )?"
-    r"(?:delet|eras|remov|wip|clos|purg|terminat)e?d\b"
+    r"\b(?:i|we|you|u|they|was|were|been|got|already|have|had|has|my (?:brother|sister|wife|husband|kid|son|daughter|boss|friend))"
+    r" (?:just |already |have |had )?(?:delet|eras|remov|wip|clos|purg|terminat)e?d\b"
 )
+DROPPED = re.compile(
+    r"\b(?:drop|scrap|call off|stop|halt|cancel|forget|undo) (?:the|my|that|this|our) (?:\w+ )?"
+    r"(?:request|deletion|erasure|closure|removal|objection)s?\b|\b(?:is|are) \w+(?:ed|en) by now\b"
+)
+"""A request that shall not be carried out any more, or data taken for gone."""
+PASSIVE = re.compile(
+    r"^(?:can|could|may|might|will|would|should) (?!you\b|u\b|someone\b|somebody\b)(?:\w+ ){1,4}be \w+ed\b(?!.* (?:please|pls)\b)"
+)
+"""A question about what can be deleted, to nobody in particular."""
 VERB = r"(?:delete|erase|remove|wipe|close|purge|destroy)\b"
 BEGUN_ANEW = re.compile(
     rf"\b(?:dont|don't|not|never|no)\s+(?!{VERB})\w+\s+(?:(?!{VERB})[^,;.!?])+"
@@ -86,9 +95,9 @@ def denies_deletion(question: Question) -> bool:
 
 
 def tells_of_deletion(question: Question) -> bool:
-    """Whether a message tells of a deletion that is over ("I deleted it last week"), elsewhere also of one in mind, or another's."""
+    """Whether a message tells of a deletion that is over ("I deleted it last week"), dropped, or elsewhere only in mind or another's."""
     if question.language == "en":
-        return OVER.search(question.read_as) is not None
+        return any(pattern.search(question.read_as) for pattern in (OVER, DROPPED, PASSIVE))
     is_traditional = question.language == "zh-Hant"
     text = unicodedata.normalize("NFKC", simplify(question.text) if is_traditional else question.text).lower()
     pattern = _elsewhere().get("zh" if is_traditional else question.language)
@@ -138,6 +147,11 @@ def _is_anothers(words: Sequence[str], hit: Hit) -> bool:
     if _says("others", behind[:at]) or _says("of others", behind):
         return True
     return at == len(behind) and _says("others", words[max(0, hit.start - BEHIND) : hit.start])
+
+
+def is_of_anothers(before: Question, wish: Question) -> bool:
+    """Whether what stands before "close it" is not ours to delete, or another's ("my bank account, close it")."""
+    return _says("others", before.words) and _phrases("deletion", "objects").isdisjoint(wish.words)
 
 
 def _is_ours(words: Sequence[str]) -> bool:

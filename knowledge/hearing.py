@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from knowledge.deletion import PLAIN, speaks_in_doubt
+from knowledge.deletion import PLAIN, is_of_anothers, speaks_in_doubt
 from knowledge.ellipsis import completed, is_bare, is_fragment
 from knowledge.split import IF, MAX_PIECE, Cut, halves, items, pieces, preamble
 from knowledge.standing import HEARD, OFF, SURE_LEFT, SURE_WISH, asks, goes_on_wishing, is_question, is_sure_wish, is_weighty, stand_apart
@@ -136,7 +136,9 @@ class _Hearing:
     def _led_up_to(self, left: View, wish: View, whole: View) -> list[View]:
         """A wish behind what only tells how it came to it; the sentence where it says as much as a whole."""
         name, p = wish.best
-        if whole.best[0] in DOES_RIGHT or p < SURE_WISH or (name == "do_delete" and speaks_in_doubt(left.question)):
+        if whole.best[0] in DOES_RIGHT or p < SURE_WISH:
+            return []
+        if name == "do_delete" and (speaks_in_doubt(left.question) or is_of_anothers(left.question, wish.question)):
             return []
         return [replace(wish, text=whole.text)]
 
@@ -159,7 +161,7 @@ class _Hearing:
         if name not in DOES_RIGHT or p < SURE_WISH or wish.question.asks or (name == "do_delete" and not is_plain_deletion(wish)):
             return None
         left = self._look(cut.left).question
-        if left.is_worded_as_question or (name == "do_delete" and speaks_in_doubt(left)):
+        if left.is_worded_as_question or (name == "do_delete" and (speaks_in_doubt(left) or is_of_anothers(left, wish.question))):
             return None
         return replace(wish, text=whole.text)  # What it is about may stand before it ("my username is wrong, please fix it").
 

@@ -19,8 +19,9 @@ ITEM = re.compile(r"(?:(?<=\s)|^)(?:\(?(?P<number>\d)[.):]|[-•*·–](?=\s))\s
 CITING = re.compile(r"\b(?:arts?|sec|abs|para|nr|ziff)\.$", re.IGNORECASE)
 """An abbreviation before a number, which ends no sentence."""
 JOINT = re.compile(
-    r"(?P<strong>[,;]?\s(?:oh and|and(?: also| then)?|n|&|\+|plus|as well as|und(?: auch)?|sowie|außerdem|y(?: también)?|además|así como|"
-    r"e(?: também)?|assim como|bem como|além disso|et(?: aussi)?|ainsi que|и|а(?: также| ещё)?|but|aber|pero|mais|mas|но|by the way|btw)"
+    r"(?P<strong>[,;]?\s(?:oh and|and(?: also| then)?|n|&|\+|plus|as well as|und(?: auch)?|sowie|außerdem|y(?! a )(?: también)?|además|"
+    r"así como|e(?: também)?|assim como|bem como|além disso|et(?: aussi)?|ainsi que|и|а(?: также| ещё)?|но|"
+    r"but|aber|pero|mais|mas|by the way|btw)"
     r"\s+(?:(?:also|by the way|btw|secondly|additionally|nebenbei|übrigens|por cierto|au fait|кстати),?\s+)?"
     rf"|,\s*(?:also|then|and then),?\s+|\s*;\s+|(?<=[{CJK}])\s+(?=[{CJK}])|[，；、](?:并且|并|而且|同时)?(?=\S)"
     r"|(?:另外|还有|以及|並且|并且|而且|あと|それと|また|そして|ついでに|で、))"

@@ -102,10 +102,11 @@ def _wishes_apart(left: View, right: View, is_strong: bool) -> bool:
         return False
     if left.best[0] in DOES_RIGHT:
         return is_strong and right.best[1] >= READ and not _leads_to_deletion(left, right)
+    if right.subject == "do_delete":
+        return not asks(left) or not (REQUESTING - {"i_did"}).isdisjoint(right.question.concepts)
     if right.question.asks:
         return is_strong and begins_anew(right)
-    asked_for = REQUESTING - {"i_did"} if right.best[0] == "do_delete" else REQUESTING
-    return not asks(left) or not asked_for.isdisjoint(right.question.concepts)
+    return not asks(left) or not REQUESTING.isdisjoint(right.question.concepts)
 
 
 def _right_of(view: View) -> Right | None:

@@ -123,3 +123,49 @@ def test_nor_does_it_in_another_language(library: Library, language: str, text: 
 )
 def test_a_plain_wish_opens_it(library: Library, language: str, text: str) -> None:
     assert opens(library, text, language)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "drop my request, i filed it by mistake",
+        "stop the account closure, please",
+        "please reopen my erased account",
+        "can call records be purged on request",
+        "kindly share the steps to delete my account",
+        "could someone else delete my account by pretending to be me",
+        "my bank account, close it",
+        "my old logs are deleted by now, right",
+        "i could erase my account some time",
+    ],
+)
+def test_a_request_that_is_dropped_and_a_question_about_anybodys_data_open_none(library: Library, text: str) -> None:
+    assert not opens(library, text)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "bitte nichts löschen, mein Konto bleibt"),
+        ("fr", "je n'ai pas demandé la suppression"),
+        ("fr", "je me tâte pour supprimer mon compte, c'est compliqué ?"),
+        ("es", "detengan la baja"),
+        ("es", "puedo irme y que borren todo"),
+        ("pt", "posso sair e vocês apagarem tudo de rastro meu"),
+        ("ru", "сложно ли удалить аккаунт"),
+        ("zh", "如果我申请删除，你们会照做吗"),
+        ("zh", "我删号了，备份也删吗"),
+        ("zh", "帮我把测试用的密钥删掉"),
+        ("ja", "アカウント削除の仕組みは"),
+        ("ja", "Twitterのアカウント削除"),
+    ],
+)
+def test_what_is_asked_dropped_or_anothers_opens_none_elsewhere_either(library: Library, language: str, text: str) -> None:
+    assert not opens(library, text, language)
+
+
+@pytest.mark.parametrize(
+    "text", ["please do the needful and close my account", "i registered by accident, delete my account again please", "把我删了"]
+)
+def test_words_of_doubt_that_mean_none_hold_up_no_wish(library: Library, text: str) -> None:
+    assert opens(library, text, "zh" if text[0] > "z" else "en")
