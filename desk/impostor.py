@@ -8,7 +8,7 @@ from desk import letters, moving, policies, proofs, spellings, templates, ticket
 from desk.model.errors import NotAllowed
 from desk.model.ticket import Ticket
 from desk.office import Desk
-from desk.store import claims, proposals
+from desk.store import claims, merges, proposals
 
 _AROUND = ".,;:!?()[]{}<>\"'«»„“”‚‘’"
 
@@ -39,8 +39,9 @@ def check(desk: Desk, ticket: Ticket, text: str) -> None:
 
 
 def _named(desk: Desk, ticket: Ticket, text: str) -> str:
-    """What in a text names an account that its chat has to do with; "" where nothing does."""
-    known = claims.of_chat(desk.tx, desk.sealer, ticket.address)
+    """What in a text names an account that its chat has to do with, or one whose ticket became part of it; "" where nothing does."""
+    chats = {ticket.address, *(address for _, address in merges.others(desk.tx, ticket.number))}
+    known = claims.of_chats(desk.tx, desk.sealer, chats)
     folded = spellings.folded(text)
     for name in {*known.names, *_accounts(desk, ticket)}:
         if name.strip() and (hit := spellings.pattern(name).search(folded)):

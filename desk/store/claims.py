@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from desk.model.turn import Address
@@ -22,8 +23,18 @@ class Claims:
     """Blind indexes of registered addresses that were written to for this chat."""
 
 
-def of_chat(tx: Transaction, sealer: Sealer, address: Address) -> Claims:
-    """All of one chat."""
+def of_chats(tx: Transaction, sealer: Sealer, addresses: Iterable[Address]) -> Claims:
+    """All of some chats."""
+    each = [_of_chat(tx, sealer, address) for address in addresses]
+    none: frozenset[str] = frozenset()
+    return Claims(
+        none.union(*(one.names for one in each)),
+        none.union(*(one.account_indexes for one in each)),
+        none.union(*(one.mail_indexes for one in each)),
+    )
+
+
+def _of_chat(tx: Transaction, sealer: Sealer, address: Address) -> Claims:
     chat = {"channel": address.channel, "chat": address.chat}
     codes = tx.all(
         "SELECT id, typed, account, account_index, mail_index FROM mailed_codes WHERE channel = :channel AND chat = :chat", **chat

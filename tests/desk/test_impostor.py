@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from desk import decisions, holder_notices, identity, impostor, privacy, replies, requests, tickets
+from desk import decisions, holder_notices, identity, impostor, merging, privacy, replies, requests, tickets
 from desk.model.errors import NotAllowed
 from desk.model.identity import Account
 from desk.model.request import Proof
@@ -15,7 +15,7 @@ from desk.office import Desk, Office
 from desk.settings import DeskSettings
 from knowledge.reading import Right
 from tests.clock import Clock
-from tests.desk.asking import MIA, RULES, ask, look_up, mailed, verified, wish
+from tests.desk.asking import ASKED, MIA, RULES, ask, look_up, mailed, verified, wish
 from tests.desk.deciding import ADA, hire
 from tests.desk.samples import ANN, BOB
 
@@ -165,3 +165,16 @@ async def test_what_an_account_is_called_is_kept_while_a_ticket_of_the_chat_is_o
     await office.write(lambda desk: requests.withdraw(desk, number))
     await privacy.sweep(office, 0)
     assert await office.read(lambda desk: desk.tx.all("SELECT names FROM known_accounts")) == []
+
+
+def test_what_the_chat_of_a_merged_ticket_claimed_is_not_named_once_the_whole_was_taken_up_again(office: Office) -> None:
+    hire(office)
+    part, whole = wish(office, BOB, Right.ACCESS), wish(office, ANN, Right.ACCESS)
+    ask(office, BOB, part, MIA.username)
+    look_up(office, MIA)
+    for each in (part, whole):
+        office.write_now(partial(requests.verify, number=each, proof=Proof(MIA.id, "link", ASKED)))
+    office.write_now(lambda desk: merging.merge(desk, part, whole, ADA))
+    office.write_now(lambda desk: requests.withdraw(desk, whole))
+    office.write_now(lambda desk: requests.reopen(desk, whole))
+    assert "names the account" in refusal(office, whole, f"Hello {MIA.username}")
