@@ -26,7 +26,8 @@ _NAMED_BY: dict[Purpose, tuple[str, ...]] = {
 """What the clause for a purpose has in it; only to put our cookies below it."""
 _NO_PREFERENCES = (
     "No cookie is set for this. Whether single keys work is kept with a member's account and in the local storage of their browser;"
-    " the list that they came from is kept there until the window is closed."
+    " the list that they came from is kept there until the window is closed. Over plain HTTP it also says there which of their open tabs"
+    " is told of changes; that names nobody, and ends with the tab."
 )
 
 
