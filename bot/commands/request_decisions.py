@@ -192,17 +192,21 @@ def _refuse(arguments: argparse.Namespace) -> int:
 
 
 def _complete(arguments: argparse.Namespace) -> int:
-    from desk import decisions
+    from desk import decisions, tickets, ticking
 
     outcome = {name: getattr(arguments, name) for name in OUTCOME if getattr(arguments, name).strip()}
     attached = _files(arguments.attach)
 
+    unticked: list[str] = []
+
     def complete(desk: Desk, member: Member) -> Ticket:
+        unticked[:] = ticking.unticked(desk, tickets.show(desk, arguments.number))
         return decisions.complete(desk, arguments.number, member.actor, outcome, arguments.told, attached=attached, typed=arguments.typed)
 
     def told(ticket: Ticket) -> str:
         closing_words = " The closing words are on their way to the chat." if ticket.has_chat else ""
-        return f"{ticket.number} is done.{closing_words}"
+        left = f" Not ticked on its checklist: {len(unticked)} of its steps." if unticked else ""
+        return f"{ticket.number} is done.{closing_words}{left}"
 
     return act(arguments, complete, told)
 
