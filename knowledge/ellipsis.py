@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from knowledge.lexicon import Hit
-from knowledge.question import Question
+from knowledge.question import OPENERS, Question
 from knowledge.reading import Context
 from knowledge.text import fold, tokens
 from knowledge.topics import DOES_RIGHT
@@ -16,6 +16,8 @@ ASKED_BY = frozenset({"how", "how_long", "how_many", "how_often", "how_soon", "w
 """Concepts that a half may consist of and nothing else."""
 MOST_BARE = 5
 """Words of a half that is a mere question word ("and for how long")."""
+MOST_ASKING = 3
+"""Words of a question word ("for how long"); more are a question ("what are logs for")."""
 OPENING = re.compile(
     r"^(?:(?:and|so|also|ok|hi|hello|hey|please|pls)\b\W*)*"
     r"(?:(?:for|with|to|by|on|from)\s+)?(?:how\s+(?:long|often|much|many|soon|far)|how|where|why|when|whom?|what(?:\s+for)?)\b\s*",
@@ -30,7 +32,7 @@ PRONOUN = re.compile(
 """What stands for a thing that was named before."""
 EXPLETIVE = re.compile(
     r"\b(?:is it|it is|it's|would it be|make it|made it|does it|will it)\s+"
-    r"(?:ok|okay|true|possible|safe|legal|easy|clear|allowed|take|cost|work|a|an|the)\b",
+    r"(?:ok|okay|true|possible|safe|legal|easy|hard|difficult|complicated|free|necessary|clear|allowed|take|cost|work|a|an|the)\b",
     re.IGNORECASE,
 )
 """Where "it" stands for nothing."""
@@ -95,7 +97,7 @@ def _asked_outright(match: re.Match[str]) -> str:
 
 def is_bare(question: Question) -> bool:
     """Whether a half is a mere question word ("where", "and for how long")."""
-    hits = [hit for name, hit in question.concepts.items() if name in ASKED_BY]
+    hits = [hit for name, hit in question.concepts.items() if name in ASKED_BY and hit.end - hit.start <= MOST_ASKING]
     if not hits or len(question.words) > MOST_BARE:
         return False
     spare = [word for at, word in enumerate(question.words) if word not in LINKS and not any(hit.start <= at < hit.end for hit in hits)]
@@ -104,8 +106,13 @@ def is_bare(question: Question) -> bool:
 
 def is_fragment(question: Question) -> bool:
     """Whether a half only names a thing ("my card", "the retention periods") and neither asks nor tells."""
-    is_phrase = not question.asks and VERBAL.isdisjoint(question.words) and len(question.words) <= MOST_NAMING
+    is_phrase = not _asks_in_words(question) and VERBAL.isdisjoint(question.words) and len(question.words) <= MOST_NAMING
     return is_phrase and (PREDICATE.search(question.text, 1) is None or question.words[0].endswith("ed"))
+
+
+def _asks_in_words(question: Question) -> bool:
+    """Whether a half asks by its words; a mark alone ends the last item of a list, too ("and for invoices?")."""
+    return question.asks and not (question.marked and ASKED_BY.isdisjoint(question.concepts) and OPENERS.isdisjoint(question.words[:2]))
 
 
 def names_a_thing(question: Question) -> bool:
@@ -152,14 +159,17 @@ def _asked_of(half: View, other: View, language: str, look: Look) -> View:
 
 
 def _asked_likewise(half: View, other: View, language: str, look: Look, lean: Lean) -> View:
-    """A thing of which the same is asked: "my calls" behind "do you keep my card"."""
+    """A thing of which the same is asked: "my calls" behind "do you keep my card"; by itself where that makes it no surer."""
     words, ends = other.question.words, [hit.start for hit in other.question.concepts.values() if hit.end == len(other.question.words)]
     if not ends:
         return _leaning(half, other, lean)
     asked = list(words[: max(ends)])
     while asked and asked[-1] in NAMING:
         asked.pop()
-    return _read_as(half, " ".join((*asked, *half.question.words)), other, language, look) if asked else half
+    if not asked:
+        return half
+    read = _read_as(half, " ".join((*asked, *half.question.words)), other, language, look)
+    return read if read.best[1] >= min(READ, half.best[1]) else half
 
 
 def _read_as(half: View, text: str, other: View, language: str, look: Look) -> View:

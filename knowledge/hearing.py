@@ -143,10 +143,10 @@ class _Hearing:
         return [replace(wish, text=whole.text)]
 
     def _is_wished(self, left: View, whole: View, is_strong: bool) -> bool:
-        """Whether a half surely wishes, whatever else the sentence says; for deletion all of it sounds like one outside of English."""
+        """Whether a half surely wishes, whatever else the sentence says; where no word joins it to the rest, all of that tells."""
         if not is_sure_wish(left, SURE_WISH if is_strong and self._language == "en" else SURE_LEFT):
             return False
-        return left.best[0] != "do_delete" or self._language == "en" or whole.probabilities["do_delete"] >= PLAIN
+        return left.best[0] != "do_delete" or self._language not in ("zh", "zh-Hant", "ja") or whole.probabilities["do_delete"] >= PLAIN
 
     def _completed(self, half: View, other: View) -> View:
         return completed(half, other, self._language, self._look, self._lean)

@@ -22,7 +22,7 @@ WISHED = 0.5
 """Probability from which a wish is heard before a question that a conjunction joins to it."""
 SAID = 0.8
 """Probability from which what neither asks nor wishes is about a subject of its own."""
-LONG_ENOUGH = 4
+LONG_ENOUGH = 3
 """Words, or Han and kana, from which a question is one however unsure its subject."""
 SHORTEST = 3
 """Han or kana of a piece that says something by itself."""

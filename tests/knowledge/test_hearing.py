@@ -36,6 +36,8 @@ def shown(reading: Reading) -> list[str]:
         ("wie lange und wo werden meine daten gespeichert?", ["data-retention", "information-storage"]),
         ("do you store my card as well as my api calls", ["payment-information", "usage-information"]),
         ("gardez-vous ma carte ainsi que mes appels api", ["payment-information", "usage-information"]),
+        ("what's your policy on cookies, retention and sharing", ["cookie-usage", "data-retention", "information-sharing"]),
+        ("what are tokens logged for and for how many days", ["usage-information", "data-retention"]),
         ("where is my data kept and is it sold", ["information-storage", "information-sharing"]),
     ],
 )
