@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
-from tests.telegram.pushing import free_port
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[1]
 TOKEN = "7000001:speed-trial"

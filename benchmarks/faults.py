@@ -15,9 +15,9 @@ from typing import Any
 import aiohttp
 
 from tests.faults.strict_api import StrictApi, polls, sends
+from tests.ports import free_port
 from tests.shell.process import Running, running_beside
 from tests.telegram.bot_api import BotApi, said
-from tests.telegram.pushing import free_port
 from tests.telegram.test_odd_updates import spoilt
 
 __all__ = ["Far", "Running", "free_port", "size_of"]

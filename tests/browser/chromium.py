@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright, expect
+
+from tests.patience import PATIENCE
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 MISSING = "chromium is not installed (apt-get install chromium)"
@@ -26,13 +28,12 @@ FLAGS = (
 ELSEWHERE = "elsewhere.test"
 """A name under which the browser finds this machine and takes it for another one: over plain HTTP it is no secure context there."""
 OUR_COOKIES = {"privacy-desk", "privacy-desk-staff"}
-PATIENCE = 10_000
-"""Milliseconds that a test waits for anything on the page."""
 
 
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
     """A browser until the block ends."""
+    expect.set_options(timeout=1000 * PATIENCE)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         try:
@@ -101,7 +102,7 @@ async def window(browser: Browser, address: str, *, tolerated: str = "(nothing)"
     context = await browser.new_context(
         **{"locale": "en-US", "reduced_motion": "reduce", "viewport": {"width": 1280, "height": 800}} | options
     )
-    context.set_default_timeout(PATIENCE)
+    context.set_default_timeout(1000 * PATIENCE)
     page = await context.new_page()
     opened = Window(page, context, address)
     page.on("console", lambda message: opened.complaints.append(message.text) if message.type in {"error", "warning"} else None)

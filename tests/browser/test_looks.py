@@ -61,16 +61,16 @@ async def test_the_menu_opens_on_a_phone_and_closes_with_escape(browser: Browser
     async with window(browser, desk.address, viewport={"width": 360, "height": 740}) as chat:
         menu = chat.page.get_by_role("button", name="Menu")
         side = chat.page.locator("#side")
-        assert not await side.is_visible()
+        await expect(side).to_be_hidden()
         await menu.click()
-        assert await side.is_visible()
+        await expect(side).to_be_visible()
         assert await violations(chat.page) == []
         await chat.page.keyboard.press("Escape")
-        assert not await side.is_visible()
+        await expect(side).to_be_hidden()
         await menu.click()
         await side.get_by_role("button", name="Cookie Usage").click()
         await chat.answer(0)
-        assert not await side.is_visible()
+        await expect(side).to_be_hidden()
 
 
 async def test_every_target_is_large_enough(browser: Browser, desk: Running) -> None:

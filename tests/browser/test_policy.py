@@ -33,7 +33,7 @@ async def upload(page: Page, folder: Path, text: str) -> None:
     await page.get_by_role("link", name="Policy", exact=True).first.click()
     await page.get_by_label("File 1", exact=True).set_input_files(file)
     # The regression questions are asked of both versions.
-    await page.get_by_role("button", name="Look at what changes").click(timeout=60_000)
+    await page.get_by_role("button", name="Look at what changes").click()
     await expect(page.get_by_role("heading", name="What changes")).to_be_visible()
 
 
@@ -53,7 +53,7 @@ async def test_a_policy_is_published_in_the_console_and_the_chat_answers_from_it
             answer = await chat.ask(ASKED)
             await expect(answer.locator("blockquote").first).to_contain_text("Retained for 30 days")
         await page.get_by_role("link", name="Version 1").first.click()
-        await page.get_by_role("button", name="Go back to version 1").click(timeout=60_000)
+        await page.get_by_role("button", name="Go back to version 1").click()
         await expect(page.locator("ins").first).to_have_text("90")
         await page.get_by_label("Type 1 to confirm").fill("1")
         await page.get_by_role("button", name="Go back to version 1").click()

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import socket
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Route, expect
 
 from tests.browser.chromium import window
+from tests.ports import free_port
 from tests.shell.process import Running, running
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 QUESTION = "How long do you keep usage records?"
-
-
-def free_port() -> str:
-    """A port that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return str(probe.getsockname()[1])
 
 
 async def test_what_was_not_kept_stays_in_the_box_and_can_be_sent_again(browser: Browser, desk: Running) -> None:
@@ -71,7 +64,7 @@ async def test_a_press_that_did_not_arrive_is_said_and_can_be_repeated(browser: 
 
 
 async def test_the_page_notices_that_the_server_is_gone_and_goes_on_when_it_is_back(browser: Browser, tmp_path: Path) -> None:
-    port = {"PRIVACY_DESK_HTTP_PORT": free_port()}
+    port = {"PRIVACY_DESK_HTTP_PORT": str(free_port())}
     with running(tmp_path, env=port) as desk:
         address = desk.address
         async with window(browser, address, tolerated="net::ERR_") as chat:

@@ -21,6 +21,7 @@ from tests.console.conftest import Seats
 from tests.console.staffed import Seat, served
 from tests.desk.deciding import ASKED, wish
 from tests.desk.samples import ANN
+from tests.patience import PATIENCE
 from tests.web.running_web import browser
 
 
@@ -41,7 +42,7 @@ class Stream:
 
     async def _frame(self) -> dict[str, str]:
         lines: list[str] = []
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while line := (await self._response.content.readline()).decode():
                 if not line.strip():
                     return {name: value.strip() for name, _, value in (each.partition(":") for each in lines)}

@@ -24,6 +24,7 @@ from desk.office import Office
 from knowledge.reading import Right
 from tests.clock import Clock
 from tests.desk.samples import reply
+from tests.patience import PATIENCE
 
 ANN = Address("telegram", "1001")
 ROUND = timedelta(seconds=30)
@@ -152,7 +153,7 @@ async def test_a_reply_that_must_wait_a_moment_leaves_after_it_though_the_clock_
     time.set_by(timedelta(hours=1))
     office.write_now(lambda desk: outbox.put(desk, ANN, reply("x"), "s"))
     delivering = asyncio.create_task(Delivery(office, channel, "boot", answered=Bell()).run())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         await channel.arrived.wait()
     delivering.cancel()
     await asyncio.gather(delivering, return_exceptions=True)

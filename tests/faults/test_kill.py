@@ -14,9 +14,10 @@ from desk import tickets
 from desk.model.turn import Address
 from desk.office import Office
 from desk.store.settings import StoreSettings
+from tests.ports import free_port
 from tests.shell.process import running_beside
 from tests.telegram.bot_api import BotApi, pressed, said
-from tests.telegram.pushing import Pusher, free_port, pushing
+from tests.telegram.pushing import Pusher, pushing
 
 QUESTIONS, KILLS = 40, 1
 DIALOGUES = range(900, 910)

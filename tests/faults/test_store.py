@@ -17,9 +17,11 @@ from bot.channels.telegram_settings import TelegramSettings
 from desk import inbox
 from desk.store.driver import connect
 from knowledge.library import Library
+from tests.patience import PATIENCE
+from tests.ports import free_port
 from tests.shell.process import Running, running_beside
-from tests.telegram.bot_api import PATIENCE, BotApi, said
-from tests.telegram.pushing import free_port, pushing
+from tests.telegram.bot_api import BotApi, said
+from tests.telegram.pushing import pushing
 from tests.telegram.running_bot import running_bot
 
 QUESTION = "do you sell my data"

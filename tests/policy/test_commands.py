@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.patience import PATIENCE
 from tests.policy.files import CHINESE, DRAFT, ENGLISH, written
 from tests.shell.process import Running, privacy_desk, running
 
@@ -100,12 +101,12 @@ def server(tmp_path: Path) -> Iterator[Running]:
 
 
 def get(server: Running, path: str) -> str:
-    with urllib.request.urlopen(f"{server.address}{path}", timeout=10) as response:
+    with urllib.request.urlopen(f"{server.address}{path}", timeout=PATIENCE) as response:
         text: str = response.read().decode()
         return text
 
 
-def until(server: Running, path: str, text: str, seconds: float = 60.0) -> None:
+def until(server: Running, path: str, text: str, seconds: float = PATIENCE) -> None:
     """Returns when the page has the text; fails after ``seconds``."""
     started = time.monotonic()
     while text not in get(server, path):

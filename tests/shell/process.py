@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from tests.patience import PATIENCE
 from tests.shell.starting import COMMAND, ROOT, Process, start
 
 __all__ = ["COMMAND", "ROOT", "Running", "environment", "privacy_desk", "running", "running_beside"]
@@ -29,7 +30,7 @@ def environment(folder: Path, extra: Mapping[str, str] | None = None) -> dict[st
 def privacy_desk(
     folder: Path, *arguments: str, env: Mapping[str, str] | None = None, cwd: Path | None = None, stdin: str = "", fresh: bool = False
 ) -> subprocess.CompletedProcess[str]:
-    """Runs one command to its end, for at most 60 seconds; ``fresh`` as with ``start``."""
+    """Runs one command to its end, for at most two minutes; ``fresh`` as with ``start``."""
     with ExitStack() as stack:
         said, out, err = (stack.enter_context(tempfile.TemporaryFile("w+")) for _ in range(3))
         said.write(stdin)
@@ -38,11 +39,11 @@ def privacy_desk(
         files = [each.fileno() for each in (said, out, err)]
         process = start(arguments, env=environment(folder, env), cwd=cwd or folder, files=files, fresh=fresh)
         try:
-            code = process.wait(timeout=60)
+            code = process.wait(timeout=2 * PATIENCE)
         finally:
             if process.poll() is None:
                 process.kill()
-                process.wait(timeout=20)
+                process.wait(timeout=PATIENCE)
         out.seek(0)
         err.seek(0)
         return subprocess.CompletedProcess(["privacy-desk", *arguments], code, out.read(), err.read())
@@ -73,7 +74,7 @@ class Running:
     def stop(self, number: int = signal.SIGTERM) -> tuple[int, str, str]:
         """Sends a signal and returns the exit code and what was written to standard output and error since the start."""
         self.process.send_signal(number)
-        code = self.process.wait(timeout=20)
+        code = self.process.wait(timeout=PATIENCE)
         return code, "\n".join(self.lines) + self.output.read(), self.log.read_text()
 
 
@@ -97,12 +98,12 @@ def running(
                 if line.lstrip().startswith("Settings:"):
                     break
             else:
-                code = process.wait(timeout=20)
+                code = process.wait(timeout=PATIENCE)
                 raise AssertionError(f"the server ended with {code}: {Path(log.name).read_text()}")
             yield Running(process, lines, Path(log.name), output)
         finally:
             process.kill()
-            process.wait(timeout=20)
+            process.wait(timeout=PATIENCE)
 
 
 @asynccontextmanager

@@ -17,6 +17,7 @@ from desk.office import Desk, Office
 from desk.store.settings import StoreSettings
 from tests.desk.samples import reply
 from tests.hashes import quick
+from tests.patience import PATIENCE
 from tests.shell.process import privacy_desk, running
 
 PASSWORD = "correct horse battery"
@@ -193,7 +194,7 @@ def test_the_start_says_how_to_add_the_first_member_until_there_is_one(tmp_path:
         assert "privacy-desk staff add NAME --role admin" in line
         # Without a key the API is there, and closed.
         with pytest.raises(HTTPError) as refused:
-            urlopen(f"{server.address}/api/v1/requests/PD-2026-000001", timeout=10)
+            urlopen(f"{server.address}/api/v1/requests/PD-2026-000001", timeout=PATIENCE)
         assert (refused.value.code, refused.value.headers["Content-Type"]) == (401, "application/problem+json; charset=utf-8")
         refused.value.close()
     add_admin(tmp_path)

@@ -14,6 +14,7 @@ import aiohttp
 
 from tests.desk.asking import MIA
 from tests.mail.smtp import Mailbox, serving
+from tests.patience import PATIENCE
 from tests.shell.process import Running, privacy_desk, running_beside
 from tests.shell.test_access_commands import add_admin
 from tests.shell.test_running_mail import prepared
@@ -50,7 +51,7 @@ class WebUser:
 
 async def mail_number(mailbox: Mailbox, number: int) -> str:
     """The text of the mail of that number, counted from 1."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while len(mailbox.taken) < number:
             mailbox.arrived.clear()
             await mailbox.arrived.wait()

@@ -19,6 +19,7 @@ from desk.model.reply import Reply
 from desk.model.turn import Address, Turn, TurnKind
 from desk.office import Desk, Office
 from tests.clock import Clock
+from tests.patience import PATIENCE
 
 
 def test_a_secret_is_blacked_out_wherever_it_stands_in_a_line() -> None:
@@ -46,7 +47,7 @@ async def test_texts_older_than_the_retention_are_erased_while_the_desk_runs() -
     office.write_now(lambda desk: conversations.record(desk, turn, Reply("smalltalk", "en", ())))
     clock.forward(days=91)
     job = asyncio.create_task(sweep_hourly(office, 90))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while office.read_now(count):
             await asyncio.sleep(0)
     job.cancel()
@@ -56,9 +57,9 @@ async def test_texts_older_than_the_retention_are_erased_while_the_desk_runs() -
 async def test_a_peal_rings_every_bell() -> None:
     bells = [Bell(), Bell()]
     Peal(bells).ring()
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(PATIENCE):
         for bell in bells:
-            await bell.wait(60)
+            await bell.wait(2 * PATIENCE)
 
 
 def test_the_lock_is_held_by_one_and_gone_with_it(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from desk.store.settings import StoreSettings
 from knowledge.reading import Right
 from tests.desk.asking import ASKED, MIA, RULES
 from tests.mail.smtp import Mailbox, serving
+from tests.patience import PATIENCE
 from tests.shell.process import Running, running_beside
 
 CHAT = Address("web", "c" * 64)
@@ -55,7 +56,7 @@ def tried(folder: Path, number: str, code: str) -> str:
 
 async def arrived(mailbox: Mailbox) -> str:
     """The text of the first mail."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         await mailbox.arrived.wait()
     return str(mailbox.taken[0].get_content())
 
@@ -90,7 +91,7 @@ async def test_a_code_that_was_asked_for_before_a_kill_arrives_after_it(tmp_path
         env = prepared(tmp_path, mail)
         async with running_beside(tmp_path, env=env) as server:
             number = await asyncio.to_thread(asked, tmp_path)
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(PATIENCE):
                 await mailbox.addressed.wait()
             await asyncio.to_thread(server.stop, signal.SIGKILL)
         with closing(Office.open(StoreSettings(tmp_path / "data"), rules=RULES)) as office:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE
 from tests.shell.process import privacy_desk, running_beside
 from tests.shell.test_access_commands import add_admin
 from tests.telegram.bot_api import SECRET, BotApi, pressed, said
@@ -110,7 +111,7 @@ async def test_a_photo_sent_to_a_person_is_saved_by_staff_beside_the_running_ser
         await api.push(photo("p1"))
         await api.until(lambda: [call for call in api.calls if call.method == "file"])
         saved = tmp_path / "saved.png"
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while not saved.exists():
                 await asyncio.to_thread(privacy_desk, tmp_path, "tickets", "attachment", found[0], "1", "--to", str(saved))
         assert saved.read_bytes() == api.files["p1"]

@@ -14,10 +14,11 @@ from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
-from bot.watch.readiness import PATIENCE
+from bot.watch import readiness
 from desk import inbox
 from desk.office import Office
 from desk.store.settings import StoreSettings
+from tests.patience import PATIENCE
 from tests.shell.process import privacy_desk, running
 from tests.shell.test_access_commands import add_admin
 
@@ -26,7 +27,7 @@ METRIC = re.compile(r"([a-z_]+)(\{[^}]*\})? (\S+)")
 
 def fetched(url: str, **headers: str) -> tuple[int, str]:
     try:
-        with urlopen(Request(url, headers=headers), timeout=10) as answer:
+        with urlopen(Request(url, headers=headers), timeout=PATIENCE) as answer:
             return answer.status, answer.read().decode()
     except HTTPError as error:
         with error:
@@ -85,7 +86,7 @@ def listening(folder: Path) -> Iterator[socket.socket]:
     """Systemd's end of the notifications."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as end:
         end.bind(str(folder / "notify"))
-        end.settimeout(20)
+        end.settimeout(PATIENCE)
         yield end
 
 
@@ -139,7 +140,7 @@ def test_a_server_that_hears_nothing_from_telegram_says_so(tmp_path: Path) -> No
                 time.sleep(0.05)
                 status, body = fetched(f"{server.address}/readyz")
     assert (status, json.loads(body)["checks"]) == (503, {"database": "ok", "intake": "ok", "telegram": "failed"})
-    assert PATIENCE < 10
+    assert readiness.PATIENCE < 10
 
 
 def test_an_update_that_ends_the_program_time_and_again_is_put_aside_with_an_alarm_for_this_machine(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from desk.store.driver import connect, sqlite3
 from desk.store.engine import Transaction
 from desk.store.settings import StoreSettings
 from desk.store.sqlite import SqliteEngine
+from tests.patience import PATIENCE
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def seen_from_outside(engine: SqliteEngine) -> list[str]:
 
 def test_jobs_that_wait_share_a_commit_and_learn_their_result_after_it(engine: SqliteEngine) -> None:
     may_start = Event()
-    engine.submit_write(lambda tx: may_start.wait(10))
+    engine.submit_write(lambda tx: may_start.wait(PATIENCE))
     first = engine.submit_write(note("first"))
 
     def look(tx: Transaction) -> tuple[bool, list[str]]:
@@ -61,7 +62,7 @@ def test_jobs_that_wait_share_a_commit_and_learn_their_result_after_it(engine: S
 
 def test_in_a_shared_commit_a_failing_job_undoes_only_itself(engine: SqliteEngine) -> None:
     may_start = Event()
-    engine.submit_write(lambda tx: may_start.wait(10))
+    engine.submit_write(lambda tx: may_start.wait(PATIENCE))
     one, twice, other = (engine.submit_write(note(text)) for text in ("one", "one", "other"))
     may_start.set()
     assert one.result() == "one"
@@ -77,7 +78,7 @@ def test_when_the_commit_fails_every_job_in_it_learns_so(engine: SqliteEngine) -
         note("about nothing", about="missing")(tx)
 
     may_start = Event()
-    engine.submit_write(lambda tx: may_start.wait(10))
+    engine.submit_write(lambda tx: may_start.wait(PATIENCE))
     innocent, culprit = engine.submit_write(note("innocent")), engine.submit_write(breaks_at_commit)
     may_start.set()
     for future in (innocent, culprit):
@@ -89,7 +90,7 @@ def test_when_the_commit_fails_every_job_in_it_learns_so(engine: SqliteEngine) -
 
 def test_a_job_that_is_cancelled_while_it_waits_does_not_run(engine: SqliteEngine) -> None:
     may_start = Event()
-    engine.submit_write(lambda tx: may_start.wait(10))
+    engine.submit_write(lambda tx: may_start.wait(PATIENCE))
     unwanted = engine.submit_write(note("unwanted"))
     assert unwanted.cancel()
     may_start.set()

@@ -14,8 +14,7 @@ from desk.model.errors import StoreError
 from desk.store.driver import connect
 from desk.store.engine import Transaction
 from desk.store.sqlite import SqliteEngine
-
-PATIENCE = 30.0
+from tests.patience import PATIENCE
 
 
 @pytest.fixture

@@ -12,12 +12,12 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.patience import PATIENCE
+
 TOKEN = "7000001:stand-in-secret-AAAA"
 SECRET = TOKEN.partition(":")[2]
 LARGEST_FILE = 20 * 1024 * 1024
 """Bytes that the Bot API hands out at most (https://core.telegram.org/bots/api#getfile)."""
-PATIENCE = 20.0
-"""Seconds after which a wait for something that should happen is a failure."""
 
 
 @dataclass(frozen=True)

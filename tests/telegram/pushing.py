@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -16,18 +15,13 @@ from aiohttp import web
 from bot.channels.telegram_settings import TelegramSettings
 from bot.channels.telegram_webhook import SECRET
 from knowledge.library import Library
-from tests.telegram.bot_api import PATIENCE, BotApi
+from tests.patience import PATIENCE
+from tests.ports import free_port
+from tests.telegram.bot_api import BotApi
 from tests.telegram.running_bot import RunningBot, running_bot
 
 AGAIN = 0.05
 """Seconds before an update is brought again; Telegram's are more."""
-
-
-def free_port() -> int:
-    """A port that nobody listens on at the moment."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 @dataclass

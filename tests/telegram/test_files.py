@@ -17,7 +17,8 @@ from desk.model.ticket import Ticket
 from desk.model.turn import Address
 from desk.office import Desk, Office
 from knowledge.library import Library
-from tests.telegram.bot_api import PATIENCE, SECRET, BotApi, Fault, pressed, said
+from tests.patience import PATIENCE
+from tests.telegram.bot_api import SECRET, BotApi, Fault, pressed, said
 from tests.telegram.running_bot import running_bot
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(3000)

@@ -7,13 +7,14 @@ import time
 from itertools import pairwise
 
 from bot.channels.telegram_link import Link
+from tests.patience import PATIENCE
 
 SHORTEST = 0.04
 
 
 async def test_nobody_waits_while_the_link_is_up() -> None:
     link = Link(60)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await link.turn()
 
 
@@ -41,6 +42,6 @@ async def test_who_waits_for_a_turn_goes_on_at_once_when_somebody_got_through() 
     waiting = asyncio.create_task(link.turn())
     await asyncio.sleep(0)
     link.worked()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await waiting
     assert link.is_up

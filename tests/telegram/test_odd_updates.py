@@ -14,7 +14,8 @@ from bot.channels.telegram_polling import offset_after
 from bot.channels.telegram_settings import TelegramSettings
 from desk import inbox
 from knowledge.library import Library
-from tests.telegram.bot_api import PATIENCE, BotApi, pressed, said
+from tests.patience import PATIENCE
+from tests.telegram.bot_api import BotApi, pressed, said
 from tests.telegram.running_bot import running_bot
 
 ODD: list[Callable[[random.Random], Any]] = [

@@ -20,9 +20,10 @@ from bot.channels.telegram_webhook import LONGEST_BODY, PATH, Webhook
 from desk import inbox
 from desk.model.errors import StoreError
 from knowledge.library import Library
+from tests.ports import free_port
 from tests.shell.process import running_beside
 from tests.telegram.bot_api import SECRET, BotApi, Fault, pressed, said
-from tests.telegram.pushing import free_port, pushing, webhook_bot
+from tests.telegram.pushing import pushing, webhook_bot
 from tests.telegram.test_odd_updates import nested
 
 QUESTION = "do you sell my data"

@@ -23,6 +23,7 @@ from console.web.health import Check
 from desk.office import Office
 from handlers.wording import Wording
 from knowledge.library import Library
+from tests.patience import PATIENCE
 
 LABELS, ASSETS = Labels.shipped(), Assets()
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html"}
@@ -93,7 +94,7 @@ async def next_message(client: aiohttp.ClientSession, web: RunningWeb, after: st
     """Waits at the stream for the first reply behind ``after``, which goes as Last-Event-ID with ``header``."""
     query = {} if header else {"after": after}
     headers = {"Last-Event-ID": after} if header else {}
-    async with asyncio.timeout(10), client.get(f"{web.address}/chat/events", params=query, headers=headers) as response:
+    async with asyncio.timeout(PATIENCE), client.get(f"{web.address}/chat/events", params=query, headers=headers) as response:
         assert response.status == 200
         assert response.content_type == "text/event-stream"
         async for line in response.content:

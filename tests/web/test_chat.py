@@ -19,6 +19,7 @@ from desk.store.sealed import Sealer
 from desk.store.sqlite import SqliteEngine
 from knowledge.library import Library
 from knowledge.parse import parse_policy
+from tests.patience import PATIENCE
 from tests.web.running_web import FORM, RunningWeb, browser, next_message, running_web, say
 
 QUESTION = "How long do you keep usage records?"
@@ -218,7 +219,7 @@ async def test_a_stream_ends_when_the_server_does(client: aiohttp.ClientSession,
         await say(client, web, QUESTION)
         await next_message(client, web)
         response = await client.get(f"{web.address}/chat/events")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await response.read()
 
 

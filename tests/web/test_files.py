@@ -16,6 +16,7 @@ from desk.model.ticket import Ticket
 from desk.model.turn import Address
 from desk.office import Desk, Office
 from knowledge.library import Library
+from tests.patience import PATIENCE
 from tests.web.running_web import RunningWeb, browser, next_message, running_web, say
 
 PDF = b"%PDF-1.7 my bill"
@@ -52,7 +53,7 @@ async def with_person(client: aiohttp.ClientSession, web: RunningWeb) -> Ticket:
 
 async def shown(web: RunningWeb, ticket: Ticket, files: int) -> Ticket:
     """The ticket once it has so many files."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while len((now := await web.office.read(lambda desk: tickets.show(desk, ticket.number))).files) < files:
             await asyncio.sleep(0.01)
     return now
@@ -184,7 +185,7 @@ async def test_file_and_message_are_kept_in_one_commit_and_wait_for_the_door(off
         assert await office.read(parts) == 1
         assert await office.read(inbox.waiting) == 2
     async with running_web(office, library) as answering:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while await office.read(inbox.waiting):
                 await asyncio.sleep(0.01)
         (ticket,) = await answering.office.read(tickets.list_tickets)
@@ -195,7 +196,7 @@ async def test_staff_see_that_a_page_was_closed_until_it_is_opened_again(web: Ru
     ticket = await with_person(client, web)
 
     async def unseen(wanted: bool) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while (await web.office.read(lambda desk: tickets.show(desk, ticket.number))).is_unseen is not wanted:
                 await asyncio.sleep(0.01)
 

@@ -15,6 +15,7 @@ from console.web.errors import BY_STATUS
 from desk import inbox
 from desk.office import Office
 from knowledge.library import Library
+from tests.patience import PATIENCE
 from tests.web.running_web import FORM, LABELS, RunningWeb, running_web
 
 PAGE = {"Accept": "text/html"}
@@ -125,7 +126,7 @@ async def test_a_connection_that_never_finishes_its_headers_is_closed(library: L
     parts = urlsplit(server.public_address)
     reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
     writer.write(sent)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         assert await reader.read() == b""
     writer.close()
     await server.stop()
