@@ -76,7 +76,6 @@ class Counts:
 
     todo: int
     waiting: int
-    closed: int
     overdue: int
     """Whose legal date has passed."""
     late: int
@@ -85,3 +84,4 @@ class Counts:
     """Whose day to act is today."""
     unverified_late: int
     """Late ones that still wait for proof of who asks."""
+    closed: int = 0

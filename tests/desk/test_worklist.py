@@ -113,9 +113,9 @@ def test_the_counts_say_what_is_late_and_what_the_law_has_overtaken(office: Offi
         decisions.complete(desk, done, BOB, {"gone": "All", "stays": "nothing"}, "chat")
 
     office.write_now(complete)
-    assert office.read_now(worklist.counts) == worklist.Counts(todo=2, waiting=1, overdue=0, late=0, today=3, unverified_late=0)
+    assert office.read_now(worklist.counts) == worklist.Counts(todo=2, waiting=1, overdue=0, late=0, today=3, unverified_late=0, closed=1)
     clock.forward(days=3)
-    assert office.read_now(worklist.counts) == worklist.Counts(todo=3, waiting=0, overdue=0, late=3, today=0, unverified_late=1)
+    assert office.read_now(worklist.counts) == worklist.Counts(todo=3, waiting=0, overdue=0, late=3, today=0, unverified_late=1, closed=1)
     clock.forward(days=6)
     counts = office.read_now(worklist.counts)
     assert (counts.overdue, counts.late) == (3, 3)
