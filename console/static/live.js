@@ -135,7 +135,8 @@
     const body = new URLSearchParams(new FormData(form));
     body.set(name, value);
     const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" }).catch(() => null);
-    if (answer?.type === "opaqueredirect") return fetchAnew();
+    if (!answer) return say("The tick is not kept: there is no connection. Press again.");
+    if (answer.type === "opaqueredirect") return fetchAnew();
     form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
     form.submit();
   });
