@@ -39,7 +39,8 @@ EXPLETIVE = re.compile(
 INQUIRING = re.compile(
     r"\b(?:(?:want|wants|need|needs|like|love|have|going|got) to (?:know|ask|learn|find out)\b"
     r"|(?:know|wonder(?:s|ed|ing)?|asks?|asked|asking|tell|told|explain|confirm|clarify|sure|see|curious|understand|find out|question is)"
-    r"\s+(?:me\s+|us\s+|you\s+)?(?:about\s+)?(?:if|whether|how|what|who|whom|where|when|why|which)\b)|(?:^|[:,]\s*)(?:and\s+)?whether\b",
+    r"\s+(?:me\s+|us\s+|you\s+)?(?:about\s+)?(?:if|whether|how|what|who|whom|where|when|why|which)\b)"
+    r"|\b(?:confirm|ensure|make sure|assure me|promise)\s+(?:me\s+)?(?:that|no|you|nothing|there)\b|(?:^|[:,]\s*)(?:and\s+)?whether\b",
     re.IGNORECASE,
 )
 """What asks in the middle of an English sentence ("my boss wants to know whether ...")."""
@@ -77,16 +78,13 @@ def completed(half: View, other: View, language: str, look: Look, lean: Lean) ->
     if is_bare(half.question):
         return _asked_of(half, other, language, look) if language == "en" else _leaning(half, other, lean)
     if language != "en":
-        return _leaning(half, other, lean) if half.best[1] < SURE else half
+        read = _leaning(half, other, lean) if half.best[1] < SURE else half
+        return replace(read, is_completed=read.is_completed or (other.question.asks and is_fragment(half.question)))
     if INDIRECT.match(half.text) and INQUIRING.search(other.text):
         half = _read_as(half, INDIRECT.sub(_asked_outright, half.text), other, language, look)
-    if (
-        half.best[1] < SURE
-        and COMPANIES.isdisjoint(other.question.concepts)
-        and PRONOUN.search(half.text)
-        and not EXPLETIVE.search(half.text)
-    ):
-        return _of_what_was_named(half, other, language, look)
+    if half.best[1] < SURE and PRONOUN.search(half.text) and not EXPLETIVE.search(half.text):
+        is_of_others = not COMPANIES.isdisjoint(other.question.concepts)
+        return _leaning(half, other, lean, least=0.0) if is_of_others else _of_what_was_named(half, other, language, look)
     return _asked_likewise(half, other, language, look, lean) if other.question.asks and is_fragment(half.question) else half
 
 
@@ -164,7 +162,7 @@ def _asked_likewise(half: View, other: View, language: str, look: Look, lean: Le
     if not ends:
         return _leaning(half, other, lean)
     asked = list(words[: max(ends)])
-    while asked and asked[-1] in NAMING:
+    while asked and asked[-1] in (NAMING | LINKS if half.question.words[0] in LINKS else NAMING):
         asked.pop()
     if not asked:
         return half
@@ -179,12 +177,12 @@ def _read_as(half: View, text: str, other: View, language: str, look: Look) -> V
     return half if is_begun else replace(read, text=half.text, is_completed=True)
 
 
-def _leaning(half: View, other: View, lean: Lean) -> View:
-    """The half as a follow-up to the other, of which a wish leaves only what it is about."""
+def _leaning(half: View, other: View, lean: Lean, least: float | None = None) -> View:
+    """The half as a follow-up to the other, of which a wish leaves only what it is about; as it is where that is below ``least``."""
     names = tuple(other.question.concepts)
     if other.best[0] in DOES_RIGHT:
         names = ("data", "mine")
     leaning = lean(half, Context(concepts=names))
-    if leaning is None or leaning.is_wish or leaning.best[1] < half.best[1]:
+    if leaning is None or leaning.is_wish or leaning.best[1] < (half.best[1] if least is None else least):
         return half
     return replace(leaning, is_completed=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from knowledge.deletion import PLAIN, is_of_anothers, speaks_in_doubt
+from knowledge.deletion import is_of_anothers, speaks_in_doubt
 from knowledge.ellipsis import completed, is_bare, is_fragment
 from knowledge.split import IF, MAX_PIECE, Cut, halves, items, pieces, preamble
 from knowledge.standing import HEARD, OFF, SURE_LEFT, SURE_WISH, asks, goes_on_wishing, is_question, is_sure_wish, is_weighty, stand_apart
@@ -23,6 +23,8 @@ MOST_PARTS = 4
 """Parts that one sentence is cut into."""
 KEPT = 0.6
 """How sure a cut counts that keeps a wish from being lost, whatever else is said."""
+DROWNED = 0.2
+"""Probability of a deletion in all of a Chinese or Japanese sentence, below which its half only tells of one."""
 NO_SUBJECTS = frozenset({"off", "silent", "chat", "human", "rights", "yes", "no", "cancel", *DOES_RIGHT})
 """Groups that no word of a list of subjects is in: "delete account" is a wish."""
 LEAD = re.compile(r"\b(?:know|ask|tell me|wonder|answer|clarify|confirm)\W*$", re.IGNORECASE)
@@ -146,7 +148,7 @@ class _Hearing:
         """Whether a half surely wishes, whatever else the sentence says; where no word joins it to the rest, all of that tells."""
         if not is_sure_wish(left, SURE_WISH if is_strong and self._language == "en" else SURE_LEFT):
             return False
-        return left.best[0] != "do_delete" or self._language not in ("zh", "zh-Hant", "ja") or whole.probabilities["do_delete"] >= PLAIN
+        return left.best[0] != "do_delete" or self._language not in ("zh", "zh-Hant", "ja") or whole.probabilities["do_delete"] >= DROWNED
 
     def _completed(self, half: View, other: View) -> View:
         return completed(half, other, self._language, self._look, self._lean)
@@ -177,7 +179,7 @@ class _Hearing:
 
 def _is_put(view: View) -> bool:
     """Whether a sentence is a question put to us, and not one that its teller only mentions ("I'm curious what you have")."""
-    return is_question(view) and (view.question.marked or view.question.words[:1] not in (("i",), ("im",), ("ive",), ("id",), ("my",)))
+    return is_question(view, OFF) and (view.question.marked or view.question.words[:1] not in (("i",), ("im",), ("ive",), ("id",), ("my",)))
 
 
 def _telling(weighty: Sequence[View]) -> list[View]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from knowledge.deletion import DELETING, denies_deletion, is_plain_wish
 from knowledge.followup import bare_reply, opens_with_yes, ordinal, passes_on
@@ -26,11 +27,19 @@ class Read:
 def parts(found: list[View], context: Context, lean: Lean) -> list[Read]:
     """The intent of each piece, in the light of what went before, in earlier turns and in this one ("do you log calls? how long?")."""
     reads: list[Read] = []
+    leaning: Lean = lean
     for view in found:
-        reads.append(_in_context(view, context, lean))
+        reads.append(_in_context(view, context, leaning))
         if reads[-1].intent is Intent.QUESTION:
             context = replace(context, concepts=tuple(view.question.concepts), offered=None)
+            leaning = partial(_surer, lean)
     return reads
+
+
+def _surer(lean: Lean, view: View, context: Context) -> View | None:
+    """A part leaning on the one before it in the same turn, where that makes it surer; None where it stands by itself."""
+    leaning = lean(view, context)
+    return leaning if leaning is not None and leaning.best[1] > view.best[1] else None
 
 
 def _in_context(view: View, context: Context, lean: Lean) -> Read:
@@ -113,7 +122,7 @@ def _wish(view: View, right: Right) -> Read:
     asks = view.question.is_worded_as_question if right is Right.DELETE else view.question.asks
     is_question = asks and REQUESTING.isdisjoint(view.question.concepts) and view.best[1] < SURE
     likeliest = max(view.probabilities[topic] for topic in DOES_RIGHT)
-    is_unsure = right is not Right.DELETE and likeliest < (WISHED if _is_bare(view.question) else LEAST)
+    is_unsure = right is not Right.DELETE and likeliest < _least(view.question)
     return Read(view, Intent.QUESTION if is_doubtful or is_question or is_unsure else Intent.RIGHTS, right)
 
 
@@ -142,6 +151,13 @@ LEAST = 0.3
 """...and never below this probability."""
 SAID = 0.75
 """A bare word or two ("payment") are off topic from this probability on: else they name a subject."""
+
+
+def _least(question: Question) -> float:
+    """The probability from which a right is asked for; a mere noun ("consent") is about a subject unless it is sure."""
+    if not _is_bare(question):
+        return LEAST
+    return WISHED if len(question.words) > 1 else SAID
 
 
 def _is_bare(question: Question) -> bool:

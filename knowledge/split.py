@@ -18,6 +18,12 @@ ITEM = re.compile(r"(?:(?<=\s)|^)(?:\(?(?P<number>\d)[.):]|[-•*·–](?=\s))\s
 """What an item of a list begins with."""
 CITING = re.compile(r"\b(?:arts?|sec|abs|para|nr|ziff)\.$", re.IGNORECASE)
 """An abbreviation before a number, which ends no sentence."""
+TAG = re.compile(
+    r"(?:(?:so )?is (?:that|this|it) (?:true|right|so|correct|really so)|(?:is )?that true|true|right|correct|stimmt das|"
+    r"(?:es|é) (?:verdad|cierto|verdade)|c'est vrai|это правда|правда|是真的吗|真的吗|本当ですか|本当)\s*[?？]+$",
+    re.IGNORECASE,
+)
+"""A sentence that only asks whether the one before it is true."""
 JOINT = re.compile(
     r"(?P<strong>[,;]?\s(?:oh and|and(?: also| then)?|n|&|\+|plus|as well as|und(?: auch)?|sowie|außerdem|y(?! a )(?: también)?|además|"
     r"así como|e(?: também)?|assim como|bem como|além disso|et(?: aussi)?|ainsi que|и|а(?: также| ещё)?|но|"
@@ -90,10 +96,10 @@ def _itemised(text: str) -> str:
 
 
 def _cited(found: Sequence[str]) -> list[str]:
-    """Sentences, those joined again that were cut behind an abbreviation ("under art. | 15")."""
+    """Sentences, those joined again that were cut behind an abbreviation ("under art. | 15") or before a tag ("Is that true?")."""
     joined: list[str] = []
     for sentence in found:
-        if joined and sentence[:1].isdigit() and CITING.search(joined[-1]):
+        if joined and ((sentence[:1].isdigit() and CITING.search(joined[-1])) or TAG.match(sentence)):
             joined[-1] += f" {sentence}"
         else:
             joined.append(sentence)

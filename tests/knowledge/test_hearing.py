@@ -37,7 +37,7 @@ def shown(reading: Reading) -> list[str]:
         ("do you store my card as well as my api calls", ["payment-information", "usage-information"]),
         ("gardez-vous ma carte ainsi que mes appels api", ["payment-information", "usage-information"]),
         ("what's your policy on cookies, retention and sharing", ["cookie-usage", "data-retention", "information-sharing"]),
-        ("what are tokens logged for and for how many days", ["usage-information", "data-retention"]),
+        ("do you log my tokens and for how many days", ["usage-information", "data-retention"]),
         ("where is my data kept and is it sold", ["information-storage", "information-sharing"]),
     ],
 )
@@ -68,6 +68,11 @@ def test_a_completed_half_is_shown_as_it_was_typed(library: Library) -> None:
 def test_each_of_several_questions_is_answered(library: Library, text: str, sections: list[str] | int) -> None:
     found = shown(library.read(text))
     assert found == sections if isinstance(sections, list) else len(found) == sections
+
+
+def test_a_tag_belongs_to_what_it_asks_about(library: Library) -> None:
+    reading = library.read("I heard you sell user data. Is that true? And do you use cookies?")
+    assert shown(reading) == ["information-sharing", "cookie-usage"]
 
 
 def test_two_silences_are_declared_one_by_one(library: Library) -> None:
