@@ -19,7 +19,7 @@ class Thresholds:
 
     found: float = 0.45
     """A section is the answer from here on..."""
-    margin: float = 2.0
+    margin: float = 1.5
     """...if it is this many times as likely as all that the policy does not say."""
     both: float = 0.80
     """Two sections that together reach this, each at least ``half``, are the answer together ("is my data encrypted?")."""

@@ -17,9 +17,9 @@ FOLDER = Path(__file__).parent / "lexicon" / "common"
 DELETING = ("delete", "close_account")
 """Concepts of deleting."""
 PLAIN = 0.2
-"""Probability from which a message that says it plainly in English is a wish..."""
+"""Probability from which a message may be looked at for a wish..."""
 LIKELY = 0.6
-"""...in another language, where only the concepts tell..."""
+"""...from which one that says it plainly is a wish..."""
 SURE = 0.9
 """...and where something is named that may not be ours to delete, or without words for deleting."""
 NO_VERBS = ("ed", "ing", "ion", "sure", "removal", "gone")
@@ -76,8 +76,7 @@ def is_plain_wish(question: Question, p: float) -> bool:
         return p >= SURE and not question.asks and question.language == "en" and _is_ours(question.words)
     if question.language == "en" and not (_is_wished(question) and (p >= SURE or (_is_ours(question.words) and _names_data(question)))):
         return False
-    least = PLAIN if question.language == "en" else LIKELY
-    return p >= (least if said.isdisjoint(ELSEWHERE) else SURE)
+    return p >= (LIKELY if said.isdisjoint(ELSEWHERE) else SURE)
 
 
 def denies_deletion(question: Question) -> bool:
