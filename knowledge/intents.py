@@ -146,11 +146,11 @@ ASKED_OF_US = frozenset({"can_you", "please"})
 POLITE = 0.5
 """A deletion asked for so counts from this share of what asks about rights on."""
 WISHED = 0.6
-"""A right counts as asked for from this share of the likeliest group on, and by a bare word or two from this probability..."""
+"""A right counts as asked for from this share of the likeliest group on, and by two bare words from this probability..."""
 LEAST = 0.3
 """...and never below this probability."""
 SAID = 0.75
-"""A bare word or two ("payment") are off topic from this probability on: else they name a subject."""
+"""A bare word or two ("payment") are off topic from this probability on, and one asks for a right: else they name a subject."""
 
 
 def _least(question: Question) -> float:
