@@ -15,6 +15,8 @@
   let isLive = "live" in app.dataset;
   let attempt = null; // what was sent last and is not confirmed yet, with its id, so that a repetition is known as one
   let isSending = false;
+  let isAnswered = false; // whether an answer came while something was being sent: it may overtake the word that its question is kept
+  let next = null; // what was pressed on such an answer
   const waiting = new Set(); // ids of the user's messages that are kept and not answered yet
   const answered = new Set(); // ids of those whose answer came, perhaps before the word that they are kept
 
@@ -54,10 +56,13 @@
   // ---- sending: the text leaves the box only when the server has said that it is kept
 
   async function send(fields) {
-    if (isSending) return;
     const key = JSON.stringify(fields);
+    if (isSending) {
+      if (isAnswered && attempt?.key !== key) next = fields;
+      return;
+    }
     if (attempt?.key !== key) attempt = { key, fields, id: newId() };
-    isSending = true;
+    begin();
     box.readOnly = true;
     note(words.sending);
     const body = JSON.stringify({ ...fields, id: attempt.id, hint: navigator.language });
@@ -67,6 +72,19 @@
     note("");
     if (outcome.kept) accepted(outcome.kept, "text" in fields && box.value.trim() === fields.text.trim());
     else refused(outcome.problem, "action" in fields);
+    goOn(outcome.kept);
+  }
+
+  function begin() {
+    isSending = true;
+    isAnswered = false;
+    next = null;
+  }
+
+  function goOn(isKept) {
+    const fields = next;
+    next = null;
+    if (isKept && fields) send(fields);
   }
 
   async function sendFile(file) {
@@ -77,7 +95,7 @@
     }
     const key = `${file.name} ${file.size} ${file.lastModified}`;
     if (attempt?.key !== key) attempt = { key, file, id: newId() };
-    isSending = true;
+    begin();
     note(words.sending_file);
     const body = new FormData();
     body.append("id", attempt.id);
@@ -92,6 +110,7 @@
       complain(isOurs ? words.file_not_kept : outcome.problem.detail, { repeat: isOurs });
       (isOurs ? again : chooser).focus();
     }
+    goOn(outcome.kept);
   }
 
   async function post(address, body, headers, patience) {
@@ -186,6 +205,7 @@
     last = event.id;
     const bubble = event.asked ? insert(event.asked, event.asked_id) : null;
     const isNew = !at(event.id);
+    isAnswered ||= isNew;
     const isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 120;
     const answer = insert(event.html, event.id);
     waiting.delete(event.asked_id);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,26 @@ async def test_a_press_that_did_not_arrive_is_said_and_can_be_repeated(browser: 
         await expect(chat.page.get_by_role("alert")).to_contain_text("nothing has happened yet")
         await chat.page.get_by_role("button", name="Send again").click()
         await expect((await chat.answer(0)).get_by_role("button").first).to_be_visible()
+
+
+async def test_what_is_pressed_on_an_answer_that_overtook_its_confirmation_is_sent_after_it(browser: Browser, desk: Running) -> None:
+    shown = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        response = await route.fetch()
+        await shown.wait()
+        await route.fulfill(response=response)
+
+    async with window(browser, desk.address) as chat:
+        await chat.ask(QUESTION)
+        await chat.page.route("**/chat", hold, times=1)
+        await chat.page.get_by_role("button", name="Use your rights").click()
+        await chat.answer(1)
+        await chat.page.get_by_role("log").get_by_role("button", name="Delete my account and data").last.click()
+        await expect(chat.answers).to_have_count(2)
+        shown.set()
+        await expect(await chat.answer(2)).to_contain_text("Delete your account and related data")
+        await expect(chat.asked).to_have_count(3)
 
 
 async def test_the_page_notices_that_the_server_is_gone_and_goes_on_when_it_is_back(browser: Browser, tmp_path: Path) -> None:
