@@ -23,7 +23,7 @@ setup: $(VENV)/.runtime ## make the virtual environment with what runs
 
 setup-dev: $(VENV)/.development ## as setup, with what develops besides
 
-test: setup-dev ## run all tests, on up to four cores
+test: setup-dev ## run all tests, in one process more than there are cores, four at most
 	@# What pytest makes of the tests is kept for the next run, even where Python is told to write no bytecode.
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 

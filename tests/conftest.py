@@ -23,6 +23,12 @@ BEGINNING = ("browser", "policy", "faults", "telegram", "shell")
 """The folders whose tests take seconds each; what comes last should be short, so that no core stands idle at the end."""
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are cores: many tests wait for a browser, a disk or another process, and a core is free meanwhile."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores + 1
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Puts the long tests first; pytest-randomly has shuffled them by now, and its order holds within each folder and among the others."""
     items.sort(key=_rank)
