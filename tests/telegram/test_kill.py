@@ -9,6 +9,8 @@ from collections import Counter
 from functools import partial
 from pathlib import Path
 
+from bot import delivery
+from bot.channels import telegram
 from bot.delivery import AT_ONCE
 from tests.shell.process import running_beside
 from tests.telegram.bot_api import BotApi, said
@@ -52,7 +54,9 @@ async def test_told_to_stop_with_a_backlog_it_ends_in_time_and_answers_the_rest_
         await api.until(lambda: len(api.named("sendMessage")) >= AT_ONCE)
         begun = time.monotonic()
         code, _, log = await asyncio.to_thread(server.stop)
-        assert (code, time.monotonic() - begun < 10) == (0, True), log
+        # Twice as much as any supervisor gives, for a machine that is busy; what it gives itself is less than the ten seconds of most.
+        assert (code, time.monotonic() - begun < 20) == (0, True), log
+        assert delivery.PARTING + telegram.PARTING < 10
     gate.set()
     async with running_beside(tmp_path, env=env):
         chats = {str(100 + number) for number in range(QUESTIONS)}
