@@ -115,7 +115,8 @@ def _asks_in_words(question: Question) -> bool:
 
 def names_a_thing(question: Question) -> bool:
     """Whether an English half begins with what goes before a noun, and says nothing of it ("everything connected with it")."""
-    return question.language == "en" and question.words[:1] != () and question.words[0] in NAMING and VERBAL.isdisjoint(question.words)
+    is_english = question.language == "en" and 0 < len(question.words) <= MOST_NAMING
+    return is_english and question.words[0] in NAMING and VERBAL.isdisjoint(question.words)
 
 
 def begins_anew(half: View) -> bool:

@@ -128,7 +128,7 @@ class _Hearing:
             return [] if whole.is_wish else [replace(left, text=whole.text)]
         if right.is_wish and not left.is_wish and not asks(left) and left.best[0] not in TURNS:
             return self._led_up_to(left, right, whole)
-        if left.is_wish and IF.match(right.text):
+        if left.is_wish and not cut.is_strong and IF.match(right.text):
             return []
         is_heard = is_weighty(right) or (self._is_wished(left, whole, cut.is_strong) and is_question(right, OFF))
         if not is_heard or left.subject == right.subject or not stand_apart(left, right, cut.is_strong):
@@ -183,8 +183,11 @@ def _is_put(view: View) -> bool:
 
 
 def _telling(weighty: Sequence[View]) -> list[View]:
-    """The pieces that ask or wish, where there are any: what else is said leads up to them."""
-    found = [view for view in weighty if asks(view) or view.is_wish or is_fragment(view.question)]
+    """The pieces that ask or wish, and what is said about a subject behind them; what is said before them only leads up."""
+    found: list[View] = []
+    for view in weighty:
+        if asks(view) or view.is_wish or is_fragment(view.question) or (found and view.best[0] != "off"):
+            found.append(view)
     return found or list(weighty)
 
 

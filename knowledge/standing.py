@@ -84,7 +84,8 @@ def stand_apart(left: View, right: View, is_strong: bool) -> bool:
         return begins_anew(right) and _asks_apart(left, right, is_strong)
     if asks(left) and left.question.language != "en":
         return is_strong and is_fragment(right.question)
-    return is_strong and (is_sure_wish(left) or is_fragment(left.question)) and not names_a_thing(right.question)
+    is_wished = left.best[0] in DOES_RIGHT and left.best[1] >= SURE_WISH
+    return is_strong and (is_wished or is_fragment(left.question)) and not names_a_thing(right.question)
 
 
 def _asks_apart(left: View, right: View, is_strong: bool) -> bool:
