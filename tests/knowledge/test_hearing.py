@@ -98,6 +98,17 @@ def test_a_wish_is_begun_whatever_is_asked_beside_it_and_the_question_is_heard_t
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "forget about me. you wouldn't reveal my records without my consent, would you",
+        "please send me my data. also i hope it is not plain text when stored",
+    ],
+)
+def test_what_is_said_behind_a_wish_is_answered_too(library: Library, text: str) -> None:
+    assert [part.intent for part in library.read(text).parts] == [Intent.RIGHTS, Intent.QUESTION]
+
+
+@pytest.mark.parametrize(
     "text", ["erase my account and everything connected with it", "remove my recharge records and my billing details from your systems"]
 )
 def test_more_of_what_is_wished_for_is_no_second_thing(library: Library, text: str) -> None:
