@@ -29,6 +29,8 @@ RENOUNCING = frozenset({"no", "not", "dont", "never"})
 ELSEWHERE = frozenset({"browser", "cookies", "advertiser", "files"})
 SPEAKER = frozenset({"my", "me", "mine", "myself", "our", "ours", "us", "the", "this", "it", "account", "everything"})
 """Words without one of which a polite question is about anybody ("could you delete accounts at all")."""
+FIRST_PERSON = frozenset({"my", "me", "mine", "myself", "our", "ours", "us"})
+"""Words without one of which "your records" are not the asker's."""
 NEAR = 4
 """Words between a denial and the verb that it denies."""
 BEFORE, BEHIND = 6, 5
@@ -37,7 +39,7 @@ DENIED_IN_CJK = re.compile(
     r"(?:不要|别|不想|不会|不用|没有?|勿|不可|先不|别再|不必)[^，。！？]{0,2}(?:删|清除|注销|抹)|(?:削除|消|退会|解約)(?:し|さ|し?てほし)?(?:ないで|な[いく]|ません)"
 )
 OVER = re.compile(
-    r"(?<!happy if )(?<!glad if )(?<!grateful if )"
+    r"(?<!happy if )(?<!glad if )(?<!grateful if )(?<!appreciate it if )(?<!great if )"
     r"\b(?:i|we|you|u|they|was|were|been|got|already|have|had|has|my (?:brother|sister|wife|husband|kid|son|daughter|boss|friend))"
     r" (?:just |already |have |had )?(?:delet|eras|remov|wip|clos|purg|terminat)e?d\b"
 )
@@ -50,6 +52,18 @@ PASSIVE = re.compile(
     r"^(?:can|could|may|might|will|would|should) (?!you\b|u\b|someone\b|somebody\b)(?:\w+ ){1,4}be \w+ed\b(?!.* (?:please|pls)\b)"
 )
 """A question about what can be deleted, to nobody in particular."""
+ASKED = re.compile(
+    r"^(?:so |and |but |ok |hey |hi )?"
+    r"(?:(?:is|are|am|was|were|did|does|must|shall|should) (?:i|you|u|we|they|he|she|it|my|our|the|all|any|some\w*)|"
+    r"(?:has|have|had) (?:i|you|u|we|they|\w+ (?:\w+ )?been))\b"
+)
+"""A question that only an answer meets: whether it is so, was so or has to be so ("is my account gone now", "must you erase it")."""
+THANKED = re.compile(
+    r"\b(?:thanks|thank you|cheers) (?:(?:so|very) much |a lot )?for (?:having )?(?:\w+ly )?(?:delet|eras|remov|wip|clos|purg)(?:ed|ing)\b"
+)
+"""Thanks for what is done."""
+JESTED = re.compile(r"\b(?<!not )(?:just|only|was|am|im|totally) (?:kidding|joking)\b|\bjust a joke\b|\bjk\b")
+"""A wish taken back as a joke; "not kidding" is none."""
 VERB = r"(?:delete|erase|remove|wipe|close|purge|destroy)\b"
 BEGUN_ANEW = re.compile(
     rf"\b(?:dont|don't|not|never|no)\s+(?!{VERB})\w+\s+(?:(?!{VERB})[^,;.!?])+"
@@ -96,7 +110,7 @@ def denies_deletion(question: Question) -> bool:
 def tells_of_deletion(question: Question) -> bool:
     """Whether a message tells of a deletion that is over ("I deleted it last week"), dropped, or elsewhere only in mind or another's."""
     if question.language == "en":
-        return any(pattern.search(question.read_as) for pattern in (OVER, DROPPED, PASSIVE))
+        return any(pattern.search(question.read_as) for pattern in (OVER, DROPPED, PASSIVE, ASKED, THANKED, JESTED))
     is_traditional = question.language == "zh-Hant"
     text = unicodedata.normalize("NFKC", simplify(question.text) if is_traditional else question.text).lower()
     pattern = _elsewhere().get("zh" if is_traditional else question.language)
@@ -143,6 +157,8 @@ def _is_anothers(words: Sequence[str], hit: Hit) -> bool:
     """Whether what is to be deleted belongs to somebody else, or is no data that a desk like ours deletes."""
     behind = words[hit.start + 1 : hit.end + BEHIND]
     at = next((at for at, word in enumerate(behind) if word in _phrases("deletion", "objects")), len(behind))
+    if "your" in behind[:at] and FIRST_PERSON.isdisjoint(words):
+        return True
     if _says("others", behind[:at]) or _says("of others", behind):
         return True
     return at == len(behind) and _says("others", words[max(0, hit.start - BEHIND) : hit.start])

@@ -169,3 +169,39 @@ def test_what_is_asked_dropped_or_anothers_opens_none_elsewhere_either(library: 
 )
 def test_words_of_doubt_that_mean_none_hold_up_no_wish(library: Library, text: str) -> None:
     assert opens(library, text, "zh" if text[0] > "z" else "en")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "is my account gone now?",
+        "must you delete my data by law",
+        "thanks for deleting my account",
+        "thank you for erasing my data so quickly",
+        "haha delete my account, just kidding",
+        "nice that you delete my data",
+        "it's impossible to delete my account",
+        "unable to delete my account",
+        "delete all your logs",
+        "delete my account once the contract ends",
+        "delete my account next year",
+    ],
+)
+def test_thanks_jests_complaints_and_later_times_open_none(library: Library, text: str) -> None:
+    assert not opens(library, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no joke, I'm not kidding, delete my account",
+        "would you mind deleting my account",
+        "I'd appreciate it if you deleted my account",
+        "start the deletion of my account",
+        "forget I ever existed",
+        "delete your records about me",
+        "thanks in advance for your help, please delete my account",
+    ],
+)
+def test_a_polite_wish_opens_it_however_it_is_put(library: Library, text: str) -> None:
+    assert opens(library, text)
