@@ -24,7 +24,7 @@ from bot.connectors.code_mails import CodeMails
 from bot.connectors.directory import directory_of
 from bot.connectors.webhook import Webhook
 from bot.delivery import Delivery
-from bot.door import Door
+from bot.door import CAUTION, Door
 from bot.intake import Intake
 from bot.jobs import JOBS, sweep_hourly
 from bot.lock import only_one
@@ -44,7 +44,7 @@ from console.public.mailed_links import MailedLinks
 from console.public.packages import PackagePages
 from console.public.versions import Versions
 from console.web.assets import Assets
-from desk import inbox, letters, news, outbox, probe, queues, staff
+from desk import inbox, letters, news, outbox, probe, queues, runs, staff
 from desk.model.errors import StoreError
 from desk.office import Desk, Office
 from desk.store.settings import StoreSettings
@@ -122,6 +122,8 @@ class _Process:
     wording: Wording
     boot: str = field(default_factory=lambda: secrets.token_hex(8))
     """Marks this run's claims."""
+    caution: float = 0.0
+    """Seconds for which what arrives is kept before it is read."""
     meters: Meters = field(default_factory=Meters)
     notifier: Notifier = field(default_factory=Notifier)
 
@@ -164,6 +166,8 @@ class _Process:
             await _until_one_ends(works, then=lambda: self._end(channels, server))
         finally:
             await _close(channels, server)
+        with contextlib.suppress(StoreError):
+            await self.office.write(runs.end)
         log.info("Stopped.")
         return 0
 
@@ -223,7 +227,17 @@ class _Process:
             for each in channels
         }
         answered = Peal(tuple(bells.values()))
-        door = Door(self.office, self.shelf, by_name, self.boot, arrived=arrived, answered=answered, express=deliveries, meters=self.meters)
+        door = Door(
+            self.office,
+            self.shelf,
+            by_name,
+            self.boot,
+            arrived=arrived,
+            answered=answered,
+            express=deliveries,
+            caution=self.caution,
+            meters=self.meters,
+        )
         intake.hand_to(door)
         jobs = [
             self.shelf.run(),
@@ -248,6 +262,7 @@ class _Process:
 
     def _release(self, desk: Desk) -> int:
         """Frees what runs before this one had claimed; returns how many updates became dead letters by it."""
+        self.caution = 0.0 if runs.begin(desk, self.boot) else CAUTION
         before = queues.look(desk).dead_letters
         inbox.release(desk, self.boot)
         outbox.release(desk, self.boot)

@@ -27,6 +27,8 @@ class Claims:
         """Claims that are being made now, and of which nobody has heard yet."""
         self.is_checking = False
         """Whether a look is on its way: until it is over nothing may be claimed, which would look like what is looked for."""
+        self.is_ending = False
+        """Whether the run is over: then nothing more may be begun."""
 
     @property
     def taken(self) -> int:
@@ -46,6 +48,7 @@ class Claims:
 
     async def end(self, patience: float = 0.0) -> None:
         """Lets the work go on for so many seconds, then cancels it."""
+        self.is_ending = True
         working = list(self._working)
         if working and patience:
             await asyncio.wait(working, timeout=patience)

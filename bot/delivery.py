@@ -140,7 +140,14 @@ class Delivery:
         claims = self._claims
         is_full = claims.reserved >= self._at_once // 2 or claims.taken >= self._at_once
         # What is dispatched while a look is on its way would be taken for lost, and sent twice.
-        if self._is_down or claims.is_checking or is_full or claims.reserved >= self._channel.room() or not self._channel.is_free(address):
+        if (
+            self._is_down
+            or claims.is_checking
+            or claims.is_ending
+            or is_full
+            or claims.reserved >= self._channel.room()
+            or not self._channel.is_free(address)
+        ):
             return False
         claims.reserved += 1
         return True
@@ -195,9 +202,10 @@ class Delivery:
             await self._is_back()
 
     async def _sent(self, parcel: Parcel, external_id: str) -> None:
-        """Notes that a reply has left and claims the next one for its place, in one transaction."""
+        """Notes that a reply has left and claims the next one for its place, in one transaction where that is cheaper than two."""
         claims = self._claims
-        place = int(self._has_more and not self._is_down and not claims.is_checking)
+        is_free = self._has_more and not self._is_down and not claims.is_checking and not claims.is_ending
+        place = int(is_free and self._office.runs_here)
         room = self._channel.room() - claims.reserved
 
         def job(desk: Desk) -> tuple[list[Parcel], bool]:
@@ -206,7 +214,14 @@ class Delivery:
 
         claims.reserved += place
         try:
-            parcels, self._has_more = await self._note(job)
+            parcels, self._has_more = await self._office.write(job, brief=True)
+        except ClaimLost:
+            raise
+        except Exception as error:
+            # Whatever is wrong with the next one, this one has left, and must not leave again.
+            log.error("What became of a reply could not be noted together with the next claim (%s); it is noted alone.", place_of(error))
+            await self._note(lambda desk: outbox.sent(desk, parcel, external_id))
+            parcels, self._has_more = [], True
         finally:
             claims.reserved -= place
         self._begin_all(parcels)

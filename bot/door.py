@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -35,6 +36,8 @@ READ_IN_LOOP = 300
 """Characters up to which a text is read on the spot; longer ones go to a thread, so that they hold up nobody."""
 LOOK = 1.0
 """Seconds between two looks into the inbox when no bell rings."""
+CAUTION = 60.0
+"""Seconds after a run that was cut off: perhaps an update ended it, which has to be kept, and its attempt counted, before it is read."""
 IN_PASSING = 4
 """Updates that are answered in the transaction that keeps them, which saves a commit; with more their sender would wait too long."""
 
@@ -95,7 +98,8 @@ class Door:
     """Takes kept updates in the order of their chat, chats side by side, and answers each in one transaction.
 
     ``channels`` by name; ``boot`` marks this process's claims; ``answered`` is rung when there is something to deliver;
-    ``express`` are the channels' deliveries by name; ``at_once`` bounds the turns in work; ``check`` are the seconds between two looks
+    ``express`` are the channels' deliveries by name; ``at_once`` bounds the turns in work; for the first ``caution`` seconds nothing is
+    answered before it is kept; ``check`` are the seconds between two looks
     for what was claimed without our hearing of it.
     """
 
@@ -110,6 +114,7 @@ class Door:
         answered: Bell,
         express: Mapping[str, Express] = NO_EXPRESS,
         at_once: int = 64,
+        caution: float = 0.0,
         check: float = CHECK,
         meters: Meters | None = None,
     ) -> None:
@@ -122,6 +127,7 @@ class Door:
         self._answered = answered
         self._express = express
         self._at_once = at_once
+        self._careful_until = time.monotonic() + caution
         self._claims = Claims("inbox", check)
         self._has_more = True
 
@@ -178,7 +184,9 @@ class Door:
 
         What is not answered there is answered by ``take``.
         """
-        for job, dialogue in claimed.jobs if len(claimed.jobs) <= IN_PASSING else ():
+        if len(claimed.jobs) > IN_PASSING or time.monotonic() < self._careful_until:
+            return
+        for job, dialogue in claimed.jobs:
             try:
                 turned = self._in_passing(claimed, job, dialogue)
             except Exception:

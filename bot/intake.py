@@ -144,7 +144,8 @@ class Intake:
         begun = time.monotonic()
         is_kept = False
         try:
-            new = await self._office.write(job, brief=True, then=lambda: taker.answers(claimed) if taker and claimed else ())
+            # What else belongs to it may be a file of megabytes.
+            new = await self._office.write(job, brief=also is None, then=lambda: taker.answers(claimed) if taker and claimed else ())
             is_kept = True
         except StoreError:
             self._meters.keep_failures += 1

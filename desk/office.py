@@ -121,6 +121,11 @@ class Office:
         """``read`` for callers without an event loop; blocks."""
         return self._engine.read(self._with_desk(job))
 
+    @property
+    def runs_here(self) -> bool:
+        """Whether brief jobs are run by the event loop itself."""
+        return self._engine.runs_here
+
     def key_for(self, purpose: str) -> bytes:
         """A key (32 bytes) that only the holder of the key file can make, for a purpose outside the store."""
         return self._sealer.derived(purpose)

@@ -17,7 +17,9 @@ from desk.store.engine import Engine, Outcome, Transaction
 T = TypeVar("T")
 
 TOGETHER = 16
-"""Brief jobs that share one commit at most, so that the loop turns in between."""
+"""Brief jobs that share one commit at most, so that the loop turns in between..."""
+FURTHER = 4
+"""...and further jobs, from which on no others are asked for."""
 
 Then = Callable[[], Iterable[Callable[[Transaction], object]]]
 
@@ -83,7 +85,7 @@ class Post:
             if outcome.error is None:
                 each.waiting.set_result(outcome.result)
             else:
-                each.waiting.set_exception(outcome.error)
+                _fail(each.waiting, outcome.error)
 
     def _go_on(self) -> None:
         self._is_busy = bool(self._brief)
@@ -140,7 +142,7 @@ class Post:
             except CancelledError:
                 waiting.cancel()
             except BaseException as error:
-                waiting.set_exception(error)
+                _fail(waiting, error)
             else:
                 waiting.set_result(result)
 
@@ -148,10 +150,19 @@ class Post:
 def _jobs(batch: Sequence[Brief], places: list[int]) -> Iterator[Callable[[Transaction], Any]]:
     """The jobs in their order, each with what follows it; ``places`` takes where among them those of the batch stand."""
     count = 0
-    for each in batch:
+    for number, each in enumerate(batch):
         places.append(count)
         yield each.job
         count += 1
-        for further in each.then():
+        for further in each.then() if count - number <= FURTHER else ():
             yield further
             count += 1
+
+
+def _fail(waiting: asyncio.Future[Any], error: BaseException) -> None:
+    """Hands an error to whoever waits; asyncio refuses to carry a StopIteration."""
+    if isinstance(error, StopIteration):
+        unexpected = RuntimeError("A job raised StopIteration.")
+        unexpected.__cause__ = error
+        error = unexpected
+    waiting.set_exception(error)

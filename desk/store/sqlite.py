@@ -68,6 +68,8 @@ class SqliteEngine:
             self._readers.put(None)
         self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
         self._committer = ThreadPoolExecutor(1, thread_name_prefix="store-committer")
+        # Now, since a thread that cannot be had while a transaction is open would leave it open.
+        self._committer.submit(int).result()
         self._thread = threading.Thread(target=self._work, name="store-writer", daemon=True)
         self._thread.start()
 
@@ -102,13 +104,15 @@ class SqliteEngine:
             self._turn.release()
             return None
         try:
-            outcomes = [run_one(self._writer, job) for job in jobs]
-        except Exception as error:
-            failed: Future[Sequence[Outcome]] = Future()
-            failed.set_exception(undone(self._writer, error))
+            return self._committer.submit(self._commit, [run_one(self._writer, job) for job in jobs])
+        except BaseException as error:
+            failure = undone(self._writer, error)
             self._turn.release()
-            return failed
-        return self._committer.submit(self._commit, outcomes)
+            if not isinstance(error, Exception):
+                raise
+        failed: Future[Sequence[Outcome]] = Future()
+        failed.set_exception(failure)
+        return failed
 
     def _commit(self, outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
         try:

@@ -100,7 +100,7 @@ def commit(db: Database, check: Callable[[], None]) -> None:
     db.execute("COMMIT")
 
 
-def undone(db: Database, error: Exception) -> StoreError:
+def undone(db: Database, error: BaseException) -> StoreError:
     """Undoes what a batch did and returns what is said to everybody in it."""
     # Where even this fails, the next batch begins with an error and comes here again.
     with contextlib.suppress(sqlite3.Error):

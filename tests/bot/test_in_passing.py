@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from pathlib import Path
 
 import pytest
 
 from bot.bell import Bell
-from bot.door import IN_PASSING, READ_IN_LOOP, Door
+from bot.door import CAUTION, IN_PASSING, READ_IN_LOOP, Door
 from bot.intake import Intake
 from desk import inbox, outbox
 from desk.model.errors import StoreError
 from desk.model.reply import Reply
 from desk.model.turn import Address
 from desk.office import Office
+from desk.post import FURTHER
 from desk.store.settings import StoreSettings
 from knowledge.library import Library
 from tests.bot.test_door import Defective, Plain, Shelf, arrival, door, keys, office
@@ -27,10 +29,10 @@ def library() -> Library:
     return Defective.shipped()
 
 
-def intake_of(office: Office, library: Library) -> Intake:
+def intake_of(office: Office, library: Library, caution: float = 0.0) -> Intake:
     """An intake that hands to a door which does not run: whatever is answered is answered in passing."""
     intake = Intake(office, Bell())
-    intake.hand_to(Door(office, Shelf(library), {"plain": Plain()}, "boot", arrived=Bell(), answered=Bell()))
+    intake.hand_to(Door(office, Shelf(library), {"plain": Plain()}, "boot", arrived=Bell(), answered=Bell(), caution=caution))
     return intake
 
 
@@ -52,6 +54,17 @@ async def test_of_many_at_once_their_sender_learns_first_that_they_are_kept(offi
     many = [arrival(str(number), str(number), "do you sell my data") for number in range(IN_PASSING + 1)]
     assert await intake_of(office, library).keep("plain", many) == len(many)
     assert await office.read(inbox.waiting) == len(many)
+
+
+async def test_many_that_come_one_by_one_do_not_hold_up_each_other(office: Office, library: Library) -> None:
+    intake = intake_of(office, library)
+    await asyncio.gather(*(intake.keep("plain", [arrival(str(number), str(number), "hello")]) for number in range(12)))
+    assert await office.read(inbox.waiting) == 12 - FURTHER
+
+
+async def test_after_a_run_that_was_cut_off_an_update_is_kept_before_it_is_read(office: Office, library: Library) -> None:
+    assert await intake_of(office, library, caution=CAUTION).keep("plain", [arrival("1", "a", "do you sell my data")]) == 1
+    assert await office.read(inbox.waiting) == 1
 
 
 async def test_a_long_text_is_read_elsewhere(office: Office, library: Library) -> None:

@@ -47,6 +47,17 @@ async def test_what_a_job_raises_undoes_it_and_arrives_at_its_caller(office: Off
     assert await office.read(lambda desk: conversations.recent(desk, ANN, 10)) == []
 
 
+@pytest.mark.parametrize("brief", [False, True])
+async def test_an_iteration_that_ends_in_a_job_reaches_its_caller_and_nobody_behind_it_waits_for_ever(office: Office, brief: bool) -> None:
+    def ends(desk: Desk) -> None:
+        raise StopIteration
+
+    jobs: list[Callable[[Desk], object]] = [lambda desk: "before", ends, lambda desk: "behind"]
+    before, between, behind = await asyncio.gather(*(office.write(job, brief=brief) for job in jobs), return_exceptions=True)
+    assert (before, behind) == ("before", "behind")
+    assert isinstance(between, RuntimeError)
+
+
 async def test_a_desk_has_one_time_and_it_is_utc(office: Office, clock: Clock) -> None:
     def job(desk: Desk) -> bool:
         clock.forward(seconds=1)
