@@ -8,6 +8,7 @@ from desk.model.request import Sender
 from desk.model.ticket import Ticket
 from desk.office import Desk
 from desk.telling import check_way
+from knowledge.parse import HIDDEN
 
 LONGEST_NAME = 200
 LONGEST_ADDRESS = 500
@@ -15,9 +16,13 @@ LONGEST_ADDRESS = 500
 
 
 def checked(name: str, answer_to: str) -> Sender:
-    """The sender of a request that staff write down; raises NotAllowed without an address for the answer, or for what is too long."""
-    sender = Sender(" ".join(name.split()), "\n".join(filter(None, (" ".join(line.split()) for line in answer_to.splitlines()))))
-    if not sender.answer_to:
+    """The sender of a request that staff write down; raises NotAllowed without an address for the answer, or for what is too long.
+
+    Signs that turn the direction of the words around them are left out: they could make "which proves nothing" read as something else.
+    """
+    lines = (_plain(line) for line in answer_to.splitlines())
+    sender = Sender(_plain(name), "\n".join(filter(None, lines)))
+    if not any(map(str.isalnum, sender.answer_to)):
         raise NotAllowed("Say where the answer goes: an e-mail address, a telephone number or a postal address.")
     if len(sender.name) > LONGEST_NAME or len(sender.answer_to) > LONGEST_ADDRESS:
         raise NotAllowed(f"A name takes at most {LONGEST_NAME} characters, and the address for the answer {LONGEST_ADDRESS}.")
@@ -57,3 +62,7 @@ def worded(sender: Sender) -> str:
         return ""
     to = ", ".join(sender.answer_to.splitlines()) or "no known address"
     return f"From {sender.name or 'somebody who gave no name'}; the answer goes to {to}."
+
+
+def _plain(line: str) -> str:
+    return " ".join(HIDDEN.sub("", line).split())

@@ -37,7 +37,9 @@ class Fields:
         """The field for how the person was told where no chat takes it, with the address that they left."""
         request = self.seen.ticket.request
         to = ", ".join(request.sender.answer_to.splitlines()) if request is not None else ""
-        note = " ".join(filter(None, (f"The answer goes to: {to}." if to else "", more or "Such as 'letter of 3 March'.")))
+        # Apart from the words around it, so that an address of another direction turns none of them.
+        where = join("The answer goes to: ", el("span", to, dir="auto"), ". ") if to else None
+        note = join(where, more or "Such as 'letter of 3 March'.")
         return self.input(act, "told", label, note, required=required)
 
     def value(self, act: str, name: str) -> str:
@@ -61,7 +63,7 @@ class Fields:
         )
         return join(el("label", label, for_=id), el("p", note, id=f"{id}-note", class_="note"), field)
 
-    def input(self, act: str, name: str, label: str, note: str, *, required: bool = True, **more: Attribute) -> Markup:
+    def input(self, act: str, name: str, label: str, note: Child, *, required: bool = True, **more: Attribute) -> Markup:
         """A field of one line."""
         id = f"{act}-{name}"
         field = el(

@@ -178,12 +178,12 @@ def _unproven(request: RightsRequest) -> Child:
 def _sender(request: RightsRequest) -> Markup:
     """Whom it came from, by their own words."""
     sender = request.sender
-    named = join("Named as ", el("strong", sender.name)) if sender.name else "No name was given"
+    named = join("Named as ", el("strong", sender.name, dir="auto")) if sender.name else "No name was given"
     proves = "." if request.is_verified else ", which proves nothing."
     return el(
         "dl",
         el("dt", "Who wrote or called"),
-        el("dd", named, proves, dir="auto"),
+        el("dd", named, proves),
         el("dt", "Where the answer goes, by hand"),
         el("dd", sender.answer_to or "nobody has said", dir="auto"),
     )

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from desk import attachments, blocks, conversations, decisions, outbox, policies, requests, templates, tickets, views
+from desk import attachments, blocks, conversations, decisions, outbox, policies, requests, senders, templates, tickets, views
 from desk.file_types import PNG
 from desk.model.attachment import Attachment
 from desk.model.reply import Choice, Quote, Reply, Say
@@ -63,8 +63,19 @@ def fill(desk: Desk, texts: Sequence[str]) -> None:
         requests.verify(desk, opened.number, Proof(text, "link", desk.now))
         decisions.propose_refusal(desk, opened.number, "staff:Bob", reason=text, basis=text, part=text)
         done = requests.open_request(
-            desk, None, Right.WITHDRAW, language="en", received_at=desk.now, source="mail", context=[text], by="staff:Bob", policy_version=1
+            desk,
+            None,
+            Right.WITHDRAW,
+            language="en",
+            received_at=desk.now,
+            source="mail",
+            context=[text],
+            by="staff:Bob",
+            policy_version=1,
+            sender=senders.checked(f"before {text}", text),
         )
+        senders.change(desk, done.number, senders.checked(text, f"{text}\n{text}"), "staff:Bob")
+        senders.sent_by_hand(desk, done.number, text, f"letter of {text}", "staff:Bob")
         requests.verify(desk, done.number, Proof("acc-1", "staff", desk.now, "Bob", text))
         decisions.complete(desk, done.number, "staff:Bob", {"stopped": text}, f"letter of {text}")
         blocks.block(desk, plain.number, "staff:Bob", text, 7)

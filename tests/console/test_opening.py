@@ -123,7 +123,9 @@ async def test_where_the_answer_goes_can_be_put_right_and_stands_wherever_it_is_
     done = await bob.act(number, "sender", name="Mara", answer_to="mara@example.org")
     page = await bob.get(done.location)
     assert "Named as Mara , which proves nothing" in page.words
-    assert "The answer goes to: mara@example.org. Nothing ends silently." in page.words
+    assert "The answer goes to: mara@example.org . Nothing ends silently." in page.words
+    for apart in ("Mara</strong>", "mara@example.org</span>. Nothing"):
+        assert f'dir="auto">{apart}' in page.text, "it turns no words around it"
     assert "Before: From Mara <Vogel>; the answer goes to Lindenweg 7, 12345 Musterstadt." in page.words
 
 

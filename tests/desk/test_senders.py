@@ -56,7 +56,7 @@ def test_who_wrote_and_where_the_answer_goes_is_kept_and_can_be_changed(office: 
     assert actions(office, number) == ["open", "sender"]
 
 
-@pytest.mark.parametrize(("name", "answer_to"), [("Mara", " \n "), ("x" * 201, "here"), ("Mara", "x" * 501)])
+@pytest.mark.parametrize(("name", "answer_to"), [("Mara", " \n "), ("Mara", "\u202e\u200b ?\n"), ("x" * 201, "here"), ("Mara", "x" * 501)])
 def test_a_sender_without_an_address_or_with_one_too_long_is_refused(name: str, answer_to: str) -> None:
     with pytest.raises(NotAllowed):
         senders.checked(name, answer_to)
@@ -66,6 +66,12 @@ def test_an_address_keeps_its_lines_without_blanks_around_them() -> None:
     assert senders.checked(" Mara  Vogel ", " Lindenweg  7 \r\n\r\n 12345 Musterstadt ") == Sender(
         "Mara Vogel", "Lindenweg 7\n12345 Musterstadt"
     )
+
+
+def test_signs_that_would_turn_the_words_around_them_are_left_out_of_a_sender() -> None:
+    sender = senders.checked("Mara \u202elegoV", "\u2066Lindenweg 7\x07\r\n\u2067")
+    assert sender == Sender("Mara legoV", "Lindenweg 7")
+    assert senders.checked("می\u200cخواهم", "x").name == "می\u200cخواهم", "some scripts are written with signs that are not seen"
 
 
 def test_what_came_from_a_chat_is_answered_there(office: Office) -> None:
