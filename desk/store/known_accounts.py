@@ -42,11 +42,13 @@ def of_chat(tx: Transaction, sealer: Sealer, address: Address) -> frozenset[str]
 
 
 def remove_before(tx: Transaction, before: datetime, limit: int) -> int:
-    """Deletes what was last heard of before a time, ``limit`` at most, where the chat has no open ticket; returns how many."""
+    """Deletes what was last heard of before a time, ``limit`` at most, where no ticket of the chat, nor one that such a ticket is part of, is open; returns how many."""
     return tx.run(
         "DELETE FROM known_accounts WHERE (channel, chat, account_index) IN (SELECT k.channel, k.chat, k.account_index"
         " FROM known_accounts k WHERE k.known_at < :before AND NOT EXISTS (SELECT 1 FROM tickets t"
-        " WHERE t.channel = k.channel AND t.chat = k.chat AND t.closed_at IS NULL) ORDER BY k.known_at LIMIT :limit)",
+        " WHERE t.channel = k.channel AND t.chat = k.chat AND t.closed_at IS NULL)"
+        " AND NOT EXISTS (SELECT 1 FROM merges m JOIN tickets t ON t.id = m.survivor"
+        " WHERE m.channel = k.channel AND m.chat = k.chat AND t.closed_at IS NULL) ORDER BY k.known_at LIMIT :limit)",
         before=stamp(before),
         limit=limit,
     )

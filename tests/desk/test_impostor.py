@@ -167,7 +167,9 @@ async def test_what_an_account_is_called_is_kept_while_a_ticket_of_the_chat_is_o
     assert await office.read(lambda desk: desk.tx.all("SELECT names FROM known_accounts")) == []
 
 
-def test_what_the_chat_of_a_merged_ticket_claimed_is_not_named_once_the_whole_was_taken_up_again(office: Office) -> None:
+async def test_what_the_chat_of_a_merged_ticket_claimed_is_not_named_once_the_whole_was_taken_up_again(
+    office: Office, clock: Clock
+) -> None:
     hire(office)
     part, whole = wish(office, BOB, Right.ACCESS), wish(office, ANN, Right.ACCESS)
     ask(office, BOB, part, MIA.username)
@@ -178,3 +180,9 @@ def test_what_the_chat_of_a_merged_ticket_claimed_is_not_named_once_the_whole_wa
     office.write_now(lambda desk: requests.withdraw(desk, whole))
     office.write_now(lambda desk: requests.reopen(desk, whole))
     assert "names the account" in refusal(office, whole, f"Hello {MIA.username}")
+    clock.forward(days=9)
+    await privacy.sweep(office, 0)
+    assert "names the account" in refusal(office, whole, f"Hello {MIA.username}"), "kept while the ticket is open that it is part of"
+    await office.write(lambda desk: requests.withdraw(desk, whole))
+    await privacy.sweep(office, 0)
+    assert await office.read(lambda desk: desk.tx.all("SELECT names FROM known_accounts")) == []
