@@ -23,16 +23,18 @@ window.lease = (() => {
 
   const renew = (name) => localStorage.setItem(name, JSON.stringify({ tab: me, until: Date.now() + LAPSE }));
 
-  function freed(name, signal) {
+  function freed(name) {
     return new Promise((done) => {
-      addEventListener("storage", ({ key, newValue }) => key === name && !newValue && done(), { signal });
-      setTimeout(done, BEAT);
+      const end = () => (removeEventListener("storage", hear), clearTimeout(beat), done());
+      const hear = ({ key, newValue }) => key === name && !newValue && end();
+      const beat = setTimeout(end, BEAT);
+      addEventListener("storage", hear);
     });
   }
 
   // Waits until it is this tab's, then holds it until the promise that `hold` gives is kept; `lost` where another tab took it meanwhile.
   async function request(name, signal, hold, lost) {
-    for (; !signal.aborted; await freed(name, signal)) {
+    for (; !signal.aborted; await freed(name)) {
       if (held(name)) continue;
       renew(name);
       // Of those who write at once the last one has it.

@@ -42,7 +42,10 @@ def of_chat(tx: Transaction, sealer: Sealer, address: Address) -> frozenset[str]
 
 
 def remove_before(tx: Transaction, before: datetime, limit: int) -> int:
-    """Deletes what was last heard of before a time, ``limit`` at most, where no ticket of the chat, nor one that such a ticket is part of, is open; returns how many."""
+    """Deletes what was last heard of before a time, ``limit`` at most; returns how many.
+
+    What was said to a chat stays while a ticket of it is open, or one that such a ticket is part of.
+    """
     return tx.run(
         "DELETE FROM known_accounts WHERE (channel, chat, account_index) IN (SELECT k.channel, k.chat, k.account_index"
         " FROM known_accounts k WHERE k.known_at < :before AND NOT EXISTS (SELECT 1 FROM tickets t"

@@ -48,6 +48,18 @@ def tells(desk: Staffed, name: str, text: str) -> None:
         )
 
 
+LISTENERS = """window.listened = window.listening = 0;
+for (const [name, by] of [["addEventListener", 1], ["removeEventListener", -1]]) {
+  const real = window[name];
+  window[name] = (type, ...more) => {
+    if (type === "storage") {
+      listening += by;
+      listened += by === 1;
+    }
+    return real.call(window, type, ...more);
+  };
+}"""
+"""Counts who hears of the browser's storage, so far and now."""
 HEARS = "document.getElementById('live')._htmx?.sse?.status === 200"
 
 
@@ -152,6 +164,7 @@ async def test_over_plain_http_from_another_machine_one_tab_hears_for_all_and_an
         first, console.address = console.page, here
         for each in await console.context.cookies():
             await console.context.add_cookies([{"name": each["name"], "value": each["value"], "domain": ELSEWHERE, "path": "/"}])
+        await console.context.add_init_script(LISTENERS)
         await first.goto(f"{here}/console/tickets/{number}")
         assert not await first.evaluate("isSecureContext || Boolean(navigator.locks)")
         await listens(first)
@@ -163,6 +176,9 @@ async def test_over_plain_http_from_another_machine_one_tab_hears_for_all_and_an
         for page in pages:
             await expect(page.locator("#told")).to_contain_text("Do you hear me?")
         assert [await page.evaluate(HEARS) for page in pages].count(True) == 1
+        # Whoever waits looks again and again, for hours, and leaves nothing behind that each beat of the other tab would wake.
+        await pages[1].wait_for_function("() => window.listened >= 4")
+        assert await pages[1].evaluate("window.listening") <= 1
         await first.close()
         tells(staffed, "fifth", "And now?")
         for page in pages[1:]:
