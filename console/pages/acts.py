@@ -275,4 +275,6 @@ _INSTEAD = (
     (r", and 'privacy-desk [^']*' shows them", ""),
     (r" \('privacy-desk [^)]*\)", ""),
     (r" \(counted in 'privacy-desk [^)]*\)", ""),
+    (r" \(email, username or other\)", ""),
+    (r" \(untold\)", ""),
 )

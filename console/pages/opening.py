@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from console.pages import words
+from console.pages.acts import worded
 from console.pages.frame import Visit, back_to, form, page
 from console.web.markup import Attribute, Markup, el, join
 from desk import asked_for, requests, senders
@@ -33,7 +34,7 @@ async def take(visit: Visit) -> web.Response:
     try:
         opened = await visit.office.write(lambda desk: _open(desk, typed, visit.actor))
     except NotAllowed as error:
-        return _page(visit, typed, str(error))
+        return _page(visit, typed, worded(str(error)))
     return back_to(f"/console/tickets/{opened}?done=open")
 
 
