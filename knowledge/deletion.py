@@ -39,7 +39,7 @@ DENIED_IN_CJK = re.compile(
     r"(?:不要|别|不想|不会|不用|没有?|勿|不可|先不|别再|不必)[^，。！？]{0,2}(?:删|清除|注销|抹)|(?:削除|消|退会|解約)(?:し|さ|し?てほし)?(?:ないで|な[いく]|ません)"
 )
 OVER = re.compile(
-    r"(?<!happy if )(?<!glad if )(?<!grateful if )(?<!appreciate it if )(?<!great if )"
+    r"(?<!happy if )(?<!glad if )(?<!grateful if )(?<!appreciate it if )(?<!great if )(?<!nice if )"
     r"\b(?:i|we|you|u|they|was|were|been|got|already|have|had|has|my (?:brother|sister|wife|husband|kid|son|daughter|boss|friend))"
     r" (?:just |already |have |had )?(?:delet|eras|remov|wip|clos|purg|terminat)e?d\b"
 )
@@ -148,7 +148,7 @@ def _tells(before: Sequence[str]) -> bool:
     """Whether the words directly before the verb, adverbs aside, say who does, did or will do it."""
     adverbs = _phrases("deletion", "adverbs")
     end = next((at for at in range(len(before), 0, -1) if before[at - 1] not in adverbs), 0)
-    if " ".join(before[max(0, end - 2) : end]) in _phrases("deletion", "asked of"):
+    if any(" ".join(before[max(0, end - size) : end]) in _phrases("deletion", "asked of") for size in (2, 3)):
         return False
     return any(" ".join(before[max(0, end - size) : end]) in _phrases("deletion", "tells") for size in (1, 2))
 
@@ -196,7 +196,9 @@ def _has(phrases: frozenset[str], words: Sequence[str]) -> bool:
 @lru_cache(maxsize=1)
 def _elsewhere() -> dict[str, re.Pattern[str]]:
     """Language -> what tells of a deletion in it."""
-    patterns = read_yaml(FOLDER / "deletion.yaml")["in other languages"]
+    content = read_yaml(FOLDER / "deletion.yaml")
+    told, asides = content["in other languages"], content["asides in other languages"]
+    patterns = {language: "|".join((pattern, asides[language], asides["any"])) for language, pattern in told.items()}
     return {language: re.compile(re.sub(r"\|\s+", "|", pattern)) for language, pattern in patterns.items()}
 
 

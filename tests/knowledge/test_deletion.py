@@ -205,3 +205,60 @@ def test_thanks_jests_complaints_and_later_times_open_none(library: Library, tex
 )
 def test_a_polite_wish_opens_it_however_it_is_put(library: Library, text: str) -> None:
     assert opens(library, text)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Danke fürs Löschen meines Kontos"),
+        ("de", "Löscht die Daten meiner Exfrau"),
+        ("de", "Stoppt bitte die Löschung meines Kontos"),
+        ("de", "Mein Anwalt rät mir, mein Konto zu löschen"),
+        ("fr", "J'ai peur que vous supprimiez mon compte"),
+        ("fr", "Avant de supprimer mon compte, envoyez-moi mes données"),
+        ("fr", "Supprime mon compte, mdr je plaisante"),
+        ("fr", "Impossible de supprimer mon compte"),
+        ("es", "Borra mi proyecto"),
+        ("es", "Cancelen la eliminación de mi cuenta"),
+        ("es", "Planeo eliminar mi cuenta"),
+        ("pt", "Tenho medo de que apaguem minha conta"),
+        ("pt", "Apaguem os dados da minha irmã"),
+        ("pt", "É muito difícil apagar minha conta"),
+        ("ru", "Удалите мой аккаунт в Фейсбуке"),
+        ("ru", "Перед удалением аккаунта пришлите мне данные"),
+        ("ru", "В следующем году удалю аккаунт"),
+        ("zh", "帮我注销微信账号"),
+        ("zh", "黑客删了我的数据"),
+        ("zh", "注销账号太难了"),
+        ("zh-Hant", "刪除我的專案"),
+        ("zh-Hant", "刪除帳號時出現錯誤"),
+        ("ja", "アカウントを削除してくれてありがとう"),
+        ("ja", "削除する前にデータを送ってください"),
+    ],
+)
+def test_thanks_fear_plans_complaints_and_what_is_not_ours_open_none_elsewhere(library: Library, language: str, text: str) -> None:
+    assert not opens(library, text, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Danke für alles, aber bitte löscht jetzt mein Konto"),
+        ("de", "Bitte löschen Sie mein Konto samt aller Projekte und Chats"),
+        ("fr", "J'ai peur pour mes données, supprimez mon compte"),
+        ("fr", "Merci de supprimer mon compte"),
+        ("fr", "Supprimez le compte de ma société"),
+        ("es", "No es broma, borren mi cuenta"),
+        ("es", "Eliminen los datos de mi cuenta"),
+        ("pt", "Apague minha conta e todos os meus projetos"),
+        ("ru", "Спасибо за всё, но удалите мой аккаунт"),
+        ("zh", "请从你们系统中删除我的数据"),
+        ("zh", "删除我之前的所有数据"),
+        ("zh", "注销账号同时删除所有数据"),
+        ("zh-Hant", "請從系統中刪除我的資料"),
+        ("ja", "以前に登録したアカウントを削除してください"),
+        ("ja", "心配なのでアカウントを削除してください"),
+    ],
+)
+def test_a_wish_with_thanks_fear_or_other_things_beside_it_opens_it(library: Library, language: str, text: str) -> None:
+    assert opens(library, text, language)
