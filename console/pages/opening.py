@@ -20,6 +20,8 @@ from knowledge.reading import LANGUAGES, Right
 _FIELDS = {"": "", "email": "E-mail address", "username": "User name", "other": "Something else", asked_for.UNTOLD: "Not told yet"}
 _PARTS = {"": "", "account": "The whole account", "some": "Some data"}
 _LONGEST = 4000
+_OLDEST = 10
+"""Years that a request may have lain about: a field for a date takes a year that is typed by half, 0026."""
 _ANSWER_TO = "An e-mail address, a telephone number or a postal address. The desk sends nothing there: you do, by hand."
 
 
@@ -67,6 +69,8 @@ def _received(desk: Desk, text: str) -> datetime:
         at = datetime.fromisoformat(text)
     except ValueError:
         raise NotAllowed("Say when it arrived: the law's clock runs from then.") from None
+    if at.year < desk.now.year - _OLDEST:
+        raise NotAllowed(f"Look at the year: {at.year} is more than {_OLDEST} years ago.")
     at = at.replace(tzinfo=ZoneInfo(desk.rules.timezone))
     if at > desk.now:
         raise NotAllowed(f"{text.replace('T', ' ')} is still to come; say when the request arrived.")

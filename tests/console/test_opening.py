@@ -54,6 +54,8 @@ async def test_a_letter_becomes_a_request_whose_clock_runs_from_its_arrival(offi
         ({"right": "correct", "field": "email"}, "Say what the datum is to be, or that it was not told yet: then"),
         ({"received": ""}, "Say when it arrived"),
         ({"received": "2026-03-02T00:00"}, "still to come"),
+        ({"received": "0026-02-20T14:30"}, "Look at the year"),
+        ({"received": "0001-01-01T00:00"}, "Look at the year"),
     ],
 )
 async def test_what_is_missing_is_said_and_what_was_typed_stays(office: Office, seat: Seats, changed: dict[str, str], wrong: str) -> None:
