@@ -13,6 +13,8 @@ MEMBERS = ("version", "heard")
 """Members of a call that say what it has seen."""
 _READ = "api.read"
 """What the audit trail says of a call that reads a request."""
+_JOINED = "merge"
+"""What it says of a request that another one became part of: who had read the one has not read the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Newest:
 
 
 def _read_by(desk: Desk, ticket: Ticket, by: str) -> str:
-    """The id of the line that says when a key has read a request last; before everything where it never has."""
-    lines = (line for number in (ticket.number, *ticket.aliases) for line in audit.of(desk, number))
-    return max((line.id for line in lines if (line.actor, line.action) == (by, _READ)), default=heard.NOTHING)
+    """The id of the line that says when a key has read a request last; before everything where it has not since two became it."""
+    lines = [line for number in (ticket.number, *ticket.aliases) for line in audit.of(desk, number)]
+    joined = max((line.id for line in lines if line.action == _JOINED), default=heard.NOTHING)
+    return max((line.id for line in lines if (line.actor, line.action) == (by, _READ) and line.id > joined), default=heard.NOTHING)

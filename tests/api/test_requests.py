@@ -257,3 +257,18 @@ async def test_a_request_that_became_part_of_another_one_answers_under_both_numb
     assert (answer.status, answer.fields["number"]) == (200, second)
     proven = await console.post(f"requests/{first}/state", {"act": "verify", "account": "acct_7", "match_code": old})
     assert (proven.status, proven.fields["number"], proven.fields["state"]) == (200, second, "open")
+
+
+async def test_words_of_the_one_ticket_are_not_read_by_whoever_read_the_other_one_before_they_became_one(
+    console: Console, office: Office, clock: Clock
+) -> None:
+    first, second = hand_over(office), hand_over(office)
+    code = request_of(office, first).match_code
+    office.write_now(lambda desk: tickets.add(desk, second, ["Stop, I changed my mind"]))
+    clock.forward(minutes=1)
+    await console.get(f"requests/{first}")
+    office.write_now(lambda desk: merging.merge(desk, first, second, "key:other"))
+    path, proof = f"requests/{first}/state", {"act": "verify", "account": "acct_7", "match_code": code}
+    assert (await console.post(path, proof)).problem == (409, "collision")
+    await console.get(f"requests/{first}")
+    assert (await console.post(path, proof)).status == 200
