@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TextIO
 
-from bot.door import converse
+from bot.conversing import converse
 from bot.reasons import reasons
 from desk.clock import utc_now
 from desk.json_text import dumps, loads

@@ -15,34 +15,28 @@ from bot.answering import NO_EXPRESS, Answering, Express
 from bot.bell import Bell
 from bot.channels.protocol import Channel, Unreadable
 from bot.claims import CHECK, Claims
+from bot.conversing import READ_IN_LOOP, converse, read, turned
 from bot.intake import Claimed
 from bot.watch.meters import Meters
 from desk import conversations, inbox, outbox
 from desk.inbox import Job
 from desk.json_text import loads
 from desk.model.dialogue import Dialogue
-from desk.model.errors import ClaimLost, KeyFileError, Moved, PrivacyDeskError, StoreError, StrangeText
+from desk.model.errors import ClaimLost, KeyFileError, PrivacyDeskError, StoreError, StrangeText
 from desk.model.reply import Reply, Say
 from desk.model.turn import Address, Turn, TurnKind
 from desk.office import Desk, Office
-from handlers.respond import respond
 from knowledge.language import base
 from knowledge.library import Library
-from knowledge.reading import Reading
 
 log = logging.getLogger(__name__)
 
-READ_IN_LOOP = 300
-"""Characters up to which a text is read on the spot; longer ones go to a thread, so that they hold up nobody."""
 LOOK = 1.0
 """Seconds between two looks into the inbox when no bell rings."""
 CAUTION = 60.0
 """Seconds after a run that was cut off: perhaps an update ended it, which has to be kept, and its attempt counted, before it is read."""
 IN_PASSING = 4
 """Updates that are answered in the transaction that keeps them, which saves a commit; with more their sender would wait too long."""
-
-Also = Callable[[Desk, Reply], object]
-"""What else belongs into the transaction of a turn."""
 
 
 class Shelf(Protocol):
@@ -51,47 +45,6 @@ class Shelf(Protocol):
     @property
     def current(self) -> Library:
         """The library to read from now."""
-
-
-async def converse(office: Office, library: Library, turn: Turn, also: Also | None = None, dialogue: Dialogue | None = None) -> Reply:
-    """Answers one turn: reads the dialogue, ranks outside any transaction, then answers and saves in one.
-
-    ``also`` runs last in that transaction (the outbox row, the inbox row's end); ``dialogue`` is the chat's, where the caller has read
-    it already. Where another turn of the chat was faster, all of it is done again on what that turn left. Raises StoreError, or
-    whatever a handler raises; then nothing is kept.
-    """
-    while True:
-        if dialogue is None or dialogue.address != turn.address:
-            dialogue = await office.read(lambda desk: conversations.load(desk, turn.address))
-        if len(turn.text) <= READ_IN_LOOP:
-            reading = _read(library, dialogue, turn)
-        else:
-            reading = await asyncio.to_thread(_read, library, dialogue, turn)
-        try:
-            return await office.write(_turned(library, dialogue, turn, reading, also), brief=True)
-        except Moved:
-            dialogue = None
-
-
-def _read(library: Library, dialogue: Dialogue, turn: Turn) -> Reading | None:
-    """What the knowledge base makes of the text; None for presses and commands, which mean what they say."""
-    if turn.kind is TurnKind.PRESS or turn.text.startswith("/"):
-        return None
-    return library.read(turn.text, turn.hint, dialogue.context)
-
-
-def _turned(library: Library, dialogue: Dialogue, turn: Turn, reading: Reading | None, also: Also | None) -> Callable[[Desk], Reply]:
-    """The transaction of a turn."""
-
-    def job(desk: Desk) -> Reply:
-        reply, after = respond(desk, library.policy, dialogue, turn, reading)
-        conversations.record(desk, turn, reply, dialogue.version)
-        conversations.save(desk, after)
-        if also is not None:
-            also(desk, reply)
-        return reply
-
-    return job
 
 
 class Door:
@@ -188,21 +141,21 @@ class Door:
             return
         for job, dialogue in claimed.jobs:
             try:
-                turned = self._in_passing(claimed, job, dialogue)
+                answer = self._in_passing(claimed, job, dialogue)
             except Exception:
                 # It is tried again by itself, where a failure is counted and said.
-                turned = None
-            if turned is not None:
-                yield turned
+                answer = None
+            if answer is not None:
+                yield answer
 
     def _in_passing(self, claimed: Claimed, job: Job, dialogue: Dialogue | None) -> Callable[[Desk], object] | None:
         turn = None if job.is_excess else self._parse(job)
         if turn is None or dialogue is None or dialogue.address != turn.address or len(turn.text) > READ_IN_LOOP:
             return None
         library = self._shelf.current
-        reading = _read(library, dialogue, turn)
+        reading = read(library, dialogue, turn)
         claimed.answered[job.id] = answering = Answering(job, turn, self._express.get(turn.address.channel), self._boot)
-        return _turned(library, dialogue, turn, reading, answering.end)
+        return turned(library, dialogue, turn, reading, answering.end)
 
     def take(self, reserved: int, claimed: Claimed | None, *, is_kept: bool = True) -> None:
         """Answers what was claimed under a reservation; None = nothing was, and not ``is_kept`` = nothing came of it."""

@@ -15,7 +15,7 @@ from functools import partial
 from typing import TextIO
 from uuid import uuid4
 
-from bot.door import converse
+from bot.conversing import converse
 from desk import outbox
 from desk.clock import utc_now
 from desk.model.reply import Reply, Say

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import uuid4
 
-from bot.door import converse
+from bot.conversing import converse
 from desk import requests, tickets
 from desk.model.reply import Reply
 from desk.model.request import RightsRequest

@@ -42,7 +42,7 @@ class MemoryEngine:
         future: Future[T] = Future()
         with self._lock:
             db = self._open_db()
-            run_together(db, [(job, future)], lambda: db.execute("BEGIN IMMEDIATE"))
+            run_together(db, [(job, future)], lambda: db.execute("BEGIN IMMEDIATE"))()
         return future
 
     def submit_here(self, jobs: Iterable[Callable[[Transaction], Any]]) -> None:

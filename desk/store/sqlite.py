@@ -217,7 +217,9 @@ class SqliteEngine:
             jobs = [(entry.job, entry.future) for entry in batch if entry.future.set_running_or_notify_cancel()]
             if jobs:
                 with self._turn:
-                    run_together(self._writer, jobs, lambda: self._begin_within(self._busy), self._file.check)
+                    hand_out = run_together(self._writer, jobs, lambda: self._begin_within(self._busy), self._file.check)
+                # After the turn, so that whoever hears of it may write at once.
+                hand_out()
         with self._turn:
             self._writer.close()
 

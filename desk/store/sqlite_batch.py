@@ -60,22 +60,23 @@ def snapshot(db: Database) -> Iterator[None]:
 
 def run_together(
     db: Database, batch: Sequence[tuple[Job, Future[Any]]], begin: Callable[[], object], check: Callable[[], None] = lambda: None
-) -> None:
-    """Runs jobs in the transaction that ``begin`` opens and hands results out after the commit, which ``check`` may prevent."""
+) -> Callable[[], None]:
+    """Runs jobs in the transaction that ``begin`` opens; ``check`` may prevent the commit. Returns what hands out their results."""
     try:
         begin()
         outcomes = [run_one(db, job) for job, _ in batch]
         commit(db, check)
     except Exception as error:  # whatever it is, the writer thread must outlive it and nobody may wait for ever
-        failure = undone(db, error)
-        for _, future in batch:
-            future.set_exception(failure)
-        return
-    for outcome, (_, future) in zip(outcomes, batch, strict=True):
-        if outcome.error is None:
-            future.set_result(outcome.result)
-        else:
-            future.set_exception(outcome.error)
+        outcomes = [Outcome(error=undone(db, error))] * len(batch)
+
+    def hand_out() -> None:
+        for outcome, (_, future) in zip(outcomes, batch, strict=True):
+            if outcome.error is None:
+                future.set_result(outcome.result)
+            else:
+                future.set_exception(outcome.error)
+
+    return hand_out
 
 
 def run_one(db: Database, job: Job) -> Outcome:

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from bot.bell import Bell
-from bot.door import Door, converse
+from bot.conversing import converse
+from bot.door import Door
 from bot.intake import Arrival, Intake
 from desk import conversations, inbox, outbox
 from desk.json_text import dumps

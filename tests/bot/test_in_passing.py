@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.bell import Bell
-from bot.door import CAUTION, IN_PASSING, READ_IN_LOOP, Door
-from bot.intake import Intake
+from bot.conversing import READ_IN_LOOP
+from bot.door import CAUTION, IN_PASSING, Door
+from bot.intake import Claimed, Intake
 from desk import inbox, outbox
 from desk.model.errors import StoreError
 from desk.model.reply import Reply
@@ -29,10 +31,18 @@ def library() -> Library:
     return Defective.shipped()
 
 
+class Passing(Door):
+    """A door that answers in passing alone: what is left over stays where it is."""
+
+    def take(self, reserved: int, claimed: Claimed | None, *, is_kept: bool = True) -> None:
+        left = claimed and replace(claimed, jobs=[each for each in claimed.jobs if each[0].id in claimed.answered])
+        super().take(reserved, left, is_kept=is_kept)
+
+
 def intake_of(office: Office, library: Library, caution: float = 0.0) -> Intake:
-    """An intake that hands to a door which does not run: whatever is answered is answered in passing."""
+    """An intake that hands to such a door."""
     intake = Intake(office, Bell())
-    intake.hand_to(Door(office, Shelf(library), {"plain": Plain()}, "boot", arrived=Bell(), answered=Bell(), caution=caution))
+    intake.hand_to(Passing(office, Shelf(library), {"plain": Plain()}, "boot", arrived=Bell(), answered=Bell(), caution=caution))
     return intake
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from bot.door import converse
+from bot.conversing import converse
 from desk import questions, staff
 from desk.clock import utc_now
 from desk.model.turn import Address, Turn, TurnKind

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.door import converse
+from bot.conversing import converse
 from bot.refresh import Bookcase
 from desk import audit, privacy, questions
 from desk.model.reply import Reply

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.door import converse
+from bot.conversing import converse
 from bot.refresh import Bookcase
 from desk.model.reply import Quote, Reply
 from desk.model.turn import Address, Turn, TurnKind

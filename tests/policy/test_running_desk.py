@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.door import converse
+from bot.conversing import converse
 from bot.refresh import Bookcase
 from desk import tickets, words
 from desk.model.reply import Reply, Say

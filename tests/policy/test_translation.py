@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.channels.telegram_render import messages_of
-from bot.door import converse
+from bot.conversing import converse
 from bot.refresh import Bookcase
 from desk import outbox, replies, tickets
 from desk.codec import read_reply, reply_json
