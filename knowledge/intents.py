@@ -7,6 +7,7 @@ from functools import partial
 
 from knowledge.deletion import DELETING, denies_deletion, is_plain_wish
 from knowledge.followup import bare_reply, opens_with_yes, ordinal, passes_on
+from knowledge.foreign import is_foreign
 from knowledge.question import Question
 from knowledge.reading import Context, Intent, Part, Right
 from knowledge.text import is_cjk
@@ -115,7 +116,7 @@ def _takes_up(view: View, offered: str) -> Intent | None:
 
 
 def _wish(view: View, right: Right) -> Read:
-    """A wish to exercise a right; what may only speak about deletion, or against it, is answered, with a button to begin."""
+    """A wish to exercise a right; what speaks about deletion, or wants what is not the asker's, is answered, with a button to begin."""
     if right is Right.DELETE and denies_deletion(view.question):
         return Read(view, Intent.QUESTION, Right.DELETE)
     is_doubtful = right is Right.DELETE and not is_plain_deletion(view)
@@ -123,7 +124,8 @@ def _wish(view: View, right: Right) -> Read:
     is_question = asks and REQUESTING.isdisjoint(view.question.concepts) and view.best[1] < SURE
     likeliest = max(view.probabilities[topic] for topic in DOES_RIGHT)
     is_unsure = right is not Right.DELETE and likeliest < _least(view.question)
-    return Read(view, Intent.QUESTION if is_doubtful or is_question or is_unsure else Intent.RIGHTS, right)
+    is_none = is_doubtful or is_question or is_unsure or is_foreign(view.question, right)
+    return Read(view, Intent.QUESTION if is_none else Intent.RIGHTS, right)
 
 
 def _asked_for(view: View, name: str) -> str:
