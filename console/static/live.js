@@ -45,10 +45,12 @@
     isStreamLost = false;
     soon(0);
   });
-  live.addEventListener("end", () => {
+  live.addEventListener("end", signedOut);
+
+  function signedOut() {
     isOver = true;
     say("You are signed out: this page is not brought up to date any more.", "Sign in", `/console/login?next=${encodeURIComponent(location.pathname + location.search)}`);
-  });
+  }
 
   function soon(pause) {
     if (document.hidden || isOver) return; // it is looked at when it is seen again
@@ -137,6 +139,7 @@
     const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" }).catch(() => null);
     if (!answer) return say("The tick is not kept: there is no connection. Press again.");
     if (answer.type === "opaqueredirect") return fetchAnew();
+    if (answer.status === 401) return signedOut();
     form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
     form.submit();
   });

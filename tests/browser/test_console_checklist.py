@@ -38,5 +38,9 @@ async def test_a_step_is_ticked_and_taken_back_while_the_outcome_is_being_typed(
         await page.keyboard.press("Enter")
         await expect(box).to_have_attribute("aria-checked", "false")
         await expect(warning).to_contain_text("6 of the 6")
+        await console.context.clear_cookies()
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#news")).to_contain_text("You are signed out")
+        await expect(page.locator("#complete-told")).to_have_value("letter of 3 March")
         # What the browser says of the line that we cut.
         console.complaints[:] = [each for each in console.complaints if "ERR_INTERNET" not in each and "Failed to fetch" not in each]
