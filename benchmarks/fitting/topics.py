@@ -28,7 +28,7 @@ from knowledge.question import VOCABULARY, QuestionReader
 from knowledge.topics import RARE, SMALLTALK, TURNS
 from knowledge.vectors import WordVectors
 
-SMALLEST = 0.06
+SMALLEST = 0.09
 """Weights below are not shipped."""
 
 
