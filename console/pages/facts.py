@@ -40,7 +40,7 @@ def identity(seen: Seen) -> Markup:
         "section",
         el("h2", title),
         body,
-        _sender(request) if request is not None and request.sender else None,
+        _sender(request, has_chat=seen.ticket.has_chat) if request is not None and request.sender else None,
         _doubts(seen),
         el("p", "The same account asked for the same before: ", _linked([request.duplicate_of]), ".")
         if request is not None and request.duplicate_of
@@ -175,8 +175,8 @@ def _unproven(request: RightsRequest) -> Child:
     )
 
 
-def _sender(request: RightsRequest) -> Markup:
-    """Whom it came from, by their own words."""
+def _sender(request: RightsRequest, *, has_chat: bool) -> Markup:
+    """Whom it came from, by their own words; of what became part of a chat's request, which is answered there."""
     sender = request.sender
     named = join("Named as ", el("strong", sender.name, dir="auto")) if sender.name else "No name was given"
     proves = "." if request.is_verified else ", which proves nothing."
@@ -184,7 +184,7 @@ def _sender(request: RightsRequest) -> Markup:
         "dl",
         el("dt", "Who wrote or called"),
         el("dd", named, proves),
-        el("dt", "Where the answer goes, by hand"),
+        el("dt", "Left as their address; the answer goes to the chat" if has_chat else "Where the answer goes, by hand"),
         el("dd", sender.answer_to or "nobody has said", dir="auto"),
     )
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from desk import requests, tickets
-from desk.model.request import Scope, Sender, State
+from desk.model.request import Proof, Scope, Sender, State
 from desk.office import Office
 from knowledge.reading import Right
 from tests.console.conftest import Seats
-from tests.desk.deciding import legal
+from tests.desk.deciding import ACCOUNT, legal, verified
 
 LETTER = {
     "right": "delete",
@@ -137,3 +137,14 @@ async def test_what_was_opened_without_an_address_says_that_nobody_knows_it(offi
     )
     page = await (await seat("Bob")).get("/console/tickets/PD-2026-000001")
     assert "Nobody wrote down where the answer goes" in page.words
+
+
+async def test_of_a_letter_that_became_part_of_a_chats_request_the_page_says_that_the_chat_is_answered(office: Office, seat: Seats) -> None:
+    bob, into = await seat("Bob"), verified(office, Right.ACCESS)
+    done = await bob.post("/console/requests", LETTER | {"right": "access", "csrf": (await bob.get("/console/requests/new")).token})
+    number = done.location.split("/")[-1].partition("?")[0]
+    office.write_now(lambda desk: requests.verify(desk, number, Proof(ACCOUNT, "link", desk.now)))
+    assert (await bob.act(number, "merge", into=into)).status == 303
+    page = await bob.get(f"/console/tickets/{into}")
+    assert "Left as their address; the answer goes to the chat Lindenweg 7" in page.words
+    assert "Where the answer goes, by hand" not in page.words
