@@ -16,10 +16,8 @@ from knowledge.yaml_file import read_yaml
 FOLDER = Path(__file__).parent / "lexicon" / "common"
 DELETING = ("delete", "close_account")
 """Concepts of deleting."""
-PLAIN = 0.2
-"""Probability from which a message may be looked at for a wish..."""
 LIKELY = 0.6
-"""...from which one that says it plainly is a wish..."""
+"""Probability from which a message that says it plainly is a wish..."""
 SURE = 0.9
 """...and where something is named that may not be ours to delete, or without words for deleting."""
 NO_VERBS = ("ed", "ing", "ion", "sure", "removal", "gone")

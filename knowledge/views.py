@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from knowledge.deletion import PLAIN, is_plain_wish
+from knowledge.deletion import LIKELY, is_plain_wish
 from knowledge.question import Question
 from knowledge.reading import Context
 from knowledge.topics import ASKS_RIGHT, DOES_RIGHT, OFF, RARE, SMALLTALK
@@ -53,7 +53,7 @@ class View:
         """Whether it most likely wants a right exercised or a person, or says plainly that something shall be deleted."""
         if self.best[0] in DOES_RIGHT or self.best[0] == "human":
             return True
-        return self.probabilities["do_delete"] >= PLAIN and not self.question.is_worded_as_question and is_plain_deletion(self)
+        return self.probabilities["do_delete"] >= LIKELY and not self.question.is_worded_as_question and is_plain_deletion(self)
 
 
 @cache

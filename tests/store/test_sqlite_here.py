@@ -15,6 +15,7 @@ from desk.store.driver import connect
 from desk.store.engine import Transaction
 from desk.store.sqlite import SqliteEngine
 from tests.patience import PATIENCE
+from tests.store.test_sqlite import seen_from_outside
 
 
 @pytest.fixture
@@ -31,11 +32,6 @@ def note(text: str, about: str | None = None) -> Callable[[Transaction], Any]:
         return get_ident()
 
     return work
-
-
-def seen_from_outside(engine: SqliteEngine) -> list[str]:
-    with contextlib.closing(connect(engine.path)) as db:
-        return sorted(row[0] for row in db.execute("SELECT note FROM notes"))
 
 
 def test_they_run_on_the_callers_thread_and_a_failing_one_undoes_itself_alone(engine: SqliteEngine) -> None:
