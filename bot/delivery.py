@@ -126,7 +126,8 @@ class Delivery:
             outbox.wake(desk, name, chat)
             self._paused.pop(chat, None)
         parcels = outbox.claim(desk, name, self._boot, free, room=room, is_free=self._channel.is_free, known=self._known)
-        return parcels, outbox.has_more(desk, name)
+        # Where all that was asked for came, more is likely, and asking again is cheaper than asking whether.
+        return parcels, len(parcels) == free or outbox.has_more(desk, name)
 
     def remember(self, id: str, reply: Reply) -> None:
         """Spares reading a reply again that is just put into the outbox; safe from any thread."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 
 LENGTH = len("2026-11-24T16:50:54.123456")
 Clock = Callable[[], datetime]
@@ -15,6 +16,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+@lru_cache(maxsize=64)  # one transaction writes the same time into several rows
 def stamp(at: datetime) -> str:
     """Writes an aware time as ``2026-11-24T16:50:54.123456Z``, always 27 characters; raises ValueError for a naive one."""
     if at.tzinfo is None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from functools import cache
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar, cast
 
@@ -73,27 +74,51 @@ def _same(value: Any) -> Any:
 def _dump(hint: Any) -> Convert:
     """The function that turns a value of this type into what JSON knows. Defaults are written too: they may change, the text not."""
     if is_dataclass(hint):
-        hints = typing.get_type_hints(hint)
-        plan = [(each.name, _dump(hints[each.name])) for each in fields(hint)]
-        return lambda value: {name: convert(getattr(value, name)) for name, convert in plan}
+        return _dump_dataclass(cast(type, hint))
     origin, args = typing.get_origin(hint), typing.get_args(hint)
     if origin in (typing.Union, types.UnionType):
         return _dump_union([each for each in args if each is not type(None)])
     if origin is tuple:
-        if args[-1] is Ellipsis:
-            convert = _dump(args[0])
-            return lambda value: [convert(each) for each in value]
-        converts = [_dump(each) for each in args]
-        return lambda value: [convert(each) for convert, each in zip(converts, value, strict=True)]
+        return _dump_tuple(args)
     if origin is Mapping:
         return dict
     return (lambda value: value.value) if isinstance(hint, type) and issubclass(hint, Enum) else _plain(hint)
 
 
+def _dump_dataclass(made: type) -> Convert:
+    hints = typing.get_type_hints(made)
+    names = [each.name for each in fields(made)]
+    converts = {name: _dump(hints[name]) for name in names}
+    # What JSON knows as it is, is fetched in one go.
+    changing = [(name, convert) for name, convert in converts.items() if convert is not _same]
+    fetch = attrgetter(*names)
+    if len(names) == 1:
+        return lambda value: {names[0]: converts[names[0]](fetch(value))}
+
+    def dump(value: Any) -> dict[str, Any]:
+        found = dict(zip(names, fetch(value), strict=True))
+        for name, convert in changing:
+            found[name] = convert(found[name])
+        return found
+
+    return dump
+
+
+def _dump_tuple(args: tuple[Any, ...]) -> Convert:
+    converts = [_dump(each) for each in args if each is not Ellipsis]
+    if all(convert is _same for convert in converts):
+        # JSON writes a tuple as a list.
+        return _same
+    if args[-1] is Ellipsis:
+        convert = converts[0]
+        return lambda value: [convert(each) for each in value]
+    return lambda value: [convert(each) for convert, each in zip(converts, value, strict=True)]
+
+
 def _dump_union(members: list[Any]) -> Convert:
     if len(members) == 1:
         convert = _dump(members[0])
-        return lambda value: None if value is None else convert(value)
+        return _same if convert is _same else lambda value: None if value is None else convert(value)
     by_type = {each: (each.__name__, _dump(each)) for each in members}
 
     def dump(value: Any) -> dict[str, Any]:

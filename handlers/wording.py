@@ -34,12 +34,13 @@ class Wording:
         A sentence with a date has a twin ``.undated`` for a policy that names none. Raises KeyError for a key or an argument that
         is missing, which is a mistake in the program.
         """
-        args = dict(say.args)
-        key = say.key
+        key, args = say.key, say.args
         if key == "operator":
             key, args = self._operated()
         elif args.get("updated") == "":
             key += ".undated"
+        elif not args and "{" not in (plain := self.sentences(language)[key]):
+            return plain
         # One pass, so that braces in what a user typed stay what they are.
         return PLACE.sub(lambda place: args[place[1]], self.sentences(language)[key])
 
@@ -63,7 +64,7 @@ class Wording:
         """Says other sentences from now on; ``sentences``: those of every language, checked."""
         self._sentences = dict(sentences)
 
-    def _operated(self) -> tuple[str, dict[str, str]]:
+    def _operated(self) -> tuple[str, Mapping[str, str]]:
         name, contact = self._operator.name, self._operator.contact
         if not name:
             return "operator.unstated", {}

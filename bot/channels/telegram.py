@@ -132,7 +132,8 @@ class TelegramChannel:
         if wait := self._pace.chat_wait(chat, time.monotonic()):
             raise RetryLater(wait)
         await self.link.turn()
-        await asyncio.sleep(self._pace.overall_wait(time.monotonic()))
+        if wait := self._pace.overall_wait(time.monotonic()):
+            await asyncio.sleep(wait)
 
     def room(self) -> int:
         """None while Telegram is away, else what the pace allows."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from html import escape, unescape
 from itertools import groupby
 from typing import Any, Protocol
@@ -27,7 +28,7 @@ class Words(Protocol):
         """The sentence in that language."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     """One line as it will be seen; its markup follows from what it is."""
 
@@ -36,6 +37,12 @@ class Line:
     is_bold: bool = False
     is_small: bool = False
 
+    @cached_property
+    def units(self) -> int:
+        """Its length in UTF-16 units."""
+        return units(self.text)
+
+    @cached_property
     def html(self) -> str:
         """The line with its own markup."""
         text = escape(self.text, quote=False)
@@ -82,12 +89,7 @@ def _lines(reply: Reply, words: Words) -> Iterator[Line]:
 
 
 def _quotation(quote: Quote, words: Words, language: str) -> Iterator[Line]:
-    for index, (role, text) in enumerate(quote.lines):
-        first, *rest = text.split("\n")
-        bullet = "• " if role == "item" else ""
-        is_bold = index == quote.best or role == "heading"
-        yield Line(f"{bullet}{first}", is_quoted=True, is_bold=is_bold)
-        yield from (Line(line, is_quoted=True, is_bold=is_bold) for line in rest)
+    yield from _quoted(quote.lines, quote.best)
     if any(quote.translation):
         yield Line(words.say(Say("translation.label"), language), is_small=True)
         for (role, _), text in zip(quote.lines, quote.translation, strict=True):
@@ -97,12 +99,24 @@ def _quotation(quote: Quote, words: Words, language: str) -> Iterator[Line]:
     yield Line(words.say(Say("source", args), language), is_small=True)
 
 
+@lru_cache(maxsize=256)  # the same clauses are quoted again and again
+def _quoted(lines: tuple[tuple[str, str], ...], best: int) -> tuple[Line, ...]:
+    found: list[Line] = []
+    for index, (role, text) in enumerate(lines):
+        first, *rest = text.split("\n")
+        bullet = "• " if role == "item" else ""
+        is_bold = index == best or role == "heading"
+        found.append(Line(f"{bullet}{first}", is_quoted=True, is_bold=is_bold))
+        found += (Line(line, is_quoted=True, is_bold=is_bold) for line in rest)
+    return tuple(found)
+
+
 def _pieces(lines: Iterable[Line], limit: int) -> Iterator[list[Line]]:
     """Packs lines into messages; a line too long for one message is cut between words."""
     piece: list[Line] = []
     used = 0
     for line in (part for whole in lines for part in _cut(whole, limit)):
-        length = units(line.text)
+        length = line.units
         if used + length > limit:
             yield _trimmed(piece)
             piece, used = [], 0
@@ -121,7 +135,7 @@ def _trimmed(piece: list[Line]) -> list[Line]:
 
 
 def _cut(line: Line, limit: int) -> Iterator[Line]:
-    if units(line.text) <= limit:
+    if line.units <= limit:
         yield line
         return
     rest = line.text
@@ -137,7 +151,7 @@ def _cut(line: Line, limit: int) -> Iterator[Line]:
 
 def _html(piece: Sequence[Line]) -> Iterator[str]:
     for is_quoted, group in groupby(piece, key=lambda line: line.is_quoted):
-        text = "\n".join(line.html() for line in group)
+        text = "\n".join(line.html for line in group)
         yield f"<blockquote>{text}</blockquote>" if is_quoted else text
 
 

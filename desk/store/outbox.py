@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from desk.clock import moment, stamp
@@ -108,11 +107,10 @@ def claim_heads(
             sending=int(sending),
         )
         try:
-            parcel = _parcel(row, sealer, known.get(row["id"]))
+            claimed = {**row, "boot": boot, "attempts": row["attempts"] + 1}
+            parcels.append(_parcel(claimed, sealer, known.get(row["id"]), is_sending=sending))
         except PrivacyDeskError as error:
             _finish(tx, row["id"], boot, "refused", now=now, external_id=None, reason=str(error))
-        else:
-            parcels.append(replace(parcel, boot=boot, attempts=parcel.attempts + 1, is_sending=sending))
     return parcels
 
 
@@ -356,7 +354,7 @@ def remove_of(tx: Transaction, address: Address) -> int:
     )
 
 
-def _parcel(row: Row, sealer: Sealer, reply: Reply | None = None) -> Parcel:
+def _parcel(row: Row, sealer: Sealer, reply: Reply | None = None, *, is_sending: bool = False) -> Parcel:
     return Parcel(
         id=row["id"],
         address=Address(row["channel"], row["chat"]),
@@ -369,4 +367,5 @@ def _parcel(row: Row, sealer: Sealer, reply: Reply | None = None) -> Parcel:
         outcome=row["outcome"],
         external_id=row["external_id"],
         reason=row["reason"],
+        is_sending=is_sending,
     )

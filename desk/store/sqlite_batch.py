@@ -18,15 +18,16 @@ Job = Callable[[Transaction], Any]
 class SqliteTransaction:
     """The three verbs on one connection that is inside an explicit transaction."""
 
-    __slots__ = ("_db",)
+    __slots__ = ("_execute",)
 
     def __init__(self, db: Database) -> None:
-        self._db = db
+        # The connection's own: sqlite-utils would only look whether somebody traces it.
+        self._execute = db.conn.execute
 
     def all(self, sql: str, /, **params: Value) -> Sequence[Row]:
         """Every row."""
         try:
-            cursor = self._db.execute(sql, params)
+            cursor = self._execute(sql, params)
             names = [column[0] for column in cursor.description]
             return [dict(zip(names, row, strict=True)) for row in cursor]
         except sqlite3.Error as error:
@@ -40,7 +41,7 @@ class SqliteTransaction:
     def run(self, sql: str, /, **params: Value) -> int:
         """Executes and returns the number of rows affected."""
         try:
-            return int(self._db.execute(sql, params).rowcount)
+            return int(self._execute(sql, params).rowcount)
         except sqlite3.Error as error:
             raise StoreError(f"SQLite could not run a statement: {error}.") from error
 
