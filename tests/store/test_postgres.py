@@ -118,3 +118,11 @@ def test_a_backup_names_pg_dump_and_why(settings: StoreSettings) -> None:
         create(StoreSettings(settings.data_dir, url), Clock().now)
     assert "user=desk" in str(caught.value)
     assert "hunter2" not in str(caught.value)
+
+
+def test_a_scrub_gives_back_the_space_of_every_table(migrated_postgres: PostgresEngine) -> None:
+    engine = migrated_postgres
+    assert engine.scrub()
+    rows = engine.read(lambda tx: tx.all("SELECT relname, last_vacuum FROM pg_stat_user_tables WHERE schemaname = current_schema()"))
+    assert {row["relname"] for row in rows} > {"inbox", "messages", "known_accounts", "attachments"}
+    assert [row["relname"] for row in rows if row["last_vacuum"] is None] == []
