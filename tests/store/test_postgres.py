@@ -124,5 +124,5 @@ def test_a_scrub_gives_back_the_space_of_every_table(migrated_postgres: Postgres
     engine = migrated_postgres
     assert engine.scrub()
     rows = engine.read(lambda tx: tx.all("SELECT relname, last_vacuum FROM pg_stat_user_tables WHERE schemaname = current_schema()"))
-    assert {row["relname"] for row in rows} > {"inbox", "messages", "known_accounts", "attachments"}
+    assert {row["relname"] for row in rows} > {"inbox", "ticket_messages", "known_accounts", "attachments"}
     assert [row["relname"] for row in rows if row["last_vacuum"] is None] == []
