@@ -27,6 +27,7 @@ from desk.store import (
     packages,
     proofs,
     question_proposals,
+    sent_forms,
     texts,
     turns,
 )
@@ -196,6 +197,7 @@ def _expire_proofs(desk: Desk, limit: int) -> int:
     chat_rates.remove_before(desk.tx, desk.now - LOOSE, limit)
     live.purge(desk)
     candidates.expire(desk)
+    sent_forms.remove_before(desk.tx, before, limit)
     named = known_accounts.remove_before(desk.tx, before, limit)
     return drafted + links + codes + opened + named + proofs.remove_before(desk.tx, before, limit) + api_keys.forget_answers(desk, limit)
 

@@ -11,14 +11,17 @@ from aiohttp import web
 from console.pages import words
 from console.pages.acts import worded
 from console.pages.frame import Visit, back_to, form, page
+from console.web import csrf
 from console.web.markup import Attribute, Markup, el, join
-from desk import asked_for, requests, senders
+from desk import asked_for, once, requests, senders
 from desk.model.errors import NotAllowed
 from desk.office import Desk
 from knowledge.reading import LANGUAGES, Right
 
 _FIELDS = {"": "", "email": "E-mail address", "username": "User name", "other": "Something else", asked_for.UNTOLD: "Not told yet"}
 _PARTS = {"": "", "account": "The whole account", "some": "Some data"}
+_FORM = "form"
+"""The hidden field that tells this form from every other one."""
 _LONGEST = 4000
 _OLDEST = 10
 """Years that a request may have lain about: a field for a date takes a year that is typed by half, 0026."""
@@ -27,17 +30,23 @@ _ANSWER_TO = "An e-mail address, a telephone number or a postal address. The des
 
 async def show(visit: Visit) -> web.Response:
     """The empty form."""
-    return _page(visit, {})
+    return _page(visit, {_FORM: once.new_token()})
 
 
 async def take(visit: Visit) -> web.Response:
-    """Opens the request, or says what is missing."""
-    typed = {name: visit.typed(name) for name in visit.form}
+    """Opens the request, or says what is missing; a form that is sent again leads to the request that it has opened."""
+    typed = {name: visit.typed(name) for name in visit.form if name != csrf.FIELD}
+    token = typed.pop(_FORM, "")
+
+    def open_once(desk: Desk) -> tuple[str, bool]:
+        return once.opened(desk, token, typed, lambda: _open(desk, typed, visit.actor))
+
     try:
-        opened = await visit.office.write(lambda desk: _open(desk, typed, visit.actor))
+        number, is_repeated = await visit.office.write(open_once)
     except NotAllowed as error:
-        return _page(visit, typed, worded(str(error)))
-    return back_to(f"/console/tickets/{opened}?done=open")
+        is_used = await visit.office.read(lambda desk: once.is_used(desk, token))
+        return _page(visit, typed | {_FORM: once.new_token() if is_used else token}, worded(str(error)))
+    return back_to(f"/console/tickets/{number}?done={'open-before' if is_repeated else 'open'}")
 
 
 def _open(desk: Desk, typed: Mapping[str, str], by: str) -> str:
@@ -82,6 +91,7 @@ def _page(visit: Visit, typed: Mapping[str, str], wrong: str = "") -> web.Respon
     # None is chosen beforehand: whoever is tired would leave it.
     rights = {"": "Choose one"} | {right.value: name for right, name in words.RIGHTS.items()}
     fields = join(
+        el("input", type="hidden", name=_FORM, value=typed.get(_FORM, "")),
         _select("right", "What is asked for", rights, typed, is_needed=True),
         _input("received", f"When it arrived ({zone})", typed, type="datetime-local"),
         _input("source", "How it came", typed, placeholder="letter, telephone, mail"),

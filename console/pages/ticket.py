@@ -32,6 +32,7 @@ _SAID = {
     CLOSED: "Sent and closed. This is the next one of the queue.",
     LAST: "Sent and closed. There is no other one in the queue.",
     "open": "The request is recorded. Give the person its number; it waits for proof of who asks.",
+    "open-before": "This form had been recorded before, and this is its request. Nothing was recorded twice.",
 }
 _PLACE = re.compile(r"[0-9a-f]{1,40}~?")
 _CHOSEN = re.compile(r"[0-9]{1,6}|" + acts.OVERHEARD + r"[0-9a-f]{1,40}")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
+
 import pytest
 
 from desk import requests, tickets
@@ -9,6 +12,7 @@ from desk.model.request import Proof, Scope, Sender, State
 from desk.office import Office
 from knowledge.reading import Right
 from tests.console.conftest import Seats
+from tests.console.staffed import Answered
 from tests.desk.deciding import ACCOUNT, legal, verified
 
 LETTER = {
@@ -41,6 +45,45 @@ async def test_a_letter_becomes_a_request_whose_clock_runs_from_its_arrival(offi
     assert "Give the person its number; it waits for proof" in page.words
     assert 'id="act-verify-code"' not in page.text, "it has no receipt's code"
     assert 'id="act-verify-hand"' in page.text
+
+
+def form_of(page: Answered) -> dict[str, str]:
+    """What the form holds that nobody types."""
+    found = re.search(r'name="form" value="([0-9a-f]{32})"', page.text)
+    assert found is not None, page.words
+    return {"csrf": page.token, "form": found[1]}
+
+
+async def test_a_double_click_and_the_back_button_record_one_request_and_lead_to_it(office: Office, seat: Seats) -> None:
+    bob = await seat("Bob")
+    letter = LETTER | form_of(await bob.get("/console/requests/new"))
+    clicks = await asyncio.gather(*(bob.post("/console/requests", letter) for _ in range(4)))
+    again = await bob.post("/console/requests", letter)
+    assert {each.location.partition("?")[0] for each in (*clicks, again)} == {"/console/tickets/PD-2026-000001"}
+    assert [each.number for each in office.read_now(tickets.list_tickets)] == ["PD-2026-000001"]
+    assert "Nothing was recorded twice." in (await bob.get(again.location)).words
+    another = LETTER | form_of(await bob.get("/console/requests/new"))
+    assert (await bob.post("/console/requests", another)).location.startswith("/console/tickets/PD-2026-000002")
+
+
+async def test_another_request_in_a_form_that_was_sent_is_not_lost(office: Office, seat: Seats) -> None:
+    bob = await seat("Bob")
+    letter = LETTER | form_of(await bob.get("/console/requests/new"))
+    await bob.post("/console/requests", letter)
+    other = await bob.post("/console/requests", letter | {"name": "Ben"})
+    assert (other.status, "recorded before, as PD-2026-000001" in other.wrong) == (422, True)
+    assert 'value="Ben"' in other.text
+    assert len(office.read_now(tickets.list_tickets)) == 1
+    done = await bob.post("/console/requests", letter | {"name": "Ben"} | form_of(other))
+    assert done.leads_to == "/console/tickets/PD-2026-000002?done=open"
+
+
+async def test_a_form_that_was_refused_records_its_request_when_it_is_put_right(office: Office, seat: Seats) -> None:
+    bob = await seat("Bob")
+    letter = LETTER | form_of(await bob.get("/console/requests/new"))
+    refused = await bob.post("/console/requests", letter | {"source": ""})
+    assert form_of(refused)["form"] == letter["form"]
+    assert (await bob.post("/console/requests", letter)).leads_to == "/console/tickets/PD-2026-000001?done=open"
 
 
 @pytest.mark.parametrize(
