@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from knowledge.lexicon import Hit
@@ -26,7 +27,8 @@ OPENING = re.compile(
 """The question word that a sentence begins with, and what leads up to it."""
 CONNECTING = re.compile(r"^(?:(?:and|also|then|plus|but)\b[\s,]*)+", re.IGNORECASE)
 PRONOUN = re.compile(
-    r"\b(?:it|them|(?<=is )that|(?<=are )(?:they|those|these)|(?<=all of )that)\b(?!'s|\s+(?:possible|true|legal|allowed|cost|take))",
+    r"\b(?:it|them|(?<=is )that|(?<=are )(?:they|those|these)|(?:(?<=do )|(?<=can )|(?<=will ))they|(?<=all of )that)\b"
+    r"(?!'s|\s+(?:possible|true|legal|allowed|cost|take))",
     re.IGNORECASE,
 )
 """What stands for a thing that was named before."""
@@ -59,14 +61,20 @@ COMPANIES = frozenset({"vendor", "pay_company", "partner", "cloud", "name_vendor
 """Concepts of others, whom "it" and "they" may mean."""
 LINKS = frozenset("and also then for to with by from on in at please pls exactly".split())
 """English words beside a bare question word."""
+SWEARING = frozenset("on earth the hell heck fuck f world actually exactly then please pls".split())
+"""English words that only stress a question word ("what on earth for")."""
 VERBAL = frozenset("i im ive id we were weve you u youve youre he she they it its is are was has have had do does did isnt arent".split())
 """English words that make a sentence of a phrase."""
 NAMING = frozenset("a an the my our your mine its his her their this that these those all any anything everything whatever some".split())
 """English words that a phrase for a thing begins with."""
+RELATIVES = frozenset("that which you u i we linked connected attached related belonging".split())
+"""English words that begin what is said of a noun."""
 MOST_NAMING = 6
 """Words of a half that names a thing."""
 SURE = 0.9
 """A half read with this probability leaves nothing out."""
+SURE_NOUN = 0.75
+"""...and from which "they" is taken for the things named before it, whatever it says by itself ("cookies ... when do they expire")."""
 READ = 0.6
 """Probability from which a half is taken as it reads with a noun for its pronoun, or as a wish behind another."""
 
@@ -98,25 +106,36 @@ def is_bare(question: Question) -> bool:
     hits = [hit for name, hit in question.concepts.items() if name in ASKED_BY and hit.end - hit.start <= MOST_ASKING]
     if not hits or len(question.words) > MOST_BARE:
         return False
-    spare = [word for at, word in enumerate(question.words) if word not in LINKS and not any(hit.start <= at < hit.end for hit in hits)]
+    spare = [
+        word
+        for at, word in enumerate(question.words)
+        if word not in LINKS | SWEARING and not any(hit.start <= at < hit.end for hit in hits)
+    ]
     return len(spare) <= (question.language != "en") and all(any(_within(hit, by) for by in hits) for hit in question.concepts.values())
 
 
 def is_fragment(question: Question) -> bool:
     """Whether a half only names a thing ("my card", "the retention periods") and neither asks nor tells."""
-    is_phrase = not _asks_in_words(question) and VERBAL.isdisjoint(question.words) and len(question.words) <= MOST_NAMING
+    is_phrase = not asks_in_words(question) and VERBAL.isdisjoint(question.words) and len(question.words) <= MOST_NAMING
     return is_phrase and (PREDICATE.search(question.text, 1) is None or question.words[0].endswith("ed"))
 
 
-def _asks_in_words(question: Question) -> bool:
+def asks_in_words(question: Question) -> bool:
     """Whether a half asks by its words; a mark alone ends the last item of a list, too ("and for invoices?")."""
     return question.asks and not (question.marked and ASKED_BY.isdisjoint(question.concepts) and OPENERS.isdisjoint(question.words[:2]))
 
 
 def names_a_thing(question: Question) -> bool:
     """Whether an English half begins with what goes before a noun, and says nothing of it ("everything connected with it")."""
-    is_english = question.language == "en" and 0 < len(question.words) <= MOST_NAMING
-    return is_english and question.words[0] in NAMING and VERBAL.isdisjoint(question.words)
+    if question.language != "en" or not question.words or question.words[0] not in NAMING:
+        return False
+    head = _head(question.words)
+    return 0 < len(head) <= MOST_NAMING and VERBAL.isdisjoint(head)
+
+
+def _head(words: Sequence[str]) -> Sequence[str]:
+    """The words of a phrase before what is said of its noun ("all the data | that goes with it")."""
+    return words[: next((at for at in range(1, len(words)) if words[at] in RELATIVES and words[0] != "that"), len(words))]
 
 
 def begins_anew(half: View) -> bool:
@@ -148,7 +167,8 @@ def _of_what_was_named(half: View, other: View, language: str, look: Look) -> Vi
     """The half with a noun for its pronoun, the thing named or else the asker's data, where that makes it surer."""
     nouns = dict.fromkeys((_named(other), "my data"))
     named, *others = [_read_as(half, PRONOUN.sub(noun, half.text, count=1), other, language, look) for noun in nouns]
-    return named if named.best[1] >= max(READ, half.best[1]) else max(half, named, *others, key=lambda view: view.best[1])
+    least = SURE_NOUN if nouns.keys() != {"my data"} and "they" in half.question.words else max(READ, half.best[1])
+    return named if named.best[1] >= least else max(half, named, *others, key=lambda view: view.best[1])
 
 
 def _asked_of(half: View, other: View, language: str, look: Look) -> View:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from knowledge.deletion import is_of_anothers, speaks_in_doubt
-from knowledge.ellipsis import completed, is_bare, is_fragment
-from knowledge.split import IF, MAX_PIECE, Cut, halves, items, pieces, preamble
+from knowledge.ellipsis import asks_in_words, completed, is_bare, is_fragment
+from knowledge.split import IF, MAX_PIECE, Cut, halves, items, pieces, preamble, subjects
 from knowledge.standing import HEARD, OFF, SURE_LEFT, SURE_WISH, asks, goes_on_wishing, is_question, is_sure_wish, is_weighty, stand_apart
+from knowledge.telling import asking
 from knowledge.topics import DOES_RIGHT, TURNS
 from knowledge.views import Lean, Look, View, is_plain_deletion
 
@@ -27,6 +28,11 @@ DROWNED = 0.2
 """Probability of a deletion in all of a Chinese or Japanese sentence, below which its half only tells of one."""
 NO_SUBJECTS = frozenset({"off", "silent", "chat", "human", "rights", "yes", "no", "cancel", *DOES_RIGHT})
 """Groups that no word of a list of subjects is in: "delete account" is a wish."""
+OF_THE_ASKER = frozenset({"account", "data", "email", "username"})
+"""Concepts of what a desk like ours deletes, which "it" may mean."""
+GOING = re.compile(r"\b(?P<verb>delete|erase|remove|wipe|destroy)\s+(?:it|them|that|those|these|all of (?:it|that|them))\b", re.IGNORECASE)
+UNLISTED = NO_SUBJECTS - {"silent", "rights"}
+"""...where marks or "and" part the subjects."""
 LEAD = re.compile(r"\b(?:know|ask|tell me|wonder|answer|clarify|confirm)\W*$", re.IGNORECASE)
 """The end of what leads up to a list of questions."""
 
@@ -51,14 +57,14 @@ class _Hearing:
         whole = self._look(" ".join(cut)[:600])
         if len(cut) == 1:
             return self._sentence(whole)
-        seen = self._read(cut)
+        seen = [self._wish_at_end(view) or view for view in self._read(cut)]
         wishes = [view for view in seen if self._is_wished(view, whole, is_strong=True)]
         # Beside a wish, which the others may drown, a question is heard however unsure its subject.
-        weighty = _telling([view for view in seen if is_weighty(view) or (wishes and view not in wishes and _is_put(view))])
+        weighty = asking([view for view in seen if is_weighty(view) or (wishes and view not in wishes and _is_put(view))])
         if len(weighty) < 2:
             return self._one_of_many(whole, weighty)
         found = _distinct([part for view in weighty for part in self._sentence(view)])
-        return found if len(found) > 1 else [whole]
+        return found if len(found) > 1 else self._one_of_many(whole, found)
 
     def _look(self, text: str, language: str = "") -> View:
         if text not in self._seen:
@@ -66,10 +72,30 @@ class _Hearing:
         return self._seen[text]
 
     def _read(self, cut: Sequence[str]) -> list[View]:
-        """The pieces read; behind "I'd like to know" also those that begin with "if"."""
-        first = self._look(cut[0])
-        rest = [self._look(piece) for piece in cut[1:]]
-        return [first, *(self._completed(view, first) if LEAD.search(first.text) else view for view in rest)]
+        """The pieces read; behind "I'd like to know" also those that begin with "if", and a bare "to whom?" asked of what is before."""
+        read = [self._look(cut[0])]
+        leads_up = LEAD.search(cut[0]) is not None
+        for piece in cut[1:]:
+            view = self._look(piece)
+            if leads_up:
+                view = self._completed(view, read[0])
+            elif is_bare(view.question) and self._language == "en" and read[-1].best[0] not in DOES_RIGHT:
+                view = self._completed(view, read[-1])
+            elif (wish := self._of_the_data(view, read)) is not None:
+                view = wish
+            read.append(view)
+        return read
+
+    def _of_the_data(self, view: View, before: Sequence[View]) -> View | None:
+        """A wish to delete "it", where what stands before it speaks of the asker's data or account and of nothing else."""
+        is_open = view.best[0] == "do_delete" and view.best[1] >= SURE_WISH and not view.question.asks and not is_plain_deletion(view)
+        if self._language != "en" or not is_open or not GOING.search(view.text):
+            return None
+        named = [piece for piece in before if not OF_THE_ASKER.isdisjoint(piece.question.concepts)]
+        if not named or named[-1].best[0] in ("off", "chat") or "mine" not in named[-1].question.concepts:
+            return None
+        wish = self._look(GOING.sub(r"\g<verb> my data", view.text, count=1))
+        return replace(wish, text=view.text) if is_plain_deletion(wish) else None
 
     def _one_of_many(self, whole: View, weighty: Sequence[View]) -> list[View]:
         """The parts of a message of several sentences, of which at most one says something by itself."""
@@ -168,8 +194,13 @@ class _Hearing:
         return replace(wish, text=whole.text)  # What it is about may stand before it ("my username is wrong, please fix it").
 
     def _keywords(self, whole: View) -> list[View]:
-        """The words of a mere list of them ("retention cookies encryption"), where each is sure of a subject of its own."""
+        """The subjects of a mere list of them ("retention cookies encryption", "cookies, log retention"), each sure of one of its own."""
+        if whole.is_wish or asks_in_words(whole.question):
+            return []
         words = whole.text.split()
+        listed = [self._look(phrase) for phrase in subjects(whole.text)]
+        if listed and all(is_fragment(view.question) and view.best[1] >= LISTED and view.best[0] not in UNLISTED for view in listed):
+            return listed if len({view.subject for view in listed}) > 1 else []
         if not 2 <= len(words) <= MOST_KEYWORDS or whole.question.asks or (whole.best[1] > 0.5 and whole.best[0] not in ("off", "silent")):
             return []
         seen = [self._look(word) for word in words]
@@ -180,15 +211,6 @@ class _Hearing:
 def _is_put(view: View) -> bool:
     """Whether a sentence is a question put to us, and not one that its teller only mentions ("I'm curious what you have")."""
     return is_question(view, OFF) and (view.question.marked or view.question.words[:1] not in (("i",), ("im",), ("ive",), ("id",), ("my",)))
-
-
-def _telling(weighty: Sequence[View]) -> list[View]:
-    """The pieces that ask or wish, and what is said about a subject behind them; what is said before them only leads up."""
-    found: list[View] = []
-    for view in weighty:
-        if asks(view) or view.is_wish or is_fragment(view.question) or (found and view.best[0] != "off"):
-            found.append(view)
-    return found or list(weighty)
 
 
 def _distinct(found: Sequence[View]) -> list[View]:

@@ -25,8 +25,8 @@ TAG = re.compile(
 )
 """A sentence that only asks whether the one before it is true."""
 JOINT = re.compile(
-    r"(?P<strong>[,;]?\s(?:oh and|and(?: also| then)?|n|&|\+|plus|as well as|und(?: auch)?|sowie|außerdem|y(?! a )(?: también)?|además|"
-    r"así como|e(?: também)?|assim como|bem como|além disso|et(?: aussi)?|ainsi que|и|а(?: также| ещё)?|но|"
+    r"(?P<strong>[,;]?\s(?:oh and|and(?: also| then)?|adn|nad|amd|n|&|\+|plus|as well as|und(?: auch)?|sowie|außerdem|"
+    r"y(?! a )(?: también)?|además|así como|e(?: também)?|assim como|bem como|além disso|et(?: aussi)?|ainsi que|и|а(?: также| ещё)?|но|"
     r"but|aber|pero|mais|mas|by the way|btw)"
     r"\s+(?:(?:also|by the way|btw|secondly|additionally|nebenbei|übrigens|por cierto|au fait|кстати),?\s+)?"
     rf"|,\s*(?:also|then|and then),?\s+|\s*;\s+|(?<=[{CJK}])\s+(?=[{CJK}])|[，；、](?:并且|并|而且|同时)?(?=\S)"
@@ -39,6 +39,10 @@ LIST = re.compile(r"\s*,\s+(?:(?:and|or|und|oder|y|e|et|ou|и|или)\s+)?|\s+(?
 """What parts the items of a list ("stored, secured and shared")."""
 MOST_ITEMS, LONGEST_ITEM = 5, 5
 """Items of a list, and words of one behind the first."""
+PARTING = re.compile(r"\s*[,;/|+&]\s*|\s+[-–—]\s+|\s+(?:and|or|n|plus|vs|und|oder|sowie|y|e|et|ou|и|или)\s+", re.IGNORECASE)
+"""What parts the subjects of a list of nothing else."""
+LONGEST_SUBJECT = 3
+"""Words of such a subject."""
 SUBORDINATE = re.compile(
     r"(?:and |so |but |or )?(?:if|when|once|suppose|supposing|say|assuming|what if|since|because|as|although|though|while|whether|after|"
     r"before|unless|until|in case|given|for|under|wenn|falls|weil|nachdem|bevor|cuando|porque|quand|lorsque|parce|quando|"
@@ -69,7 +73,43 @@ OPEN = re.compile(
     r"(?:的话|的話|时|時|时候|時候|とき|たら|れば|場合|場合は)$|\b(?:between|both|either|entre|zwischen|между)\s[^,;]*$", re.IGNORECASE
 )
 """Endings of what goes on behind the joint: a condition in Chinese and Japanese, "between this | and that"."""
+EXPLAINING = re.compile(
+    r"(?:by (?:that|this|which) )?(?:i|we) (?:do |really )?mean\b|that is\b|namely\b|i\.?e\.?\b|especially\b|particularly\b|in particular\b"
+    r"|above all\b|including\b|more precisely\b|damit meine ich\b|und zwar\b|insbesondere\b",
+    re.IGNORECASE,
+)
+"""Beginnings of what only says more closely what is asked."""
+HOW_AND_WHEN = re.compile(r",\s*(?:how|when|where|why|who|what|which|wie|wann|wo|warum|wer)$", re.IGNORECASE)
+"""The end of a condition and the first of two question words that share the rest ("if it leaks, how | and when do you ...")."""
 COMMA = re.compile(r",\s+(?:so\s+|and\s+)?")
+PUT = re.compile(
+    r"(?:(?:and|also|so|but)\s+)?(?:(?:do|does|did|is|are|was|were|can|could|will|would|have|has)\s+"
+    r"(?:you|u|i|we|my|our|the|it|they|any\w*|this|your|\w+s)\b"
+    r"|(?:how|what|where|why|who|whom|which|whose|(?:until|since) when)\b|when\s+(?:do|does|did|is|are|was|were|will|can)\b)",
+    re.IGNORECASE,
+)
+"""How an English question begins."""
+WITH_VERB = re.compile(
+    r"\b(?:do|does|did|is|are|was|were|can|could|will|would|have|has|\w+ed|sees?|gets?|knows?|keeps?|owns?)\b", re.IGNORECASE
+)
+ASKED_BACK = re.compile(
+    r"(?:and |or |but )?(?:do|does|did|is|are|was|were|can|could|will|would|have|has)(?:n'?t)? "
+    r"(?:you|u|it|they|we|i|he|that|this|there)(?: not)?\W*$",
+    re.IGNORECASE,
+)
+"""A tag, which asks what stands before it once more ("you sell it, do you?")."""
+RUN_ON = re.compile(
+    r"\s+(?=(?:how long|how do|how can|who (?:can|sees|has|gets)|what do (?:you|u)|where (?:do|is|are)|when (?:do|did|was)|can i|"
+    r"do (?:you|u)|are (?:you|my)|is my)\b)",
+    re.IGNORECASE,
+)
+"""Where an English question begins behind another with no mark between them."""
+SHORTEST_RUN = 4
+"""Words of a question that another one may follow without a mark."""
+LEADS_ON = re.compile(
+    r"\b(?:know|tell|me|us|ask|say|wonder|wondering|explain|clarify|and|or|if|when|that|so|but|because|to|whether|how|what)$", re.IGNORECASE
+)
+"""The end of what asks the question behind it, or joins it."""
 ASKING = re.compile(
     r"\?|？|吗|嗎|呢|么|か[。？?]?$|\b(?:how|hwo|what|wat|waht|why|who|where|when|which|do|does|did|is|are|can|could|will|would|tell|wie|was|wo|wer|wann|"
     r"warum|welche|qué|que|cómo|como|cuánto|quién|dónde|combien|comment|quand|où|pourquoi|quoi|quanto|quem|onde|quando|сколько|как|где|"
@@ -127,11 +167,34 @@ def halves(sentence: str) -> list[Cut]:
     for match in joints[:MOST_CUTS]:
         left, right = sentence[: match.start()].strip(), sentence[match.end() :].strip()
         is_strong = match["strong"] is not None
-        if OPEN.search(left) or (not is_strong and RELATIVE.match(right)):
+        if OPEN.search(left) or EXPLAINING.match(right) or (not is_strong and RELATIVE.match(right)):
             continue
+        if SUBORDINATE.match(left) and HOW_AND_WHEN.search(left):
+            continue
+        is_strong = is_strong or are_two_questions(left, right)
         if _long_enough(left) and _long_enough(right) and (is_strong or not SUBORDINATE.match(left)):
             found.append(Cut(left, right, is_strong))
-    return found
+    return found or _run_on(sentence)
+
+
+def are_two_questions(left: str, right: str) -> bool:
+    """Whether both sides of a mere comma begin as English questions do, the right one no tag ("how long do you keep it, is it sold")."""
+    if not PUT.match(left) or not PUT.match(right) or IF.match(left) or ASKED_BACK.match(right) or TAG.match(right):
+        return False
+    return len(left.split()) >= SHORTEST_RUN and WITH_VERB.search(left) is not None
+
+
+def _run_on(sentence: str) -> list[Cut]:
+    """The cuts of English questions that follow each other without a mark."""
+    cuts = [Cut(sentence[: match.start()].strip(), sentence[match.end() :].strip(), True) for match in RUN_ON.finditer(sentence)]
+    return [cut for cut in cuts if not LEADS_ON.search(cut.left) and are_two_questions(cut.left, cut.right)][:MOST_CUTS]
+
+
+def subjects(text: str) -> list[str]:
+    """The phrases of a mere list of subjects ("cookies, log retention / backups"); empty where it is none."""
+    found = [phrase.strip(" ?!.") for phrase in PARTING.split(text)]
+    is_list = 2 <= len(found) <= MOST_ITEMS and all(1 <= len(phrase.split()) <= LONGEST_SUBJECT for phrase in found)
+    return found if is_list else []
 
 
 def items(sentence: str) -> list[str]:

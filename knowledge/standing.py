@@ -73,7 +73,8 @@ def is_sure_wish(view: View, least: float = SURE_LEFT) -> bool:
 
 def goes_on_wishing(left: View, right: View) -> bool:
     """Whether the second half only names more of what is wished for in the first ("erase my account and all my logs")."""
-    return is_sure_wish(left, SURE_WISH) and names_a_thing(right.question) and not right.question.marked
+    is_wished = left.best[0] in DOES_RIGHT and left.best[1] >= SURE_WISH and not left.question.marked
+    return is_wished and names_a_thing(right.question) and not right.question.marked
 
 
 def stand_apart(left: View, right: View, is_strong: bool) -> bool:

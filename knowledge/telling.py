@@ -1,0 +1,82 @@
+"""Tells the sentences of a message that ask or wish from the story around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from knowledge.ellipsis import INQUIRING, is_fragment
+from knowledge.question import OPENERS
+from knowledge.split import PUT, SUBORDINATE
+from knowledge.standing import BEGINNING, WITHDRAWING, asks, is_sure_wish
+from knowledge.topics import DOES_RIGHT
+from knowledge.views import View
+
+SHORT = 8
+"""Words of a sentence that may ask without any form of asking ("how they use it, also")."""
+INSERTED = re.compile(PUT.pattern.replace("(?:(?:and|also|so|but)\\s+)?", r"\b", 1), re.IGNORECASE)
+"""A question behind a clause of its own sentence ("when I delete it, do you ...")."""
+OURS = re.compile(r"\b(?:you|u|your|ur|my|our|mine|me|i|we)\b", re.IGNORECASE)
+"""Words without one of which an indirect question may be one in a story ("it took us weeks to find out which systems he had")."""
+OTHERS = re.compile(r"\b(?:he|she|they|somebody|someone|people|everybody|everyone|nobody)\b", re.IGNORECASE)
+FAREWELL = re.compile(
+    r"\b(?:(?:i|we|im|i'm|we're|am|are)\s+(?:(?:do|will|am|are|can|just|really|also)\s+)?(?:not|no longer|never|don'?t|won'?t)"
+    r"|nobody here)\s+"
+    r"(?:(?!you\b|u\b|your\b)\w+\s+){0,4}?(?:us(?:e|es|ing)|need(?:s|ing)?|log(?:ging)? in|stay(?:ing)?|continue)\b"
+    r"(?!\s+(?:of|my|our|me|your)\b)",
+    re.IGNORECASE,
+)
+"""Taking leave of the service ("I don't use this any more"), which says why an account shall go and takes no permission back."""
+UNSURE, SURER = 0.9, 0.95
+"""A wish below the first probability is none beside one for another right from the second on."""
+
+
+def asking(weighty: Sequence[View]) -> list[View]:
+    """The pieces that ask or wish, and what is said about a subject behind them; what is said before them only leads up.
+
+    Where one of them asks with a question mark, or wishes for sure, another asks only by its form and not by a word in a story.
+    """
+    is_plain = any(view.question.marked or is_sure_wish(view) for view in weighty)
+    found: list[View] = []
+    for view in weighty:
+        is_asked = asks_outright(view) if is_plain else asks(view)
+        if is_asked or view.is_wish or is_fragment(view.question) or (found and view.best[0] != "off" and not asks(view)):
+            found.append(view)
+    return _without_farewells(found) or list(weighty)
+
+
+def asks_outright(view: View) -> bool:
+    """Whether a piece asks by the form of its sentence; in other languages than English as ``asks``."""
+    question = view.question
+    if question.language != "en" or question.marked or view.is_completed:
+        return asks(view)
+    if SUBORDINATE.match(view.text) and not PUT.match(view.text):
+        return INSERTED.search(view.text) is not None
+    if question.words[:1] and question.words[0] in OPENERS | BEGINNING:
+        return True
+    if (inquiry := INQUIRING.search(view.text)) is not None:
+        rest = view.text[inquiry.end() :]
+        return OURS.search(rest) is not None or OTHERS.search(rest) is None
+    return asks(view) and ("tell_me" in question.concepts or len(question.words) < SHORT)
+
+
+def _without_farewells(found: Sequence[View]) -> list[View]:
+    """The pieces without wishes that another one makes plain to be none, or only the reason for it."""
+    wishes = [view for view in found if view.best[0] in DOES_RIGHT]
+    if len({view.best[0] for view in wishes}) < 2:
+        return list(found)
+    is_left = any(view.best[0] == "do_delete" for view in wishes)
+    surest = max(view.best[1] for view in wishes)
+    return [
+        view
+        for view in found
+        if view not in wishes
+        or not ((is_left and is_farewell(view)) or (view.best[1] < UNSURE and surest >= SURER and view.best[0] != "do_delete"))
+    ]
+
+
+def is_farewell(view: View) -> bool:
+    """Whether what reads as taking a permission back is only leaving."""
+    if view.best[0] != "do_withdraw":
+        return False
+    return WITHDRAWING.isdisjoint(view.question.concepts) or FAREWELL.search(view.text) is not None
