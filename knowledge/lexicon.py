@@ -76,21 +76,22 @@ class _Words:
     """Every whole word, for repair."""
 
 
-class Lexicon:
-    """Concepts and their words; immutable once built, shared between threads."""
+_Written = Mapping[str, Mapping[str, Any]]
+"""Language -> concept -> its phrases, as the file has them."""
 
-    def __init__(
-        self,
-        words: Mapping[str, _Words],
-        shorthand: Mapping[str, Mapping[str, str]],
-        policy: Mapping[str, _Words],
-        groups: Mapping[str, str],
-    ) -> None:
+
+class Lexicon:
+    """Concepts and their words; shared between threads.
+
+    A language's phrases are compiled when it is first met: together they take a tenth of a start, and most desks meet two or three.
+    """
+
+    def __init__(self, words: _Written, shorthand: Mapping[str, Mapping[str, str]], policy: _Written, groups: Mapping[str, str]) -> None:
         """``groups``: concept -> "form", "act", "thing", "silent", "off" or "chat"."""
-        self._words = words
-        self._policy = policy
         self._shorthand = shorthand
         self.groups = groups
+        self._written = {"asker": words, "policy": policy}
+        self._compiled: dict[tuple[str, str], _Words] = {}
 
     @classmethod
     def load(cls, folder: Path = FOLDER) -> Lexicon:
@@ -104,8 +105,8 @@ class Lexicon:
     def _build(cls, folder: Path) -> Lexicon:
         groups = _concept_groups(folder / "concepts.yaml")
         known = set(groups)
-        words: dict[str, _Words] = {}
-        policy: dict[str, _Words] = {}
+        words: dict[str, Mapping[str, Any]] = {}
+        policy: dict[str, Mapping[str, Any]] = {}
         shorthand: dict[str, dict[str, str]] = {}
         for path in sorted(folder.glob("*.yaml")):
             if path.name == "concepts.yaml":
@@ -115,8 +116,8 @@ class Lexicon:
             language = content.get("language")
             if not isinstance(language, str):
                 raise LexiconError(f"{path}:1: a lexicon names its language")
-            words[language] = _compile(path, content.get("concepts") or {}, known)
-            policy[language] = _compile(path, content.get("policy") or {}, known)
+            words[language] = _known(path, content.get("concepts") or {}, known)
+            policy[language] = _known(path, content.get("policy") or {}, known)
             shorthand[language] = {fold(str(k)): fold(str(v)) for k, v in (content.get("shorthand") or {}).items()}
         return cls(words, shorthand, policy, groups)
 
@@ -126,13 +127,11 @@ class Lexicon:
 
     def vocabulary(self, language: str) -> set[str]:
         """Every whole word of a language's phrases."""
-        found = set(self._words["any"].vocabulary) if "any" in self._words else set()
-        return found | self._words[language].vocabulary if language in self._words else found
+        return set().union(*(table.vocabulary for table in self._tables(language)))
 
     def prefixes(self, language: str) -> set[str]:
         """The beginnings of four letters or more that stand for any ending."""
-        tables = [self._words[name] for name in ("any", language) if name in self._words]
-        return {prefix for table in tables for prefix in table.prefix if len(prefix) > 3}
+        return {prefix for table in self._tables(language) for prefix in table.prefix if len(prefix) > 3}
 
     def hits(self, words: Sequence[str], language: str, *, side: str = "asker") -> list[Hit]:
         """The concepts in a tokenised text; ``side="policy"`` adds a policy's own words.
@@ -141,9 +140,7 @@ class Lexicon:
         """
         found: list[Hit] = []
         base = "zh" if language == "zh-Hant" else language
-        tables = [self._words[name] for name in ("any", base) if name in self._words]
-        if side == "policy":
-            tables += [self._policy[name] for name in ("any", base) if name in self._policy]
+        tables = self._tables(base) + (self._tables(base, "policy") if side == "policy" else [])
         for table in tables:
             _find(table, words, found)
         if base in ("zh", "ja"):
@@ -157,6 +154,17 @@ class Lexicon:
         found: dict[str, Hit] = {}
         for hit in self.hits(words, language, side=side):
             found.setdefault(hit.concept, hit)
+        return found
+
+    def _tables(self, language: str, side: str = "asker") -> list[_Words]:
+        """The phrases of every language and of this one; two threads that compile the same do no harm."""
+        found = []
+        for name in ("any", language):
+            table = self._compiled.get((side, name))
+            if table is None and name in self._written[side]:
+                table = self._compiled[side, name] = _compile(self._written[side][name])
+            if table is not None:
+                found.append(table)
         return found
 
 
@@ -219,13 +227,19 @@ def _find_runs(table: _Words, text: str, starts: list[int], found: list[Hit]) ->
                 found.append(Hit(concept, starts[at], starts[at + length - 1] + 1, text[at : at + length]))
 
 
-def _compile(path: Path, concepts: Mapping[str, Any], known: set[str]) -> _Words:
-    compiled = _Words()
+def _known(path: Path, concepts: Mapping[str, Any], known: set[str]) -> Mapping[str, Any]:
+    """The concepts of a file, all of them known ones; raises LexiconError."""
     if not isinstance(concepts, Mapping):
         raise LexiconError(f'{path}: "concepts" maps a concept to its phrases')
-    for concept, phrases in concepts.items():
+    for concept in concepts:
         if concept not in known:
             raise LexiconError(f'{path}:{line_of(path, str(concept))}: unknown concept "{concept}"{nearest(str(concept), known)}')
+    return concepts
+
+
+def _compile(concepts: Mapping[str, Any]) -> _Words:
+    compiled = _Words()
+    for concept, phrases in concepts.items():
         for phrase in split_phrases(phrases):
             _add(compiled, phrase, str(concept))
     return compiled

@@ -20,8 +20,11 @@ PER_VALUE = 1000
 class TopicModel:
     """Features of a question -> probability of each topic; see ``benchmarks/fitting/topics.py`` for the fit."""
 
-    def __init__(self, topics: list[str], bias: list[float], weights: Mapping[str, list[int]]) -> None:
-        """``weights``: feature -> [topic number, weight in hundredths, topic number, ...]."""
+    def __init__(self, topics: list[str], bias: list[float], weights: Mapping[str, str]) -> None:
+        """``weights``: feature -> "topic number, weight in hundredths, topic number ...", parted by blanks.
+
+        Texts, because most features never are asked for in one process: lists of numbers take twice as long to load.
+        """
         self.topics = topics
         self._bias = bias
         self._weights = weights
@@ -53,7 +56,7 @@ class TopicModel:
 
     def _row(self, name: str) -> int:
         """A feature's weights side by side in one number, put together when first asked for: most features never are in one process."""
-        found = self._weights.get(name, ())
+        found = [int(number) for number in self._weights.get(name, "").split()]
         row = self._lanes.some(zip(found[::2], found[1::2], strict=True))
         if row:
             self._rows[name] = row

@@ -90,7 +90,8 @@ class Fitted:
                 else None
             )
             if place is not None:
-                place[row[::2]] = np.array(row[1::2], dtype=np.float32) / PER_WEIGHT
+                numbers = [int(number) for number in row.split()]
+                place[numbers[::2]] = np.array(numbers[1::2], dtype=np.float32) / PER_WEIGHT
         return Softmax(names, first, second, np.array(content["bias"], dtype=np.float32))
 
 

@@ -70,11 +70,11 @@ def report(rows: list[tuple[dict[str, Any], str]], found: list[dict[str, float]]
 
 def ship(fitted: Fitted, known: Mapping[str, Mapping[str, int]]) -> None:
     """Writes the weights as the program reads them."""
-    kept: dict[str, list[int]] = {}
+    kept: dict[str, str] = {}
     for name, values in fitted.weights().items():
         row = [(k, round(float(w) * PER_WEIGHT)) for k, w in enumerate(values) if abs(w) >= SMALLEST]
         if row:
-            kept[name] = [value for pair in row for value in pair]
+            kept[name] = " ".join(str(value) for pair in row for value in pair)
     content: Mapping[str, object] = {"topics": fitted.names, "bias": [round(float(b), 3) for b in fitted.model.bias], "weights": kept}
     VOCABULARY.write_text(json.dumps(known, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
     WEIGHTS.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")

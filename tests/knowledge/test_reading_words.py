@@ -151,6 +151,17 @@ def test_a_lexicon_is_built_anew_when_a_file_of_it_has_changed_and_only_then(tmp
     assert before.vocabulary("xx") == {"give"}
 
 
+def test_a_language_that_is_met_when_its_file_is_gone_is_read_as_the_file_had_it(tmp_path: Path) -> None:
+    (tmp_path / "concepts.yaml").write_text("act:\n  share: pass on\n")
+    file = tmp_path / "xx.yaml"
+    file.write_text("language: xx\nconcepts:\n  share: hand out\npolicy:\n  share: disclose\n")
+    lexicon = Lexicon.load(tmp_path)
+    file.unlink()
+    assert list(lexicon.concepts(["they", "hand", "out", "data"], "xx")) == ["share"]
+    assert lexicon.concepts(["disclose"], "xx") == {}
+    assert list(lexicon.concepts(["disclose"], "xx", side="policy")) == ["share"]
+
+
 def test_a_message_is_cut_into_sentences_and_the_most_question_like_are_kept() -> None:
     text = "I was at work. " * 40 + "How long do you keep logs? " + "It rained. " * 40
     found = pieces(text)
