@@ -10,13 +10,14 @@ import logging
 import secrets
 import signal
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot import clockwork, logs
 from bot.banner import banner
-from bot.bell import Bell
+from bot.bell import Bell, Peal
 from bot.channels.mail_settings import PAUSES as MAIL_PAUSES
 from bot.channels.protocol import Channel
 from bot.channels.webchat import WebChat
@@ -28,7 +29,8 @@ from bot.delivery import Delivery
 from bot.door import CAUTION, Door
 from bot.intake import Intake
 from bot.jobs import JOBS, sweep_hourly
-from bot.lock import only_one
+from bot.lease import Lease, LeaseLost
+from bot.lock import is_gone, one_of, only_one
 from bot.parts import wording_of
 from bot.refresh import Bookcase, check_files
 from bot.settings import Settings
@@ -45,7 +47,7 @@ from console.public.mailed_links import MailedLinks
 from console.public.packages import PackagePages
 from console.public.versions import Versions
 from console.web.assets import Assets
-from desk import inbox, letters, news, outbox, probe, queues, runs, staff
+from desk import inbox, letters, news, probe, runs, staff
 from desk.model.errors import StoreError
 from desk.office import Desk, Office
 from desk.store.settings import StoreSettings
@@ -71,16 +73,22 @@ def run(settings: Settings, load: Callable[[], Settings] | None = None) -> int:
     logs.set_up(settings.log_level, settings.secrets)
     # Before anything is written: a policy that cannot be read leaves no trace.
     has_store = bool(settings.store.database_url) or settings.store.sqlite_file.exists()
-    check_files(settings.policy, has_store=has_store)
+    checked = check_files(settings.policy, has_store=has_store)
     wording = wording_of(settings.operator)
     with _alone(settings.store), contextlib.closing(Office.open(settings.store, rules=settings.desk)) as office:
         office.words = wording.say
         if office.migrated is not None and office.migrated.backup:
             print(f"The database was brought from schema {office.migrated.before} to {office.migrated.after}.", flush=True)
             print(f"Backup made before: {office.migrated.backup}", flush=True)
-        shelf = Bookcase(office, settings.policy, (wording, shipped()), is_server=True)
-        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            return runner.run(_Process(settings, load or (lambda: settings), office, shelf, wording).run())
+        shelf = Bookcase(office, settings.policy, (wording, shipped()), is_server=True, checked=checked)
+        while True:
+            process = _Process(settings, load or (lambda: settings), office, shelf, wording)
+            try:
+                with _present(settings.store, process.boot), asyncio.Runner(loop_factory=_loop_factory()) as runner:
+                    return runner.run(process.run())
+            except LeaseLost as error:
+                # Under another mark, so that nothing is mixed up with what it began before.
+                log.error("%s It begins anew.", error)
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -92,26 +100,16 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return uvloop.new_event_loop
 
 
-class Peal(Bell):
-    """Several bells that ring together: each delivery waits for its own."""
-
-    __slots__ = ("_bells",)
-
-    def __init__(self, bells: Sequence[Bell]) -> None:
-        super().__init__()
-        self._bells = tuple(bells)
-
-    def ring(self) -> None:
-        """Rings them all."""
-        for bell in self._bells:
-            bell.ring()
-
-
 @contextlib.contextmanager
 def _alone(settings: StoreSettings) -> Iterator[None]:
     """SQLite has one server at a time; PostgreSQL keeps several apart by itself."""
     with contextlib.nullcontext() if settings.database_url else only_one(settings.data_dir):
         yield
+
+
+def _present(settings: StoreSettings, boot: str) -> AbstractContextManager[None]:
+    """Shows servers in the same data folder that this run's process is there."""
+    return one_of(settings.data_dir, boot) if settings.database_url else contextlib.nullcontext()
 
 
 @dataclass
@@ -125,6 +123,10 @@ class _Process:
     wording: Wording
     boot: str = field(default_factory=lambda: secrets.token_hex(8))
     """Marks this run's claims."""
+    lease: Lease | None = None
+    """Its place among several servers; None where there is one."""
+    senders: list[TelegramChannel] = field(default_factory=list)
+    """What shares its limits with the other servers."""
     caution: float = 0.0
     """Seconds for which what arrives is kept before it is read."""
     meters: Meters = field(default_factory=Meters)
@@ -134,6 +136,7 @@ class _Process:
         """From the first claim to the last closed connection; returns 0."""
         stop = _stop_signal()
         reloads = _reload_signal()
+        self.lease = self._leased()
         if buried := await self.office.write(self._release):
             log.error("%d updates are put aside as dead letters: the program ended while it worked on them, time and again.", buried)
         arrived = Bell()
@@ -166,12 +169,13 @@ class _Process:
                 self._reload(reload, reloads),
                 *(each.wait() for each in telegram),
                 *self._works(channels, arrived, intake),
+                *([self.lease.run()] if self.lease else []),
             ]
             await _until_one_ends(works, then=lambda: self._end(channels, server))
         finally:
             await _close(channels, server)
         with contextlib.suppress(StoreError):
-            await self.office.write(runs.end)
+            await self.office.write(lambda desk: runs.end(desk, self.boot))
         log.info("Stopped.")
         return 0
 
@@ -198,7 +202,9 @@ class _Process:
 
         settings = self.settings.telegram
         secret = settings.webhook_secret or self.office.key_for("telegram webhook").hex()
-        return [TelegramChannel(replace(settings, webhook_secret=secret), self.wording, intake, named=self._name)]
+        first = self.lease.first if self.lease else None
+        self.senders = [TelegramChannel(replace(settings, webhook_secret=secret), self.wording, intake, named=self._name, first=first)]
+        return self.senders
 
     def _name(self, telegram_name: str) -> None:
         self.office.rules = replace(self.office.rules, telegram_name=telegram_name)
@@ -226,7 +232,13 @@ class _Process:
         pauses = {Webhook.name: webhook.PAUSES, letters.CHANNEL: MAIL_PAUSES}
         deliveries = {
             each.name: Delivery(
-                self.office, each, self.boot, answered=bells[each.name], pauses=pauses.get(each.name, ()), meters=self.meters
+                self.office,
+                each,
+                self.boot,
+                answered=bells[each.name],
+                pauses=pauses.get(each.name, ()),
+                meters=self.meters,
+                is_held=self.lease.is_held if self.lease else lambda: True,
             )
             for each in channels
         }
@@ -264,13 +276,24 @@ class _Process:
     def _policy(self) -> Policy:
         return self.shelf.current.policy
 
+    def _leased(self) -> Lease | None:
+        store = self.settings.store
+        if not store.database_url:
+            return None
+        return Lease(self.office, self.boot, is_gone=partial(is_gone, store.data_dir), shared=self._share)
+
+    def _share(self, servers: int) -> None:
+        for each in self.senders:
+            each.share(servers)
+
     def _release(self, desk: Desk) -> int:
-        """Frees what runs before this one had claimed; returns how many updates became dead letters by it."""
-        self.caution = 0.0 if runs.begin(desk, self.boot) else CAUTION
-        before = queues.look(desk).dead_letters
-        inbox.release(desk, self.boot)
-        outbox.release(desk, self.boot)
-        return queues.look(desk).dead_letters - before
+        """Frees what runs that are over had claimed; returns how many updates became dead letters by it."""
+        store = self.settings.store
+        # On SQLite there is no other one, or we were not here.
+        over = {each.boot for each in runs.there(desk) if not store.database_url or is_gone(store.data_dir, each.boot)}
+        has_ended = runs.begin(desk, self.boot, over=over, has_telegram=bool(self.settings.telegram.token))
+        self.caution = 0.0 if has_ended else CAUTION
+        return runs.take_over(desk, {})
 
     async def _reads(self) -> None:
         await self.office.read(inbox.waiting)
@@ -287,6 +310,7 @@ def _leave_to_itself() -> None:
     """Takes what was loaded for good (lexicon, weights, wording) out of the garbage collector's rounds, and lets it go round less often."""
     gc.freeze()
     gc.set_threshold(*COLLECT)
+    gc.enable()
 
 
 def _pace(telegram: Sequence[TelegramChannel], settings: Settings) -> None:

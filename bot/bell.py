@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 
 class Bell:
@@ -26,3 +27,18 @@ class Bell:
             except TimeoutError:
                 pass
         self._rung.clear()
+
+
+class Peal(Bell):
+    """Several bells that ring together: each delivery waits for its own."""
+
+    __slots__ = ("_bells",)
+
+    def __init__(self, bells: Sequence[Bell]) -> None:
+        super().__init__()
+        self._bells = tuple(bells)
+
+    def ring(self) -> None:
+        """Rings them all."""
+        for bell in self._bells:
+            bell.ring()

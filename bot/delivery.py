@@ -47,7 +47,7 @@ class Delivery:
     ``boot`` marks this process's claims; ``answered`` rings when there is something new; ``at_once`` bounds the replies under way;
     ``shortest`` is the first of the growing pauses after a failure, in seconds. ``pauses`` are the pauses of a channel with a
     table of its own instead: after the last one a reply is given up, and what waits for a far end that was away leaves as soon as
-    it is there again.
+    it is there again. ``is_held`` says whether this process's claims are certainly still its own.
     """
 
     def __init__(
@@ -62,8 +62,10 @@ class Delivery:
         pauses: Sequence[float] = (),
         check: float = CHECK,
         meters: Meters | None = None,
+        is_held: Callable[[], bool] = lambda: True,
     ) -> None:
         self._meters = meters or Meters()
+        self._is_held = is_held
         self._office = office
         self._channel = channel
         self._boot = boot
@@ -172,13 +174,16 @@ class Delivery:
         try:
             await self._attempt(parcel)
         except ClaimLost:
-            log.warning("The reply %s was taken over by another run.", parcel.id)
+            log.warning("The reply %s is left alone: another run has taken it over, or may have.", parcel.id)
 
     async def _attempt(self, parcel: Parcel) -> None:
         try:
             await self._channel.ready(parcel.address)
             if not parcel.is_sending:
                 await self._note(lambda desk: outbox.sending(desk, parcel))
+            if not self._is_held():
+                # Nobody works on it then: it is given back by whoever has the claim.
+                raise ClaimLost(parcel.id)
             external_id = await self._channel.send(parcel.address, parcel.reply)
         except RetryLater as error:
             await self._put_off(parcel, error.seconds, str(error))

@@ -1,4 +1,4 @@
-"""One running server for each data folder, by a lock of the operating system: it ends with the process, however that ends."""
+"""Who runs in a data folder, by locks of the operating system: they end with the process, however that ends."""
 
 from __future__ import annotations
 
@@ -40,6 +40,57 @@ def only_one(data_dir: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+@contextlib.contextmanager
+def one_of(data_dir: Path, boot: str) -> Iterator[None]:
+    """Holds a lock under a run's mark, where several servers may run in a data folder, so that they see when its process is gone.
+
+    Where nothing can be locked there they learn it later, by its silence.
+    """
+    path = _lock_of(data_dir, boot)
+    handle = None
+    try:
+        with contextlib.suppress(OSError):
+            data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+            # Under another name until it is locked: an unlocked one would say that we are gone.
+            handle = os.open(path.with_suffix(".new"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.with_suffix(".new").rename(path)
+        yield
+    finally:
+        if handle is not None:
+            os.close(handle)
+        with contextlib.suppress(OSError):
+            path.with_suffix(".new").unlink(missing_ok=True)
+            # Ours, and what others have left here that were killed.
+            for each in data_dir.glob(_lock_of(data_dir, "*").name):
+                if _is_free(each):
+                    each.unlink(missing_ok=True)
+
+
+def is_gone(data_dir: Path, boot: str) -> bool:
+    """Whether the process of a run of this data folder has certainly ended."""
+    return _is_free(_lock_of(data_dir, boot))
+
+
+def _is_free(path: Path) -> bool:
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    except OSError:
+        # It runs elsewhere, or there is no telling.
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    finally:
+        os.close(handle)
+    return True
+
+
+def _lock_of(data_dir: Path, boot: str) -> Path:
+    return data_dir / f"run-{boot}.lock"
 
 
 def is_held(data_dir: Path) -> bool:

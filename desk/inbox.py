@@ -91,7 +91,7 @@ def fail(desk: Desk, job: Job, error: str, *, final: bool = False) -> bool:
 
 
 def release(desk: Desk, boot: str) -> int:
-    """Gives back what earlier runs had claimed when they ended; returns how many.
+    """Gives back what was claimed by neither this run nor one that is there (``desk.runs``); returns how many.
 
     An update that was tried too often already becomes a dead letter: perhaps it is what ended them.
     """

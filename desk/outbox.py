@@ -206,7 +206,7 @@ def see(desk: Desk, address: Address) -> None:
 
 
 def release(desk: Desk, boot: str) -> int:
-    """Gives back what earlier runs had claimed when they ended; returns how many will be sent again.
+    """Gives back what was claimed by neither this run nor one that is there (``desk.runs``); returns how many will be sent again.
 
     What was being sent then is in doubt, and given up where that happened before.
     """

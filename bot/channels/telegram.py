@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -41,7 +41,8 @@ PARTING = 3.0
 class TelegramChannel:
     """One Telegram bot; ``shortest`` is the first of the growing pauses after failures, in seconds.
 
-    ``named`` is told the bot's user name as soon as Telegram has said it: links into the private chat are made of it.
+    ``named`` is told the bot's user name as soon as Telegram has said it: links into the private chat are made of it. ``first``
+    returns when it is for this server to fetch updates: Telegram bears one that does.
     """
 
     name = CHANNEL
@@ -54,8 +55,11 @@ class TelegramChannel:
         *,
         shortest: float = 1.0,
         named: Callable[[str], None] = lambda _: None,
+        first: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._named = named
+        self._first = first
+        self._servers = 1
         self._api = TelegramApi(settings.token, settings.api)
         self._words = words
         self._intake = intake
@@ -72,13 +76,19 @@ class TelegramChannel:
 
     def _receiver(self, settings: TelegramSettings, shortest: float) -> Polling | Webhook:
         if settings.mode == "polling":
-            return Polling(self._api, self.link, self._keep, self._intake.room, shortest=shortest)
+            return Polling(self._api, self.link, self._keep, self._room, shortest=shortest)
         url, secret = settings.webhook_url, settings.webhook_secret
         return Webhook(self._api, self.link, self._keep, self._intake.has_room, url=url, secret=secret, shortest=shortest)
 
     def pace(self, settings: TelegramSettings) -> None:
         """Keeps other speed limits from now on; what was sent under the old ones is forgotten."""
         self._pace = Pace(settings.rate_global, settings.rate_chat, settings.rate_group)
+        self._pace.share(self._servers)
+
+    def share(self, servers: int) -> None:
+        """Sends no more from now on than its part of what so many servers may send together."""
+        self._servers = servers
+        self._pace.share(servers)
 
     def last_heard(self) -> float | None:
         """Monotonic seconds of the last sign of life from Telegram, None before the first."""
@@ -208,6 +218,11 @@ class TelegramChannel:
             # Our markup is at fault, not the chat: better bare words than none.
             log.error("Telegram could not read the markup of a message; it is sent without (%s).", error)
             return await self._api.send(without_markup(message))
+
+    async def _room(self) -> None:
+        if self._first is not None:
+            await self._first()
+        await self._intake.room()
 
     async def _keep(self, updates: Sequence[Any]) -> None:
         """Keeps a batch in the inbox, then tells Telegram that the presses in it were seen."""

@@ -53,9 +53,15 @@ class Pace:
     """
 
     def __init__(self, overall: float = 30, chat: float = 1, group: float = 20) -> None:
+        self._rate = overall
         self._overall = _per_second(overall) if overall else None
         self._chat, self._group = chat, group
         self._chats: dict[str, list[Window]] = {}
+
+    def share(self, servers: int) -> None:
+        """Leaves to each of so many servers its part of what may be sent overall."""
+        if self._rate:
+            self._overall = _per_second(self._rate / servers)
 
     def chat_wait(self, chat: str, now: float) -> float:
         """Seconds that this chat must still be left alone."""

@@ -111,8 +111,8 @@ def unclaim(tx: Transaction, job: Job, error: str) -> bool:
 
 
 def unclaim_others(tx: Transaction, boot: str) -> int:
-    """Gives back every update that a run other than this one had claimed; returns how many."""
-    return tx.run("UPDATE inbox SET boot = NULL WHERE outcome IS NULL AND boot <> :boot", boot=boot)
+    """Gives back every update that was claimed neither by this run nor by one that is there; returns how many."""
+    return tx.run("UPDATE inbox SET boot = NULL WHERE outcome IS NULL AND boot <> :boot AND boot NOT IN (SELECT boot FROM runs)", boot=boot)
 
 
 def unclaim_unheld(tx: Transaction, boot: str, held: Collection[str]) -> int:

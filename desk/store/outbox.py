@@ -161,14 +161,15 @@ def put_off(tx: Transaction, parcel: Parcel, not_before: datetime, doubts: int, 
 
 
 def unclaim_others(tx: Transaction, boot: str, most_doubts: int, now: datetime, *, repeatable: str) -> tuple[int, int]:
-    """Gives back what other runs had claimed, and ends as ``doubtful`` what may have left too often; returns both counts.
+    """Gives back what neither this run nor one that is there had claimed; returns how much, and how much may have left too often.
 
-    A reply that was being sent may have arrived, so that counts as a doubt; one that was only claimed did not leave, and that
+    The latter ends as ``doubtful``. A reply that was being sent may have arrived, so that counts as a doubt; one that was only claimed did not leave, and that
     was no attempt. On the ``repeatable`` channel nothing is ever given up for doubt.
     """
     given_up = tx.run(
         "UPDATE outbox SET boot = NULL, sending = 0, doubts = doubts + 1, outcome = 'doubtful', finished_at = :now"
-        " WHERE outcome IS NULL AND boot <> :boot AND sending = 1 AND doubts >= :most_doubts AND channel <> :repeatable",
+        " WHERE outcome IS NULL AND boot <> :boot AND boot NOT IN (SELECT boot FROM runs)"
+        " AND sending = 1 AND doubts >= :most_doubts AND channel <> :repeatable",
         boot=boot,
         most_doubts=most_doubts,
         repeatable=repeatable,
@@ -176,7 +177,7 @@ def unclaim_others(tx: Transaction, boot: str, most_doubts: int, now: datetime, 
     )
     released = tx.run(
         "UPDATE outbox SET boot = NULL, doubts = doubts + sending, attempts = attempts + sending - 1, sending = 0"
-        " WHERE outcome IS NULL AND boot <> :boot",
+        " WHERE outcome IS NULL AND boot <> :boot AND boot NOT IN (SELECT boot FROM runs)",
         boot=boot,
     )
     return released, given_up

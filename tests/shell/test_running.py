@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import Peal
-from bot.bell import Bell
+from bot.bell import Bell, Peal
 from bot.jobs import sweep_hourly
 from bot.lock import is_held, only_one
 from bot.logs import BlackingOut
