@@ -29,23 +29,35 @@ LOOK = 1.0
 
 State = tuple[int, int, int]
 """The version in force, the revision of the word files, and that of what was learned from questions."""
+Checked = tuple[Words, dict[str, str]]
+"""The word files on disk, checked, and the texts that they were made of."""
 
 
 class Bookcase:
     """Where the current library stands. A reader takes it once a turn, so that no answer is made of two versions."""
 
-    def __init__(self, office: Office, settings: PolicySettings, wordings: tuple[Wording, ...] = (), *, is_server: bool = False) -> None:
+    def __init__(
+        self,
+        office: Office,
+        settings: PolicySettings,
+        wordings: tuple[Wording, ...] = (),
+        *,
+        is_server: bool = False,
+        checked: Checked | None = None,
+    ) -> None:
         """Opens with the version in force; version 1 is taken from the file where there is none yet.
 
-        ``wordings`` are given the sentences of the word files when those are taken. A server starts from the word files on disk,
-        everything else from those that the server took. Blocks. Raises PolicyFormatError, LexiconError or StoreError.
+        ``wordings`` are given the sentences of the word files when those are taken. A server starts from the word files on disk
+        (``checked`` where that has been done), everything else from those that the server took. Blocks.
+
+        Raises PolicyFormatError, LexiconError or StoreError.
         """
         self._office = office
         self._settings = settings
         self._wordings = wordings
         ensure_first(office, settings)
         self._state = office.read_now(_state)
-        self._words = self._first_words() if is_server else present_words(office, settings)
+        self._words = self._first_words(checked) if is_server else present_words(office, settings)
         self.current = library_at(office, self._words, self._state[0])
         self._tell_of_file()
 
@@ -88,11 +100,10 @@ class Bookcase:
             found, wording = Words.of(contents), read_wording(contents)
         return library_at(self._office, found, version), found, wording
 
-    def _first_words(self) -> Words:
+    def _first_words(self, checked: Checked | None) -> Words:
         """The word files on disk, kept for comparison; where one is broken, those that were taken last."""
-        files = gather(beside(self._settings)) | wording_files()
         try:
-            found, contents = _checked(self._settings), read_all(files)
+            found, contents = checked or _checked(self._settings)
         except LexiconError as error:
             taken = self._office.read_now(words.taken)
             if not taken:
@@ -112,11 +123,12 @@ class Bookcase:
             log.warning("%s", error)
 
 
-def check_files(settings: PolicySettings, *, has_store: bool) -> None:
-    """Before anything is written: raises PolicyFormatError or LexiconError where a start would fail.
+def check_files(settings: PolicySettings, *, has_store: bool) -> Checked | None:
+    """Before anything is written: the word files on disk; raises PolicyFormatError or LexiconError where a start would fail.
 
     Once there is a store, users read what is in it: broken word files, or a shipped policy that cannot be read, are only logged then,
-    since no change of a file may keep the desk from starting. Whoever names a policy file means it, so that one must be readable.
+    since no change of a file may keep the desk from starting (None is returned). Whoever names a policy file means it, so that one must
+    be readable.
     """
     try:
         policy_of(settings)
@@ -125,17 +137,18 @@ def check_files(settings: PolicySettings, *, has_store: bool) -> None:
             raise
         log.error("%s. What was published last stays in force.", error)
     try:
-        _checked(settings)
+        return _checked(settings)
     except LexiconError as error:
         if not has_store:
             raise
         log.error("%s. The word files that were taken last are used.", error)
+        return None
 
 
-def _checked(settings: PolicySettings) -> Words:
+def _checked(settings: PolicySettings) -> Checked:
     Lexicon.load()
     check_wording()
-    return Words.on_disk(beside(settings))
+    return Words.on_disk(beside(settings)), read_all(gather(beside(settings)) | wording_files())
 
 
 def library_at(office: Office, words: Words, version: int) -> Library:
