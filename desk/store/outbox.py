@@ -163,8 +163,8 @@ def put_off(tx: Transaction, parcel: Parcel, not_before: datetime, doubts: int, 
 def unclaim_others(tx: Transaction, boot: str, most_doubts: int, now: datetime, *, repeatable: str) -> tuple[int, int]:
     """Gives back what neither this run nor one that is there had claimed; returns how much, and how much may have left too often.
 
-    The latter ends as ``doubtful``. A reply that was being sent may have arrived, so that counts as a doubt; one that was only claimed did not leave, and that
-    was no attempt. On the ``repeatable`` channel nothing is ever given up for doubt.
+    The latter ends as ``doubtful``. A reply that was being sent may have arrived, so that counts as a doubt; one that was only claimed
+    did not leave, and that was no attempt. On the ``repeatable`` channel nothing is ever given up for doubt.
     """
     given_up = tx.run(
         "UPDATE outbox SET boot = NULL, sending = 0, doubts = doubts + 1, outcome = 'doubtful', finished_at = :now"
