@@ -69,6 +69,17 @@ NAMING = frozenset("a an the my our your mine its his her their this that these 
 """English words that a phrase for a thing begins with."""
 RELATIVES = frozenset("that which you u i we linked connected attached related belonging".split())
 """English words that begin what is said of a noun."""
+WHAT_ABOUT = re.compile(r"(?:(?:and|also|but|so|then)\s+)*(?:what|how) about\s+(?:the\s+)?", re.IGNORECASE)
+LEFT_OVER = re.compile(
+    r"(?:(?:and|also|but|so|then)\s+)*what\s+(?:about|(?:happens|becomes|will happen|would happen|is done|remains|do you do)"
+    r"\s+(?:to|with|of))\s+"
+    r"(?P<what>[^,;.?!]+?)(?:\s+(?:afterwards?|after\s+(?:that|this|it|deletion)|then|later|once .*|when .*|if .*))?[\s?!.]*$",
+    re.IGNORECASE,
+)
+"""What asks after records that a deletion may leave."""
+KEPT = frozenset({"usage", "record", "logs", "payment", "invoice", "tokens", "api_calls"})
+"""Concepts of records that are kept for a time of their own."""
+THEIRS = re.compile(r"\b(?:their|they|them)\b", re.IGNORECASE)
 MOST_NAMING = 6
 """Words of a half that names a thing."""
 SURE = 0.9
@@ -88,12 +99,35 @@ def completed(half: View, other: View, language: str, look: Look, lean: Lean) ->
     if language != "en":
         read = _leaning(half, other, lean) if half.best[1] < SURE else half
         return replace(read, is_completed=read.is_completed or (other.question.asks and is_fragment(half.question)))
+    return _left_over(half, other, look) or _completed_in_english(half, other, look, lean)
+
+
+def _completed_in_english(half: View, other: View, look: Look, lean: Lean) -> View:
     if INDIRECT.match(half.text) and INQUIRING.search(other.text):
-        half = _read_as(half, INDIRECT.sub(_asked_outright, half.text), other, language, look)
-    if half.best[1] < SURE and PRONOUN.search(half.text) and not EXPLETIVE.search(half.text):
+        half = _read_as(half, INDIRECT.sub(_asked_outright, half.text), other, "en", look)
+    if half.best[1] < SURE:
         is_of_others = not COMPANIES.isdisjoint(other.question.concepts)
-        return _leaning(half, other, lean, least=0.0) if is_of_others else _of_what_was_named(half, other, language, look)
-    return _asked_likewise(half, other, language, look, lean) if other.question.asks and is_fragment(half.question) else half
+        if is_of_others and (THEIRS.search(half.text) or (PRONOUN.search(half.text) and not EXPLETIVE.search(half.text))):
+            return _leaning(half, other, lean, least=0.0)
+        if PRONOUN.search(half.text) and not EXPLETIVE.search(half.text):
+            return _of_what_was_named(half, other, "en", look)
+    if not other.question.asks:
+        return half
+    if about := WHAT_ABOUT.match(half.text):
+        read = _asked_likewise(look(half.text[about.end() :], "en"), other, "en", look, lean)
+        return replace(read, text=half.text, is_completed=True) if read.best[1] >= READ and not read.is_wish else half
+    is_item = is_fragment(half.question) and "to" not in half.question.words[1:]
+    return _asked_likewise(half, other, "en", look, lean) if is_item else half
+
+
+def _left_over(half: View, other: View, look: Look) -> View | None:
+    """What becomes of records behind a deletion, read as how long they are kept; None where that is not asked."""
+    asked = LEFT_OVER.match(half.text)
+    is_behind = max(other.probabilities.get("do_delete", 0.0), other.probabilities.get("ask_delete", 0.0)) >= READ
+    if asked is None or not is_behind or KEPT.isdisjoint(half.question.concepts):
+        return None
+    read = look(f"how long do you keep {asked['what']}", "en")
+    return replace(read, text=half.text, is_completed=True)
 
 
 def _asked_outright(match: re.Match[str]) -> str:
@@ -125,17 +159,17 @@ def asks_in_words(question: Question) -> bool:
     return question.asks and not (question.marked and ASKED_BY.isdisjoint(question.concepts) and OPENERS.isdisjoint(question.words[:2]))
 
 
-def names_a_thing(question: Question) -> bool:
+def names_a_thing(question: Question, *, any_length: bool = False) -> bool:
     """Whether an English half begins with what goes before a noun, and says nothing of it ("everything connected with it")."""
     if question.language != "en" or not question.words or question.words[0] not in NAMING:
         return False
     head = _head(question.words)
-    return 0 < len(head) <= MOST_NAMING and VERBAL.isdisjoint(head)
+    return (any_length or len(head) <= MOST_NAMING) and VERBAL.isdisjoint(head)
 
 
 def _head(words: Sequence[str]) -> Sequence[str]:
     """The words of a phrase before what is said of its noun ("all the data | that goes with it")."""
-    return words[: next((at for at in range(1, len(words)) if words[at] in RELATIVES and words[0] != "that"), len(words))]
+    return words[: next((at for at in range(1, len(words)) if words[at] in RELATIVES | ASKED and words[0] != "that"), len(words))]
 
 
 def begins_anew(half: View) -> bool:
@@ -174,7 +208,13 @@ def _of_what_was_named(half: View, other: View, language: str, look: Look) -> Vi
 def _asked_of(half: View, other: View, language: str, look: Look) -> View:
     """A question word asked of what the other half asks: "where" behind "how long do you keep logs"."""
     rest = OPENING.sub("", CONNECTING.sub("", other.text)).strip(" ?.!")
-    return _read_as(half, f"{CONNECTING.sub('', half.text).strip(' ?.!')} {rest}", other, language, look) if rest else half
+    if not rest:
+        return half
+    read = _read_as(half, f"{CONNECTING.sub('', half.text).strip(' ?.!')} {rest}", other, language, look)
+    if "why" in half.question.concepts and read.subject == other.subject:
+        # "do you log my calls? what for?" would be answered by the logging once more.
+        return _read_as(half, f"what do you use {_named(other)} for", other, language, look)
+    return read
 
 
 def _asked_likewise(half: View, other: View, language: str, look: Look, lean: Lean) -> View:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from knowledge.deletion import is_of_anothers, speaks_in_doubt
-from knowledge.ellipsis import asks_in_words, completed, is_bare, is_fragment
-from knowledge.split import IF, MAX_PIECE, Cut, halves, items, pieces, preamble, subjects
+from knowledge.ellipsis import LEFT_OVER, VERBAL, asks_in_words, completed, is_bare, is_fragment, names_a_thing
+from knowledge.split import ASKED_BACK, IF, MAX_PIECE, PUT, TELLING, Cut, halves, items, pieces, preamble, subjects
 from knowledge.standing import HEARD, OFF, SURE_LEFT, SURE_WISH, asks, goes_on_wishing, is_question, is_sure_wish, is_weighty, stand_apart
 from knowledge.telling import asking
 from knowledge.topics import DOES_RIGHT, TURNS
@@ -33,6 +33,7 @@ OF_THE_ASKER = frozenset({"account", "data", "email", "username"})
 GOING = re.compile(r"\b(?P<verb>delete|erase|remove|wipe|destroy)\s+(?:it|them|that|those|these|all of (?:it|that|them))\b", re.IGNORECASE)
 UNLISTED = NO_SUBJECTS - {"silent", "rights"}
 """...where marks or "and" part the subjects."""
+ABOUT = re.compile(r"(?:the\s+)?(?:info\w*|details?|news|a word)\s+(?:on|about|regarding|concerning|as to)\b", re.IGNORECASE)
 LEAD = re.compile(r"\b(?:know|ask|tell me|wonder|answer|clarify|confirm)\W*$", re.IGNORECASE)
 """The end of what leads up to a list of questions."""
 
@@ -79,7 +80,7 @@ class _Hearing:
             view = self._look(piece)
             if leads_up:
                 view = self._completed(view, read[0])
-            elif is_bare(view.question) and self._language == "en" and read[-1].best[0] not in DOES_RIGHT:
+            elif (is_bare(view.question) or LEFT_OVER.match(piece)) and self._language == "en":
                 view = self._completed(view, read[-1])
             elif (wish := self._of_the_data(view, read)) is not None:
                 view = wish
@@ -103,6 +104,7 @@ class _Hearing:
             return [whole]
         (view,) = weighty
         found = self._sentence(view)
+        view = found[0]
         if len(found) > 1 or (view.best[0] in DOES_RIGHT and not view.question.asks):
             return found
         if whole.best[0] != view.best[0] and view.best[1] > whole.best[1]:
@@ -113,8 +115,8 @@ class _Hearing:
         """The parts of a sentence, each sure of a thing of its own, else the sentence."""
         if keywords := self._keywords(whole):
             return keywords
-        if (wish := self._wish_at_end(whole)) is not None:
-            return [wish]
+        if (end := self._wish_at_end(whole) or self._question_at_end(whole)) is not None:
+            return [end]
         return _distinct(self._listed(whole) or self._cut(whole, MOST_PARTS))
 
     def _listed(self, whole: View) -> list[View]:
@@ -149,17 +151,34 @@ class _Hearing:
             left = self._completed(left, self._look(cut.right))
         if not is_weighty(left):
             return []
+        if (told := self._told(cut, left)) is not None:
+            return [left, told] if told.subject != left.subject else []
         right = self._completed(self._look(cut.right), left)
         if cut.is_strong and goes_on_wishing(left, right):
             return [] if whole.is_wish else [replace(left, text=whole.text)]
         if right.is_wish and not left.is_wish and not asks(left) and left.best[0] not in TURNS:
             return self._led_up_to(left, right, whole)
-        if left.is_wish and not cut.is_strong and IF.match(right.text):
-            return []
+        is_condition = left.is_wish and not cut.is_strong and IF.match(right.text) is not None
         is_heard = is_weighty(right) or (self._is_wished(left, whole, cut.is_strong) and is_question(right, OFF))
-        if not is_heard or left.subject == right.subject or not stand_apart(left, right, cut.is_strong):
-            return []
-        return [left, right]
+        is_apart = left.subject != right.subject and not is_condition and not self._is_rest(left, right, whole)
+        return [left, right] if is_heard and is_apart and stand_apart(left, right, cut.is_strong) else []
+
+    def _told(self, cut: Cut, left: View) -> View | None:
+        """A further thing that we are to tell ("state the purposes and the recipients"), which is asked as it stands."""
+        if not TELLING.match(cut.left) or left.is_wish:
+            return None
+        right = self._look(cut.right)
+        is_sure = right.best[1] >= LISTED and right.best[0] not in NO_SUBJECTS - {"rights", "silent"}
+        return replace(right, is_completed=True) if is_sure and names_a_thing(right.question, any_length=True) else None
+
+    def _is_rest(self, left: View, right: View, whole: View) -> bool:
+        """Whether the second half only goes on with a list of what is wished for, or ends what a sure sentence asks as a whole."""
+        if right.is_completed or self._language != "en" or asks_in_words(right.question):
+            return False
+        if whole.is_wish and left.is_wish and is_fragment(right.question) and not ABOUT.match(right.text):
+            return not right.is_wish
+        is_phrase = VERBAL.isdisjoint(right.question.words) and not PUT.match(right.text)
+        return is_phrase and right.question.marked and whole.best[1] >= SURE_LEFT
 
     def _led_up_to(self, left: View, wish: View, whole: View) -> list[View]:
         """A wish behind what only tells how it came to it; the sentence where it says as much as a whole."""
@@ -193,13 +212,24 @@ class _Hearing:
             return None
         return replace(wish, text=whole.text)  # What it is about may stand before it ("my username is wrong, please fix it").
 
+    def _question_at_end(self, whole: View) -> View | None:
+        """The question that a sentence ends in, where what stands before it is only the reason and blurs it."""
+        cut = preamble(whole.text) if whole.best[1] < SURE_LEFT and self._language == "en" else None
+        if cut is None or not PUT.match(cut.right) or ASKED_BACK.match(cut.right):
+            return None
+        left, question = self._look(cut.left), self._look(cut.right)
+        is_clearer = question.best[1] > whole.best[1] and question.best[0] != "chat"
+        return replace(question, text=whole.text) if is_clearer and not left.is_wish and not asks(left) else None
+
     def _keywords(self, whole: View) -> list[View]:
         """The subjects of a mere list of them ("retention cookies encryption", "cookies, log retention"), each sure of one of its own."""
         if whole.is_wish or asks_in_words(whole.question):
             return []
         words = whole.text.split()
         listed = [self._look(phrase) for phrase in subjects(whole.text)]
-        if listed and all(is_fragment(view.question) and view.best[1] >= LISTED and view.best[0] not in UNLISTED for view in listed):
+        if listed and all(
+            VERBAL.isdisjoint(view.question.words) and view.best[1] >= LISTED and view.best[0] not in UNLISTED for view in listed
+        ):
             return listed if len({view.subject for view in listed}) > 1 else []
         if not 2 <= len(words) <= MOST_KEYWORDS or whole.question.asks or (whole.best[1] > 0.5 and whole.best[0] not in ("off", "silent")):
             return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -48,6 +49,8 @@ INVERTED = frozenset({"is", "are", "am", "was", "were", "does", "did", "has", "c
 OPENING = frozenset({"what", "how", "why", "who", "where", "when", "which", "whats", "hows"})
 """...and these do."""
 OPENERS = INVERTED | OPENING
+WE_ARE = re.compile(r"\W*we['’]re\b", re.IGNORECASE)
+"""What begins no question, though it reads as "were" once folded."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,8 @@ class Question:
     @property
     def is_worded_as_question(self) -> bool:
         """Whether its form alone makes it a question: the mark, or in English the first word."""
-        return self.marked or (self.language == "en" and bool(self.words) and self.words[0] in OPENERS)
+        is_opened = self.language == "en" and bool(self.words) and self.words[0] in OPENERS
+        return self.marked or (is_opened and not WE_ARE.match(self.text))
 
     @property
     def read_as(self) -> str:

@@ -52,7 +52,7 @@ SUBORDINATE = re.compile(
 """Beginnings of what only leads up to what follows the comma."""
 IF = re.compile(
     r"(?:if|when|once|unless|in case|provided|as soon as|wenn|falls|sobald|si|cuando|quand|dès que|se|quando|если|когда)\s+"
-    r"(?!will|do|does|is|are|can)\w",
+    r"(?!will|do|does|did|is|are|was|were|can)\w",
     re.IGNORECASE,
 )
 """Beginnings of a condition, which makes a wish before it none."""
@@ -73,6 +73,15 @@ OPEN = re.compile(
     r"(?:的话|的話|时|時|时候|時候|とき|たら|れば|場合|場合は)$|\b(?:between|both|either|entre|zwischen|между)\s[^,;]*$", re.IGNORECASE
 )
 """Endings of what goes on behind the joint: a condition in Chinese and Japanese, "between this | and that"."""
+TELLING = re.compile(
+    r"(?:please |kindly |pls |could you |can you |would you |i'?d like you to |i want you to )*"
+    r"(?:state|specify|indicate|list|describe|explain|set out|outline|disclose|detail|name|clarify|confirm|tell (?:me|us)(?: about)?|"
+    r"(?:provide|give|send)(?: me| us)?(?: with)? (?:details|info|information) (?:of|on|about|regarding)|"
+    r"(?:i|we)(?:'d| would)? (?:want|like|need|wish) to know(?: about)?)\s+"
+    r"(?!how\b|what\b|if\b|whether\b|when\b|who\b|where\b|why\b|which\b|that\b)",
+    re.IGNORECASE,
+)
+"""What begins an English request to tell about one or several things."""
 EXPLAINING = re.compile(
     r"(?:by (?:that|this|which) )?(?:i|we) (?:do |really )?mean\b|that is\b|namely\b|i\.?e\.?\b|especially\b|particularly\b|in particular\b"
     r"|above all\b|including\b|more precisely\b|damit meine ich\b|und zwar\b|insbesondere\b",
@@ -90,7 +99,7 @@ PUT = re.compile(
 )
 """How an English question begins."""
 WITH_VERB = re.compile(
-    r"\b(?:do|does|did|is|are|was|were|can|could|will|would|have|has|\w+ed|sees?|gets?|knows?|keeps?|owns?)\b", re.IGNORECASE
+    r"\b(?:do|does|did|is|are|was|were|can|could|will|would|have|has|\w+ed|sees?|gets?|knows?|keeps?|owns?)\b|['’]s\b", re.IGNORECASE
 )
 ASKED_BACK = re.compile(
     r"(?:and |or |but )?(?:do|does|did|is|are|was|were|can|could|will|would|have|has)(?:n'?t)? "
@@ -181,13 +190,14 @@ def are_two_questions(left: str, right: str) -> bool:
     """Whether both sides of a mere comma begin as English questions do, the right one no tag ("how long do you keep it, is it sold")."""
     if not PUT.match(left) or not PUT.match(right) or IF.match(left) or ASKED_BACK.match(right) or TAG.match(right):
         return False
-    return len(left.split()) >= SHORTEST_RUN and WITH_VERB.search(left) is not None
+    return len(left.split()) >= SHORTEST_RUN - 1 and WITH_VERB.search(left) is not None
 
 
 def _run_on(sentence: str) -> list[Cut]:
     """The cuts of English questions that follow each other without a mark."""
     cuts = [Cut(sentence[: match.start()].strip(), sentence[match.end() :].strip(), True) for match in RUN_ON.finditer(sentence)]
-    return [cut for cut in cuts if not LEADS_ON.search(cut.left) and are_two_questions(cut.left, cut.right)][:MOST_CUTS]
+    cuts = [cut for cut in cuts if len(cut.left.split()) >= SHORTEST_RUN and not LEADS_ON.search(cut.left)]
+    return [cut for cut in cuts if are_two_questions(cut.left, cut.right)][:MOST_CUTS]
 
 
 def subjects(text: str) -> list[str]:
@@ -200,7 +210,7 @@ def subjects(text: str) -> list[str]:
 def items(sentence: str) -> list[str]:
     """What a sentence lists at its end, with all before it in the first item; empty where it lists nothing."""
     found = [item.strip() for item in LIST.split(sentence)]
-    is_list = 2 < len(found) <= MOST_ITEMS and all(1 <= len(item.split()) <= LONGEST_ITEM for item in found[1:])
+    is_list = 2 < len(found) <= MOST_ITEMS and not IF.match(sentence) and all(1 <= len(item.split()) <= LONGEST_ITEM for item in found[1:])
     return found if is_list and found[0] else []
 
 

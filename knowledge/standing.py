@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from knowledge.ellipsis import INQUIRING, READ, begins_anew, is_fragment, names_a_thing
 from knowledge.reading import Right
 from knowledge.text import is_cjk
@@ -10,6 +12,14 @@ from knowledge.views import REQUESTING, View, is_plain_deletion
 
 WITHDRAWING = frozenset({"withdraw", "stop", "track"})
 """Concepts of taking a permission back."""
+FAREWELL = re.compile(
+    r"\b(?:(?:i|we|im|i'm|we're|am|are)\s+(?:(?:do|will|am|are|can|just|really|also)\s+)?(?:not|no longer|never|don'?t|won'?t)"
+    r"|nobody here)\s+"
+    r"(?:(?!you\b|u\b|your\b)\w+\s+){0,4}?(?:us(?:e|es|ing)|need(?:s|ing)?|log(?:ging)? in|stay(?:ing)?|continue|have any use)\b"
+    r"(?!\s+(?:of|my|our|me|your)\b)",
+    re.IGNORECASE,
+)
+"""Taking leave of the service ("I don't use this any more"), which says why an account shall go and takes no permission back."""
 SURE_WISH = 0.75
 """Probability from which a wish is one whatever stands beside it."""
 SURE_LEFT = 0.9
@@ -117,6 +127,13 @@ def _right_of(view: View) -> Right | None:
     return ASKS_RIGHT[topic] if view.probabilities.get(topic, 0.0) >= HEARD else None
 
 
+def is_farewell(view: View) -> bool:
+    """Whether what reads as taking a permission back is only leaving."""
+    if view.best[0] != "do_withdraw":
+        return False
+    return WITHDRAWING.isdisjoint(view.question.concepts) or FAREWELL.search(view.text) is not None
+
+
 def _leads_to_deletion(left: View, right: View) -> bool:
-    """Whether a farewell without a word for withdrawing stands before a deletion ("I no longer use this; close my account")."""
-    return left.best[0] == "do_withdraw" and right.best[0] == "do_delete" and WITHDRAWING.isdisjoint(left.question.concepts)
+    """Whether a farewell stands before a deletion ("I no longer use this; close my account")."""
+    return right.best[0] == "do_delete" and is_farewell(left)

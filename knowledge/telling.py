@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from knowledge.ellipsis import INQUIRING, is_fragment
 from knowledge.question import OPENERS
 from knowledge.split import PUT, SUBORDINATE
-from knowledge.standing import BEGINNING, WITHDRAWING, asks, is_sure_wish
+from knowledge.standing import BEGINNING, FAREWELL, asks, is_farewell, is_sure_wish
 from knowledge.topics import DOES_RIGHT
 from knowledge.views import View
 
@@ -19,14 +19,9 @@ INSERTED = re.compile(PUT.pattern.replace("(?:(?:and|also|so|but)\\s+)?", r"\b",
 OURS = re.compile(r"\b(?:you|u|your|ur|my|our|mine|me|i|we)\b", re.IGNORECASE)
 """Words without one of which an indirect question may be one in a story ("it took us weeks to find out which systems he had")."""
 OTHERS = re.compile(r"\b(?:he|she|they|somebody|someone|people|everybody|everyone|nobody)\b", re.IGNORECASE)
-FAREWELL = re.compile(
-    r"\b(?:(?:i|we|im|i'm|we're|am|are)\s+(?:(?:do|will|am|are|can|just|really|also)\s+)?(?:not|no longer|never|don'?t|won'?t)"
-    r"|nobody here)\s+"
-    r"(?:(?!you\b|u\b|your\b)\w+\s+){0,4}?(?:us(?:e|es|ing)|need(?:s|ing)?|log(?:ging)? in|stay(?:ing)?|continue)\b"
-    r"(?!\s+(?:of|my|our|me|your)\b)",
-    re.IGNORECASE,
-)
-"""Taking leave of the service ("I don't use this any more"), which says why an account shall go and takes no permission back."""
+CLAIMING = re.compile(r"(?:(?:and|so|but)\s+)?(?:i hope\s+|hopefully\s+|better\s+)?(?:you|u)\b", re.IGNORECASE)
+CLAIMED = 0.95
+"""Probability from which a short claim about us is to be answered ("you better not store my card! ...")."""
 UNSURE, SURER = 0.9, 0.95
 """A wish below the first probability is none beside one for another right from the second on."""
 
@@ -40,9 +35,15 @@ def asking(weighty: Sequence[View]) -> list[View]:
     found: list[View] = []
     for view in weighty:
         is_asked = asks_outright(view) if is_plain else asks(view)
-        if is_asked or view.is_wish or is_fragment(view.question) or (found and view.best[0] != "off" and not asks(view)):
+        if is_asked or view.is_wish or is_fragment(view.question) or (found and view.best[0] != "off" and not asks(view)) or _claims(view):
             found.append(view)
     return _without_farewells(found) or list(weighty)
+
+
+def _claims(view: View) -> bool:
+    """Whether a short piece says of us what the policy speaks about."""
+    is_short = view.question.language == "en" and len(view.question.words) <= SHORT
+    return is_short and CLAIMING.match(view.text) is not None and view.best[0] not in ("off", "silent", "chat") and view.best[1] >= CLAIMED
 
 
 def asks_outright(view: View) -> bool:
@@ -63,20 +64,19 @@ def asks_outright(view: View) -> bool:
 def _without_farewells(found: Sequence[View]) -> list[View]:
     """The pieces without wishes that another one makes plain to be none, or only the reason for it."""
     wishes = [view for view in found if view.best[0] in DOES_RIGHT]
-    if len({view.best[0] for view in wishes}) < 2:
+    if len(found) < 2 or not wishes:
         return list(found)
     is_left = any(view.best[0] == "do_delete" for view in wishes)
-    surest = max(view.best[1] for view in wishes)
-    return [
-        view
-        for view in found
-        if view not in wishes
-        or not ((is_left and is_farewell(view)) or (view.best[1] < UNSURE and surest >= SURER and view.best[0] != "do_delete"))
-    ]
+    surest = max(wishes, key=lambda view: view.best[1])
+    return [view for view in found if view not in wishes or not (_is_only_left(view, is_left) or _yields(view, surest))]
 
 
-def is_farewell(view: View) -> bool:
-    """Whether what reads as taking a permission back is only leaving."""
-    if view.best[0] != "do_withdraw":
-        return False
-    return WITHDRAWING.isdisjoint(view.question.concepts) or FAREWELL.search(view.text) is not None
+def _is_only_left(view: View, is_deleted: bool) -> bool:
+    """Whether a wish only takes leave, be it in words or before a deletion."""
+    return is_farewell(view) and (is_deleted or FAREWELL.search(view.text) is not None)
+
+
+def _yields(view: View, surest: View) -> bool:
+    """Whether a wish for another right than the surest is so unsure beside it that it only tells."""
+    is_other = view.best[0] not in ("do_delete", surest.best[0])
+    return is_other and view.best[1] < UNSURE and surest.best[1] >= SURER
