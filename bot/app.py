@@ -169,7 +169,7 @@ class _Process:
                 self._reload(reload, reloads),
                 *(each.wait() for each in telegram),
                 *self._works(channels, arrived, intake),
-                *([self.lease.run()] if self.lease else []),
+                *([self.lease.run(), web.hear()] if self.lease else []),
             ]
             await _until_one_ends(works, then=lambda: self._end(channels, server))
         finally:

@@ -27,6 +27,7 @@ __all__ = [
     "dispatch",
     "doubt",
     "drop_behind",
+    "ended",
     "give_back",
     "has_more",
     "has_unseen",
@@ -193,6 +194,11 @@ def refused(desk: Desk, parcel: Parcel, reason: str) -> None:
 def since(desk: Desk, address: Address, last_id: str) -> list[Parcel]:
     """The replies of a chat behind an id ("" = from the first), whatever became of them, in order, ``PAGE`` at most."""
     return outbox.after(desk.tx, desk.sealer, address, last_id, PAGE)
+
+
+def ended(desk: Desk, channel: str, since: datetime) -> dict[str, str]:
+    """The replies of a channel whose way has ended since a time: id -> chat."""
+    return outbox.ended(desk.tx, channel, since)
 
 
 def has_unseen(desk: Desk, address: Address) -> bool:

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from bot.channels.protocol import UNLIMITED
 from bot.channels.webchat_bubbles import Bubbles
+from bot.channels.webchat_elsewhere import Elsewhere
 from bot.channels.webchat_files import WebChatFiles
 from bot.channels.webchat_key import KeyCookie
 from bot.channels.webchat_page import ChatPage
@@ -52,6 +53,7 @@ class WebChat:
         clock: Clock = utc_now,
     ) -> None:
         """``policy`` gives the policy in force; ``clock`` the time of arrival."""
+        self._office = office
         self._intake = intake
         self._clock = clock
         self._streams = Streams()
@@ -103,6 +105,10 @@ class WebChat:
         is_watched = self._streams.is_watched(address.chat)
         self._streams.wake(address.chat)
         return SEEN if is_watched else UNSEEN
+
+    async def hear(self) -> None:
+        """Wakes pages for what other servers deliver, until cancelled."""
+        await Elsewhere(self._office, self._streams).run()
 
     async def start(self) -> None:
         """Nothing to begin: the HTTP server receives."""

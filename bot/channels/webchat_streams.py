@@ -47,6 +47,10 @@ class Streams:
         """Whether a page shows the chat right now."""
         return any(is_there() for is_there in self._bells.get(chat, {}).values())
 
+    def watched(self) -> frozenset[str]:
+        """The chats that a page listens to."""
+        return frozenset(self._bells)
+
     def wake(self, chat: str) -> None:
         """Tells every page that shows the chat to look."""
         for bell in self._bells.get(chat, ()):

@@ -302,6 +302,12 @@ def open_after(tx: Transaction, sealer: Sealer, address: Address, id: str) -> li
     return [_parcel(row, sealer) for row in tx.all(sql, channel=address.channel, chat=address.chat, id=id)]
 
 
+def ended(tx: Transaction, channel: str, since: datetime) -> dict[str, str]:
+    """The replies of a channel that ended since a time: id -> chat."""
+    rows = tx.all("SELECT id, chat FROM outbox WHERE finished_at >= :since AND channel = :channel", channel=channel, since=stamp(since))
+    return {row["id"]: row["chat"] for row in rows}
+
+
 def has_unseen(tx: Transaction, address: Address) -> bool:
     """Whether something of staff was delivered to a closed web page, and not been seen since."""
     return (
