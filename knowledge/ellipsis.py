@@ -179,6 +179,7 @@ def begins_anew(half: View) -> bool:
     if half.question.language != "en" or first not in NAMING:
         return True
     is_named = half.is_completed and len(own) <= MOST_NAMING and VERBAL.isdisjoint(own) and PREDICATE.search(half.text) is None
+    is_named = is_named or own[-1] in ("when", "where", "why", "who")
     return is_named or (half.question.marked and (len(own) < 3 or not ASKED.isdisjoint(own)))
 
 

@@ -8,9 +8,21 @@ from dataclasses import replace
 
 from knowledge.deletion import is_of_anothers, speaks_in_doubt
 from knowledge.ellipsis import LEFT_OVER, VERBAL, asks_in_words, completed, is_bare, is_fragment, names_a_thing
-from knowledge.split import ASKED_BACK, IF, MAX_PIECE, PUT, TELLING, Cut, halves, items, pieces, preamble, subjects
-from knowledge.standing import HEARD, OFF, SURE_LEFT, SURE_WISH, asks, goes_on_wishing, is_question, is_sure_wish, is_weighty, stand_apart
-from knowledge.telling import asking
+from knowledge.split import ASKED_BACK, IF, LEAD, MAX_PIECE, PUT, TELLING, Cut, announced, halves, items, pieces, preamble, subjects
+from knowledge.standing import (
+    ABOUT,
+    HEARD,
+    OFF,
+    SURE_LEFT,
+    SURE_WISH,
+    asks,
+    goes_on_wishing,
+    is_question,
+    is_sure_wish,
+    is_weighty,
+    stand_apart,
+)
+from knowledge.telling import asking, asks_outright
 from knowledge.topics import DOES_RIGHT, TURNS
 from knowledge.views import Lean, Look, View, is_plain_deletion
 
@@ -33,9 +45,6 @@ OF_THE_ASKER = frozenset({"account", "data", "email", "username"})
 GOING = re.compile(r"\b(?P<verb>delete|erase|remove|wipe|destroy)\s+(?:it|them|that|those|these|all of (?:it|that|them))\b", re.IGNORECASE)
 UNLISTED = NO_SUBJECTS - {"silent", "rights"}
 """...where marks or "and" part the subjects."""
-ABOUT = re.compile(r"(?:the\s+)?(?:info\w*|details?|news|a word)\s+(?:on|about|regarding|concerning|as to)\b", re.IGNORECASE)
-LEAD = re.compile(r"\b(?:know|ask|tell me|wonder|answer|clarify|confirm)\W*$", re.IGNORECASE)
-"""The end of what leads up to a list of questions."""
 
 
 def hear(text: str, language: str, look: Look, lean: Lean) -> list[View]:
@@ -126,6 +135,8 @@ class _Hearing:
             return []
         first = self._look(listed[0])
         views = [first, *(self._completed(self._look(item), first) for item in listed[1:])]
+        if all(view.best[0] == whole.best[0] for view in views):
+            return [whole]
         return views if all(view.best[1] >= LISTED and view.best[0] not in NO_SUBJECTS - {"silent"} for view in views) else []
 
     def _cut(self, whole: View, most: int) -> list[View]:
@@ -214,12 +225,12 @@ class _Hearing:
 
     def _question_at_end(self, whole: View) -> View | None:
         """The question that a sentence ends in, where what stands before it is only the reason and blurs it."""
-        cut = preamble(whole.text) if whole.best[1] < SURE_LEFT and self._language == "en" else None
+        cut = (preamble(whole.text) or announced(whole.text)) if whole.best[1] < SURE_LEFT and self._language == "en" else None
         if cut is None or not PUT.match(cut.right) or ASKED_BACK.match(cut.right):
             return None
         left, question = self._look(cut.left), self._look(cut.right)
         is_clearer = question.best[1] > whole.best[1] and question.best[0] != "chat"
-        return replace(question, text=whole.text) if is_clearer and not left.is_wish and not asks(left) else None
+        return replace(question, text=whole.text) if is_clearer and not left.is_wish and not asks_outright(left) else None
 
     def _keywords(self, whole: View) -> list[View]:
         """The subjects of a mere list of them ("retention cookies encryption", "cookies, log retention"), each sure of one of its own."""
@@ -227,15 +238,19 @@ class _Hearing:
             return []
         words = whole.text.split()
         listed = [self._look(phrase) for phrase in subjects(whole.text)]
-        if listed and all(
-            VERBAL.isdisjoint(view.question.words) and view.best[1] >= LISTED and view.best[0] not in UNLISTED for view in listed
-        ):
+        if listed and all(_is_subject(view) for view in listed):
             return listed if len({view.subject for view in listed}) > 1 else []
         if not 2 <= len(words) <= MOST_KEYWORDS or whole.question.asks or (whole.best[1] > 0.5 and whole.best[0] not in ("off", "silent")):
             return []
         seen = [self._look(word) for word in words]
         is_list = all(view.best[1] >= 0.45 and view.best[0] not in NO_SUBJECTS for view in seen)
         return seen if is_list and len({view.best[0] for view in seen}) == len(seen) else []
+
+
+def _is_subject(view: View) -> bool:
+    """Whether a phrase of a list names a subject; "account deletion" among others names one, and wishes nothing."""
+    is_named = view.best[0] not in UNLISTED or (view.best[0] == "do_delete" and not is_plain_deletion(view))
+    return VERBAL.isdisjoint(view.question.words) and view.best[1] >= LISTED and is_named
 
 
 def _is_put(view: View) -> bool:

@@ -27,7 +27,7 @@ TAG = re.compile(
 JOINT = re.compile(
     r"(?P<strong>[,;]?\s(?:oh and|and(?: also| then)?|adn|nad|amd|n|&|\+|plus|as well as|und(?: auch)?|sowie|außerdem|"
     r"y(?! a )(?: también)?|además|así como|e(?: também)?|assim como|bem como|além disso|et(?: aussi)?|ainsi que|и|а(?: также| ещё)?|но|"
-    r"but|aber|pero|mais|mas|by the way|btw)"
+    r"but|aber|pero|mais|mas|by the way|btw|or(?= (?:my|our|the|any|do|does|can|could|how|what|when|where|who|why|only|just)\b))"
     r"\s+(?:(?:also|by the way|btw|secondly|additionally|nebenbei|übrigens|por cierto|au fait|кстати),?\s+)?"
     rf"|,\s*(?:also|then|and then),?\s+|\s*;\s+|(?<=[{CJK}])\s+(?=[{CJK}])|[，；、](?:并且|并|而且|同时)?(?=\S)"
     r"|(?:另外|还有|以及|並且|并且|而且|あと|それと|また|そして|ついでに|で、))"
@@ -83,21 +83,31 @@ TELLING = re.compile(
 )
 """What begins an English request to tell about one or several things."""
 EXPLAINING = re.compile(
-    r"(?:by (?:that|this|which) )?(?:i|we) (?:do |really )?mean\b|that is\b|namely\b|i\.?e\.?\b|especially\b|particularly\b|in particular\b"
+    r"(?:by (?:that|this|which) )?(?:i|we) (?:do |really |don['’]?t |do not )?mean\b|that is\b|namely\b|i\.?e\.?\b|especially\b"
+    r"|particularly\b|in particular\b"
     r"|above all\b|including\b|more precisely\b|damit meine ich\b|und zwar\b|insbesondere\b",
     re.IGNORECASE,
 )
 """Beginnings of what only says more closely what is asked."""
 HOW_AND_WHEN = re.compile(r",\s*(?:how|when|where|why|who|what|which|wie|wann|wo|warum|wer)$", re.IGNORECASE)
 """The end of a condition and the first of two question words that share the rest ("if it leaks, how | and when do you ...")."""
+LEAD = re.compile(r"\b(?:know|ask|tell me|wonder|answer|clarify|confirm)\W*$", re.IGNORECASE)
+"""The end of what leads up to one question or a list of them."""
 COMMA = re.compile(r",\s+(?:so\s+|and\s+)?")
+QUESTION = (
+    r"(?:(?:do|does|did|is|are|was|were|can|could|will|would|have|has)\s+(?:you|u|i|we|my|our|the|it|they|any\w*|this|your|\w+s)\b"
+    r"|(?:how|what|where|why|who|whom|which|whose|(?:until|since) when)\b|when\s+(?:do|does|did|is|are|was|were|will|can)\b)"
+)
 PUT = re.compile(
-    r"(?:(?:and|also|so|but)\s+)?(?:(?:do|does|did|is|are|was|were|can|could|will|would|have|has)\s+"
-    r"(?:you|u|i|we|my|our|the|it|they|any\w*|this|your|\w+s)\b"
-    r"|(?:how|what|where|why|who|whom|which|whose|(?:until|since) when)\b|when\s+(?:do|does|did|is|are|was|were|will|can)\b)",
+    r"(?:(?:and|also|so|but|oh|ok|okay|btw|by the way|anyway|then|plus|well|now|first(?:ly)?|second(?:ly)?|finally|next)\b[\s,:]+)*"
+    + QUESTION,
     re.IGNORECASE,
 )
 """How an English question begins."""
+INSERTED = re.compile(r"\b" + QUESTION, re.IGNORECASE)
+"""An English question anywhere in a sentence ("when I delete it, do you ...")."""
+ANNOUNCED = re.compile(r":\s+(?=" + QUESTION + ")", re.IGNORECASE)
+"""Where what announces an English question ends ("they will ask me one thing: | do you ...")."""
 WITH_VERB = re.compile(
     r"\b(?:do|does|did|is|are|was|were|can|could|will|would|have|has|\w+ed|sees?|gets?|knows?|keeps?|owns?)\b|['’]s\b", re.IGNORECASE
 )
@@ -108,7 +118,7 @@ ASKED_BACK = re.compile(
 )
 """A tag, which asks what stands before it once more ("you sell it, do you?")."""
 RUN_ON = re.compile(
-    r"\s+(?=(?:how long|how do|how can|who (?:can|sees|has|gets)|what do (?:you|u)|where (?:do|is|are)|when (?:do|did|was)|can i|"
+    r"\s+(?=(?:how long|how do|how can|what do (?:you|u)|where (?:do|is|are)|when (?:do|did|was)|can i|"
     r"do (?:you|u)|are (?:you|my)|is my)\b)",
     re.IGNORECASE,
 )
@@ -178,7 +188,7 @@ def halves(sentence: str) -> list[Cut]:
         is_strong = match["strong"] is not None
         if OPEN.search(left) or EXPLAINING.match(right) or (not is_strong and RELATIVE.match(right)):
             continue
-        if SUBORDINATE.match(left) and HOW_AND_WHEN.search(left):
+        if LEAD.search(left) or (SUBORDINATE.match(left) and HOW_AND_WHEN.search(left)):
             continue
         is_strong = is_strong or are_two_questions(left, right)
         if _long_enough(left) and _long_enough(right) and (is_strong or not SUBORDINATE.match(left)):
@@ -221,6 +231,12 @@ def preamble(sentence: str) -> Cut | None:
         return None
     left, right = sentence[: match.start()].strip(), sentence[match.end() :].strip()
     return Cut(left, right, False) if _long_enough(right) else None
+
+
+def announced(sentence: str) -> Cut | None:
+    """A sentence cut where it has announced its question."""
+    match = ANNOUNCED.search(sentence)
+    return Cut(sentence[: match.start()].strip(), sentence[match.end() :].strip(), False) if match else None
 
 
 def _long_enough(piece: str) -> bool:

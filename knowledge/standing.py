@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 
-from knowledge.ellipsis import INQUIRING, READ, begins_anew, is_fragment, names_a_thing
+from knowledge.ellipsis import ASKED, INQUIRING, READ, begins_anew, is_fragment, names_a_thing
 from knowledge.reading import Right
 from knowledge.text import is_cjk
 from knowledge.topics import ASKS_RIGHT, DOES_RIGHT
 from knowledge.views import REQUESTING, View, is_plain_deletion
 
+ABOUT = re.compile(
+    r"(?:the\s+)?(?:a\s+)?(?:info\w*|details?|news|word|note|list|overview)\s+(?:on|about|regarding|concerning|as to)\b", re.IGNORECASE
+)
+"""Beginnings of what shall be told beside a wish ("a copy of my data and a note on who has it")."""
+SAYS_WHO = ASKED - {"which", "what"}
+"""Words of a phrase that asks ("a note on who has it"); "everything which you have" only names."""
 WITHDRAWING = frozenset({"withdraw", "stop", "track"})
 """Concepts of taking a permission back."""
 FAREWELL = re.compile(
@@ -36,6 +42,8 @@ LONG_ENOUGH = 3
 """Words, or Han and kana, from which a question is one however unsure its subject."""
 SHORTEST = 3
 """Han or kana of a piece that says something by itself."""
+ENDING = (("when",), ("where",), ("why",), ("who",))
+"""Words that make a question of an English half that ends with them ("the last change was when")."""
 BEGINNING = frozenset({"do", "any", "ли"})
 """Words that make a half a question where it begins with them, and Russian's wherever it stands."""
 
@@ -49,7 +57,7 @@ def asks(view: View) -> bool:
         if view.is_completed:
             return True
         begins = question.words[:1] != () and question.words[0] in BEGINNING and question.words[1:2] != ("not",)
-        return begins or INQUIRING.search(view.text) is not None
+        return begins or question.words[-1:] in ENDING or INQUIRING.search(view.text) is not None
     return not BEGINNING.isdisjoint(question.words)
 
 
@@ -84,7 +92,7 @@ def is_sure_wish(view: View, least: float = SURE_LEFT) -> bool:
 def goes_on_wishing(left: View, right: View) -> bool:
     """Whether the second half only names more of what is wished for in the first ("erase my account and all my logs")."""
     is_wished = left.best[0] in DOES_RIGHT and left.best[1] >= SURE_WISH and not left.question.marked
-    return is_wished and names_a_thing(right.question) and not right.question.marked
+    return is_wished and names_a_thing(right.question) and not right.question.marked and SAYS_WHO.isdisjoint(right.question.words)
 
 
 def stand_apart(left: View, right: View, is_strong: bool) -> bool:
@@ -92,7 +100,8 @@ def stand_apart(left: View, right: View, is_strong: bool) -> bool:
     if right.is_wish:
         return _wishes_apart(left, right, is_strong)
     if asks(right):
-        return begins_anew(right) and _asks_apart(left, right, is_strong)
+        is_anew = begins_anew(right) or (left.best[0] in DOES_RIGHT and ABOUT.match(right.text) is not None)
+        return is_anew and _asks_apart(left, right, is_strong)
     if asks(left) and left.question.language != "en":
         return is_strong and is_fragment(right.question)
     is_wished = left.best[0] in DOES_RIGHT and left.best[1] >= SURE_WISH

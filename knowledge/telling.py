@@ -6,19 +6,23 @@ import re
 from collections.abc import Sequence
 
 from knowledge.ellipsis import INQUIRING, is_fragment
-from knowledge.question import OPENERS
-from knowledge.split import PUT, SUBORDINATE
+from knowledge.split import INSERTED, PUT, SUBORDINATE
 from knowledge.standing import BEGINNING, FAREWELL, asks, is_farewell, is_sure_wish
 from knowledge.topics import DOES_RIGHT
 from knowledge.views import View
 
 SHORT = 8
 """Words of a sentence that may ask without any form of asking ("how they use it, also")."""
-INSERTED = re.compile(PUT.pattern.replace("(?:(?:and|also|so|but)\\s+)?", r"\b", 1), re.IGNORECASE)
-"""A question behind a clause of its own sentence ("when I delete it, do you ...")."""
 OURS = re.compile(r"\b(?:you|u|your|ur|my|our|mine|me|i|we)\b", re.IGNORECASE)
 """Words without one of which an indirect question may be one in a story ("it took us weeks to find out which systems he had")."""
 OTHERS = re.compile(r"\b(?:he|she|they|somebody|someone|people|everybody|everyone|nobody)\b", re.IGNORECASE)
+OTHERS_WANT = re.compile(
+    r"\b(?:he|she|they|it|who|people|everybody|everyone|(?:the|my|our|their|his|her|your)(?: \w+)? \w+)\s+"
+    r"(?:all\s+|also\s+|now\s+|only\s+)?"
+    r"(?:wants?|wanted|insists?|insisted|wishes|wished|needs?|needed|would like|likes?|liked|asks?|asked)\b",
+    re.IGNORECASE,
+)
+"""What others want, which is told, where something else is asked ("the new owners want to see everything ...")."""
 CLAIMING = re.compile(r"(?:(?:and|so|but)\s+)?(?:i hope\s+|hopefully\s+|better\s+)?(?:you|u)\b", re.IGNORECASE)
 CLAIMED = 0.95
 """Probability from which a short claim about us is to be answered ("you better not store my card! ...")."""
@@ -53,7 +57,7 @@ def asks_outright(view: View) -> bool:
         return asks(view)
     if SUBORDINATE.match(view.text) and not PUT.match(view.text):
         return INSERTED.search(view.text) is not None
-    if question.words[:1] and question.words[0] in OPENERS | BEGINNING:
+    if PUT.match(view.text) or question.is_worded_as_question or (question.words[:1] and question.words[0] in BEGINNING):
         return True
     if (inquiry := INQUIRING.search(view.text)) is not None:
         rest = view.text[inquiry.end() :]
@@ -63,6 +67,7 @@ def asks_outright(view: View) -> bool:
 
 def _without_farewells(found: Sequence[View]) -> list[View]:
     """The pieces without wishes that another one makes plain to be none, or only the reason for it."""
+    found = [view for view in found if not (view.best[0] in DOES_RIGHT and not asks(view) and OTHERS_WANT.search(view.text))] or list(found)
     wishes = [view for view in found if view.best[0] in DOES_RIGHT]
     if len(found) < 2 or not wishes:
         return list(found)
