@@ -110,12 +110,15 @@ def _completed_in_english(half: View, other: View, look: Look, lean: Lean) -> Vi
         if is_of_others and (THEIRS.search(half.text) or (PRONOUN.search(half.text) and not EXPLETIVE.search(half.text))):
             return _leaning(half, other, lean, least=0.0)
         if PRONOUN.search(half.text) and not EXPLETIVE.search(half.text):
-            return _of_what_was_named(half, other, "en", look)
+            # Behind what is about something else, "it" is no data: "why was I charged twice, and can I get it back".
+            return half if other.best[0] == "off" else _of_what_was_named(half, other, "en", look)
     if not other.question.asks:
         return half
     if about := WHAT_ABOUT.match(half.text):
-        read = _asked_likewise(look(half.text[about.end() :], "en"), other, "en", look, lean)
-        return replace(read, text=half.text, is_completed=True) if read.best[1] >= READ and not read.is_wish else half
+        thing = look(half.text[about.end() :], "en")
+        read = _asked_likewise(thing, other, "en", look, lean)
+        surer = read if read.best[1] >= READ else thing
+        return replace(surer, text=half.text, is_completed=True) if surer.best[1] >= READ and not surer.is_wish else half
     is_item = is_fragment(half.question) and "to" not in half.question.words[1:]
     return _asked_likewise(half, other, "en", look, lean) if is_item else half
 
@@ -185,6 +188,12 @@ def begins_anew(half: View) -> bool:
 
 def _within(hit: Hit, other: Hit) -> bool:
     return other.start <= hit.start and hit.end <= other.end
+
+
+def refers_back(view: View, before: View) -> bool:
+    """Whether an English sentence that says little by itself has a word for what the one before it named ("how do I block them?")."""
+    is_little = view.best[1] < READ or view.best[0] in ("off", "chat")
+    return is_little and view.question.marked and PRONOUN.search(view.text) is not None and not THINGS.isdisjoint(before.question.concepts)
 
 
 def _named(other: View) -> str:

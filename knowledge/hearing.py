@@ -7,8 +7,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from knowledge.deletion import is_of_anothers, speaks_in_doubt
-from knowledge.ellipsis import LEFT_OVER, VERBAL, asks_in_words, completed, is_bare, is_fragment, names_a_thing
-from knowledge.split import ASKED_BACK, IF, LEAD, MAX_PIECE, PUT, TELLING, Cut, announced, halves, items, pieces, preamble, subjects
+from knowledge.ellipsis import LEFT_OVER, VERBAL, WHAT_ABOUT, asks_in_words, completed, is_bare, is_fragment, names_a_thing, refers_back
+from knowledge.split import (
+    ASKED_BACK,
+    IF,
+    LEAD,
+    LEAD_IN,
+    MAX_PIECE,
+    PUT,
+    TELLING,
+    Cut,
+    announced,
+    halves,
+    items,
+    pieces,
+    preamble,
+    subjects,
+)
 from knowledge.standing import (
     ABOUT,
     HEARD,
@@ -64,6 +79,8 @@ class _Hearing:
     def parts(self, text: str) -> list[View]:
         """The pieces of the turn."""
         cut = pieces(text) or [text.strip()[:MAX_PIECE]]
+        if len(cut) > 2 and LEAD_IN.search(cut[0]):
+            del cut[0]
         whole = self._look(" ".join(cut)[:600])
         if len(cut) == 1:
             return self._sentence(whole)
@@ -89,7 +106,9 @@ class _Hearing:
             view = self._look(piece)
             if leads_up:
                 view = self._completed(view, read[0])
-            elif (is_bare(view.question) or LEFT_OVER.match(piece)) and self._language == "en":
+            elif self._language == "en" and (
+                is_bare(view.question) or LEFT_OVER.match(piece) or WHAT_ABOUT.match(piece) or refers_back(view, read[-1])
+            ):
                 view = self._completed(view, read[-1])
             elif (wish := self._of_the_data(view, read)) is not None:
                 view = wish

@@ -93,6 +93,11 @@ HOW_AND_WHEN = re.compile(r",\s*(?:how|when|where|why|who|what|which|wie|wann|wo
 """The end of a condition and the first of two question words that share the rest ("if it leaks, how | and when do you ...")."""
 LEAD = re.compile(r"\b(?:know|ask|tell me|wonder|answer|clarify|confirm)\W*$", re.IGNORECASE)
 """The end of what leads up to one question or a list of them."""
+LEAD_IN = re.compile(r"\b(?:on|about|of|to|regarding|concerning|following|the following|things|questions|points)\W*$", re.IGNORECASE)
+"""The end of what only leads up to a list ("kindly inform me about: (1) ...")."""
+ONLY_IF = re.compile(r"(?:if|when|once|suppose|since|because|as|although|though|while|after|before|unless|until|in case)\b", re.IGNORECASE)
+EXAMPLES = re.compile(r"(?:,\s+like|\bsuch as|\be\.?g\.?|for example|for instance)\s[^,;]*$", re.IGNORECASE)
+"""The end of a half that gives examples, which go on behind "or"."""
 COMMA = re.compile(r",\s+(?:so\s+|and\s+)?")
 QUESTION = (
     r"(?:(?:do|does|did|is|are|was|were|can|could|will|would|have|has)\s+(?:you|u|i|we|my|our|the|it|they|any\w*|this|your|\w+s)\b"
@@ -189,6 +194,8 @@ def halves(sentence: str) -> list[Cut]:
         if OPEN.search(left) or EXPLAINING.match(right) or (not is_strong and RELATIVE.match(right)):
             continue
         if LEAD.search(left) or (SUBORDINATE.match(left) and HOW_AND_WHEN.search(left)):
+            continue
+        if (ONLY_IF.match(left) and not INSERTED.search(left) and INSERTED.search(right)) or EXAMPLES.search(left):
             continue
         is_strong = is_strong or are_two_questions(left, right)
         if _long_enough(left) and _long_enough(right) and (is_strong or not SUBORDINATE.match(left)):

@@ -13,6 +13,8 @@ from knowledge.views import View
 
 SHORT = 8
 """Words of a sentence that may ask without any form of asking ("how they use it, also")."""
+TELLERS = frozenset("i im ive id we weve were my our".split())
+"""English words that begin what is told of oneself."""
 OURS = re.compile(r"\b(?:you|u|your|ur|my|our|mine|me|i|we)\b", re.IGNORECASE)
 """Words without one of which an indirect question may be one in a story ("it took us weeks to find out which systems he had")."""
 OTHERS = re.compile(r"\b(?:he|she|they|somebody|someone|people|everybody|everyone|nobody)\b", re.IGNORECASE)
@@ -41,7 +43,7 @@ def asking(weighty: Sequence[View]) -> list[View]:
         is_asked = asks_outright(view) if is_plain else asks(view)
         if is_asked or view.is_wish or is_fragment(view.question) or (found and view.best[0] != "off" and not asks(view)) or _claims(view):
             found.append(view)
-    return _without_farewells(found) or list(weighty)
+    return _without_farewells(found) or [view for view in weighty if view.best[0] != "off"] or list(weighty)
 
 
 def _claims(view: View) -> bool:
@@ -62,7 +64,8 @@ def asks_outright(view: View) -> bool:
     if (inquiry := INQUIRING.search(view.text)) is not None:
         rest = view.text[inquiry.end() :]
         return OURS.search(rest) is not None or OTHERS.search(rest) is None
-    return asks(view) and ("tell_me" in question.concepts or len(question.words) < SHORT)
+    is_told = question.words[:1] != () and question.words[0] in TELLERS
+    return asks(view) and ("tell_me" in question.concepts or (len(question.words) < SHORT and not is_told))
 
 
 def _without_farewells(found: Sequence[View]) -> list[View]:
