@@ -99,6 +99,7 @@ class Lease:
         # What is void at a single look may be a claim that somebody makes who is not a server, and is about to end.
         if over or sight.void & self._void:
             await self._take_over(over)
+            sight = await self._office.read(runs.look)
         self._void = sight.void
         self._assign(sight.runs)
 
