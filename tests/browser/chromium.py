@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright, expect
 
+from tests.browser.profiles import give_back, lent, page_in
 from tests.patience import PATIENCE
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -92,19 +93,19 @@ class Window:
 
 
 @asynccontextmanager
-async def window(browser: Browser, address: str, *, tolerated: str = "(nothing)", **options: Any) -> AsyncIterator[Window]:
-    """The chat page in a fresh browser profile; ``options`` as of Playwright's new_context.
+async def window(
+    browser: Browser, address: str, *, tolerated: str = "(nothing)", is_own: bool = False, **options: Any
+) -> AsyncIterator[Window]:
+    """The chat page in an empty browser profile; ``options`` as of Playwright's new_context.
 
-    ``tolerated`` is a part of complaints that belong to the test.
+    ``tolerated`` is a part of complaints that belong to the test, ``is_own`` says that it changes its profile for good.
 
     When the block ends the page must have had no errors, no foreign request and no cookie but ours.
     """
-    context = await browser.new_context(
-        **{"locale": "en-US", "reduced_motion": "reduce", "viewport": {"width": 1280, "height": 800}} | options
-    )
-    context.set_default_timeout(1000 * PATIENCE)
-    page = await context.new_page()
-    opened = Window(page, context, address)
+    options = {"locale": "en-US", "reduced_motion": "reduce", "viewport": {"width": 1280, "height": 800}} | options
+    context = await lent(browser, options)
+    opened = Window(await page_in(context, options), context, address)
+    page = opened.page
     page.on("console", lambda message: opened.complaints.append(message.text) if message.type in {"error", "warning"} else None)
     page.on("pageerror", lambda error: opened.complaints.append(str(error)))
     page.on("request", lambda request: _only_ours(opened, request.url))
@@ -112,9 +113,12 @@ async def window(browser: Browser, address: str, *, tolerated: str = "(nothing)"
         await page.goto(address)
         yield opened
         cookies = {cookie["name"] for cookie in await context.cookies()}
-    finally:
+    except BaseException:
+        # What a test has left undone may be whatever it is.
         await context.close()
+        raise
     complaints = [text for text in opened.complaints if tolerated not in text]
+    await (context.close() if is_own else give_back(browser, options, context))
     assert not complaints, complaints
     assert cookies <= OUR_COOKIES, cookies
 

@@ -44,7 +44,7 @@ _KEPT: dict[tuple[str, str], Any] = {}
 
 @asynccontextmanager
 async def signed_in(
-    browser: Browser, staffed: Staffed | Running, name: str = "Ada", password: str = PASSWORD, **options: object
+    browser: Browser, staffed: Staffed | Running, name: str = "Ada", password: str = PASSWORD, **options: Any
 ) -> AsyncIterator[Window]:
     """A window in which a member has signed in by the keyboard; the second one goes on with the session of the first."""
     kept = _KEPT.get((staffed.address, name))

@@ -160,7 +160,7 @@ async def test_over_plain_http_from_another_machine_one_tab_hears_for_all_and_an
 ) -> None:
     number = arrives(staffed, "fifth")
     here = staffed.address.replace("127.0.0.1", ELSEWHERE)
-    async with signed_in(browser, staffed) as console:
+    async with signed_in(browser, staffed, is_own=True) as console:
         first, console.address = console.page, here
         for each in await console.context.cookies():
             await console.context.add_cookies([{"name": each["name"], "value": each["value"], "domain": ELSEWHERE, "path": "/"}])
