@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 
 from desk.clock import moment, stamp
 from desk.codec import read_reply, reply_json
-from desk.model.errors import PrivacyDeskError
+from desk.model.errors import PrivacyDeskError, StoreError
 from desk.model.parcel import Outcome, Parcel
 from desk.model.reply import Reply
 from desk.model.turn import Address
 from desk.store.engine import Row, Transaction
 from desk.store.sealed import Sealer
 
+_log = logging.getLogger(__name__)
 _SELECT = "SELECT id, channel, chat, turn_source, reply, put_at, attempts, doubts, boot, outcome, external_id, reason FROM outbox"
 _HEADS = f"""{_SELECT} head
     WHERE outcome IS NULL AND boot IS NULL AND channel = :channel
@@ -87,7 +89,7 @@ def claim_heads(
     """Claims the first open reply of each chat that has none claimed and is due, oldest first, ``limit`` of them at most.
 
     ``leaves`` says which are noted as perhaps sent at once. ``known`` are replies by their id, which need not be unsealed. One that
-    cannot be unsealed ends as ``refused`` and is left out, so that it does not hold up the others.
+    cannot be unsealed or read ends as ``refused``, which is logged, and is left out, so that it does not hold up the others.
     """
     rows = tx.all(
         _HEADS,
@@ -111,6 +113,7 @@ def claim_heads(
             parcels.append(_parcel(claimed, sealer, known.get(row["id"]), is_sending=sending))
         except PrivacyDeskError as error:
             _finish(tx, row["id"], boot, "refused", now=now, external_id=None, reason=str(error))
+            _log.error("The reply %s cannot be read and is put aside as refused; its chat does not get it: %s", row["id"], error)
     return parcels
 
 
@@ -367,7 +370,7 @@ def _parcel(row: Row, sealer: Sealer, reply: Reply | None = None, *, is_sending:
         address=Address(row["channel"], row["chat"]),
         reply=reply or read_reply(sealer.open("outbox", "reply", row["id"], row["reply"])),
         turn_source=row["turn_source"],
-        put_at=moment(row["put_at"]),
+        put_at=_put_at(row),
         attempts=row["attempts"],
         doubts=row["doubts"],
         boot=row["boot"],
@@ -376,3 +379,11 @@ def _parcel(row: Row, sealer: Sealer, reply: Reply | None = None, *, is_sending:
         reason=row["reason"],
         is_sending=is_sending,
     )
+
+
+def _put_at(row: Row) -> datetime:
+    """When it was put there; raises StoreError for what is no time, so that it ends like what cannot be unsealed."""
+    try:
+        return moment(row["put_at"])
+    except ValueError as error:
+        raise StoreError(f"The time in outbox.put_at (row {row['id']}) is none; restore it from a backup.") from error

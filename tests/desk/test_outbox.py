@@ -170,6 +170,21 @@ def test_a_reply_that_does_not_unseal_is_put_aside_and_holds_up_nobody(office: O
     assert words(claim(office)) == ["b"]
 
 
+@pytest.mark.parametrize("column", ["put_at", "reply"])
+def test_what_cannot_be_read_is_refused_with_an_alarm_and_holds_up_nobody(
+    office: Office, caplog: pytest.LogCaptureFixture, column: str
+) -> None:
+    first, _ = put(office, "a", "b")
+    put(office, "c", address=BOB)
+    office.write_now(lambda desk: desk.tx.run(f"UPDATE outbox SET {column} = 'nonsense' WHERE id = :id", id=first))
+    assert words(claim(office)) == ["c"]
+    assert words(claim(office)) == ["b"]
+    (row,) = office.read_now(lambda desk: desk.tx.all("SELECT id, reason FROM outbox WHERE outcome = 'refused'"))
+    assert (row["id"], "restore it" in row["reason"] or "sealed" in row["reason"]) == (first, True)
+    assert [(each.levelname, first in each.getMessage()) for each in caplog.records] == [("ERROR", True)]
+    assert office.read_now(lambda desk: outbox.dead(desk, 10)) == []
+
+
 def test_waiting_counts_what_is_still_to_be_sent(office: Office) -> None:
     put(office, "a", "b")
     assert office.read_now(outbox.waiting) == 2
