@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from desk import letters, moving, policies, proofs, spellings, templates, tickets
+from desk import letters, moving, naming, policies, proofs, spellings, templates, tickets
 from desk.model.errors import NotAllowed
 from desk.model.ticket import Ticket
 from desk.office import Desk
@@ -44,12 +44,13 @@ def _named(desk: Desk, ticket: Ticket, text: str) -> str:
     known = claims.of_chats(desk.tx, desk.sealer, chats)
     folded = spellings.folded(text)
     for name in {*known.names, *_accounts(desk, ticket)}:
-        if name.strip() and (hit := spellings.pattern(name).search(folded)):
-            return hit[0]
+        if name.strip() and (hit := naming.found(name, folded)):
+            return hit
     mails = (
         {mail for each in (text, folded) for mail in (*spellings.mails(each), *spellings.perhaps_mails(each))} if known.mail_indexes else ()
     )
     words = _words(text, folded) if known.account_indexes else ()
+    words = {word for word in words if naming.found(word, folded) or naming.found(word, text)}
     found = [mail for mail in mails if letters.mailbox(desk, mail) in known.mail_indexes]
     found += [word for word in words if proofs.account_index(desk, word) in known.account_indexes]
     return found[0] if found else ""

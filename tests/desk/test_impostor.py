@@ -147,9 +147,9 @@ def test_what_was_looked_up_to_tell_the_holder_is_not_named_after_their_objectio
     number = verified(office, Right.DELETE)
     ((id, _),) = office.read_now(holder_notices.waiting)
     office.write_now(lambda desk: holder_notices.told(desk, id, MIA))
-    assert refusal(office, number, f"{MIA.username}, it is done") == "", "it is known who asks"
+    assert refusal(office, number, f"Account {MIA.username}, it is done") == "", "it is known who asks"
     office.write_now(lambda desk: requests.objected(desk, number))
-    for text in (MIA.id, f"Is it {MIA.username}?", MIA.email):
+    for text in (MIA.id, f"Is {MIA.username} your user name?", MIA.email):
         assert "names the account" in refusal(office, number, text), text
 
 
@@ -161,7 +161,7 @@ async def test_what_an_account_is_called_is_kept_while_a_ticket_of_the_chat_is_o
     look_up(office, MIA)
     clock.forward(days=20)
     await privacy.sweep(office, 0)
-    assert "names the account" in refusal(office, number, "Is it mia?")
+    assert "names the account" in refusal(office, number, "Is the account mia?")
     await office.write(lambda desk: requests.withdraw(desk, number))
     await privacy.sweep(office, 0)
     assert await office.read(lambda desk: desk.tx.all("SELECT names FROM known_accounts")) == []
@@ -179,10 +179,40 @@ async def test_what_the_chat_of_a_merged_ticket_claimed_is_not_named_once_the_wh
     office.write_now(lambda desk: merging.merge(desk, part, whole, ADA))
     office.write_now(lambda desk: requests.withdraw(desk, whole))
     office.write_now(lambda desk: requests.reopen(desk, whole))
-    assert "names the account" in refusal(office, whole, f"Hello {MIA.username}")
+    assert "names the account" in refusal(office, whole, f"Hello, account {MIA.username}")
     clock.forward(days=9)
     await privacy.sweep(office, 0)
-    assert "names the account" in refusal(office, whole, f"Hello {MIA.username}"), "kept while the ticket is open that it is part of"
+    assert "names the account" in refusal(office, whole, f"Hello, account {MIA.username}"), (
+        "kept while the ticket is open that it is part of"
+    )
     await office.write(lambda desk: requests.withdraw(desk, whole))
     await privacy.sweep(office, 0)
     assert await office.read(lambda desk: desk.tx.all("SELECT names FROM known_accounts")) == []
+
+
+@pytest.mark.parametrize("name", ["Will", "may", "support", "Мария"])
+def test_an_everyday_word_stops_a_reply_only_beside_a_word_for_accounts(office: Office, name: str) -> None:
+    number = wish(office, ANN)
+    ask(office, ANN, number, name)
+    look_up(office, Account("acc-1009", "", name))
+    for text in (
+        "We will see to it, you may write to support. Мария answers.",
+        "You may close or open your account; ask us, and our support will help.",
+        f"Yes, {name} do. Your account is safe.",
+    ):
+        assert refusal(office, number, text) == "", text
+    for text in (
+        f"The account {name} is open.",
+        f"Ist {name} Ihr Benutzername?",
+        f"Ваш логин {name}?",
+        f"Is it {name}, your user name?",
+    ):
+        assert "names the account" in refusal(office, number, text), text
+
+
+@pytest.mark.parametrize("name", ["will_7", "may.seidl", "May Seidl", "will2", "maySeidl", "王小明"])
+def test_a_name_that_can_be_nothing_else_stops_a_reply_wherever_it_stands(office: Office, name: str) -> None:
+    number = wish(office, ANN)
+    ask(office, ANN, number, name)
+    look_up(office, Account("acc-1009", "", name))
+    assert "names the account" in refusal(office, number, f"Good morning {name}, thank you.")
