@@ -21,6 +21,11 @@ def add_acting(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--password-stdin", action="store_true", help="take the password from the first line of standard input")
 
 
+def add_seen(parser: argparse.ArgumentParser) -> None:
+    """Adds ``--version`` to a command that acts on a ticket, so that two who act at once do not overwrite each other."""
+    parser.add_argument("--version", dest="seen", type=int, metavar="N", help="the version you have seen; refused if it has changed since")
+
+
 def member_of(arguments: argparse.Namespace, office: Office, roles: tuple[Role, ...] = WRITERS) -> Member:
     """The member who acts, proven by token or password; raises NotSignedIn or NotAllowed.
 

@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.commands.acting import add_acting, member_of
+from bot.commands.acting import add_acting, add_seen, member_of
 from bot.commands.options import Commands, Work, command, open_office
 from bot.commands.tickets import act
 
@@ -52,6 +52,7 @@ def one(kinds: Commands, name: str, does: str, work: Work, *, acts: bool = True)
     parser.add_argument("--json", action="store_true", help="the request as JSON")
     if acts:
         add_acting(parser)
+        add_seen(parser)
     return parser
 
 

@@ -6,7 +6,7 @@ import argparse
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from bot.commands.acting import add_acting
+from bot.commands.acting import add_acting, add_seen
 from bot.commands.options import Commands, command, open_office
 
 if TYPE_CHECKING:
@@ -22,16 +22,19 @@ def add_to(kinds: Commands) -> None:
     merging.add_argument("into", metavar="INTO", help="the one that stays, whose chat gets the answers")
     merging.add_argument("--json", action="store_true", help="the ticket as JSON")
     add_acting(merging)
+    add_seen(merging)
     blocking = command(kinds, "block", "block the chat of a ticket: what it writes is not kept and not answered", _block)
     blocking.add_argument("number", metavar="NUMBER", help="as PD-2026-000001")
     blocking.add_argument("--reason", required=True, metavar="TEXT", help="why; only staff read it")
     blocking.add_argument("--days", type=int, default=7, metavar="N", help="1, 7, 30 or 90, or 0 = until somebody unblocks it (default 7)")
     blocking.add_argument("--json", action="store_true", help="the ticket as JSON")
     add_acting(blocking)
+    add_seen(blocking)
     unblocking = command(kinds, "unblock", "let the chat of a ticket write again", _unblock)
     unblocking.add_argument("number", metavar="NUMBER", help="as PD-2026-000001")
     unblocking.add_argument("--json", action="store_true", help="the ticket as JSON")
     add_acting(unblocking)
+    add_seen(unblocking)
     command(kinds, "blocked", "list the chats that are blocked now", _blocked)
 
 

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.commands.acting import add_acting
+from bot.commands.acting import add_acting, add_seen
 from bot.commands.options import Commands, command, open_office
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ def add_to(kinds: Commands) -> None:
     attaching.add_argument("file", metavar="FILE", type=Path)
     attaching.add_argument("--json", action="store_true", help="the ticket as JSON")
     add_acting(attaching)
+    add_seen(attaching)
 
 
 def _save(arguments: argparse.Namespace) -> int:

@@ -9,7 +9,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from bot.commands import ticket_chats, ticket_files
-from bot.commands.acting import add_acting, member_of
+from bot.commands.acting import add_acting, add_seen, member_of
 from bot.commands.options import Commands, Work, add_limit, command, group, limit_of, open_office
 from bot.commands.ticket_text import as_json, brief, lines, print_json
 
@@ -35,8 +35,7 @@ def add_to(commands: Commands) -> None:
     answering.add_argument("--told", default="", metavar="TEXT", help="how and when you sent it yourself, where it came by no chat")
     noting = _one(kinds, "note", "keep a note with a ticket, which no user sees", _note, acts=True)
     noting.add_argument("text", metavar="TEXT", help="the note; - reads it from standard input")
-    taking = _one(kinds, "take", "see to a ticket from now on; one that a colleague has is refused", _take, acts=True)
-    taking.add_argument("--version", dest="seen", type=int, metavar="N", help="the version you have seen; refused if it has changed since")
+    _one(kinds, "take", "see to a ticket from now on; one that a colleague has is refused", _take, acts=True)
     giving = _one(kinds, "assign", "give a ticket to a member of staff", _assign, acts=True)
     giving.add_argument("to", metavar="MEMBER", help="who sees to it; - for nobody")
     _one(kinds, "close", "close a ticket that is no open rights request", _close, acts=True)
@@ -52,17 +51,30 @@ def _one(kinds: Commands, name: str, does: str, work: Work, *, acts: bool = Fals
     parser.add_argument("--json", action="store_true", help="the ticket as JSON")
     if acts:
         add_acting(parser)
+        add_seen(parser)
     return parser
 
 
 def act(arguments: argparse.Namespace, does: Act, told: Callable[[Ticket], str], *, text: str = "") -> int:
-    """Lets the member who types do something, and says what was done; ``text``: what to call the text that belongs to it."""
+    """Lets the member who types do something, and says what was done; ``text``: what to call the text that belongs to it.
+
+    Raises Collision where the ticket is another version by now than the one that the member names with ``--version``.
+    """
+    from desk import moving
+
+    seen = getattr(arguments, "seen", None)
+
+    def job(desk: Desk) -> Ticket:
+        if seen is not None:
+            moving.check_seen(desk, arguments.number, seen)
+        return does(desk, member)
+
     with closing(open_office(arguments)) as office:
         member = member_of(arguments, office)
         if text:
             # Only now, since the password is the first line of standard input.
             arguments.text = _text(arguments, text)
-        ticket = office.write_now(lambda desk: does(desk, member))
+        ticket = office.write_now(job)
     if arguments.json:
         print_json(as_json(ticket))
     else:

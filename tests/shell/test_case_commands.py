@@ -44,3 +44,16 @@ def test_a_chat_is_blocked_listed_and_unblocked(folder: Path) -> None:
         assert said in listed
     assert "can write again" in run(folder, "Ada", "tickets", "unblock", number)
     assert run(folder, "", "tickets", "blocked") == "No chat is blocked.\n"
+
+
+def test_of_two_who_act_on_what_they_have_seen_the_second_is_told_who_was_faster(folder: Path) -> None:
+    with office_of(folder) as office:
+        number = office.write_now(
+            lambda desk: tickets.open_ticket(desk, ANN, "human", None, language="en", received_at=desk.now, context=["Hello"])
+        ).number
+    seen = str(json.loads(run(folder, "", "tickets", "show", number, "--json"))["version"])
+    run(folder, "Bob", "tickets", "note", number, "Called back", "--version", seen)
+    for act in (("reply", number, "Good morning"), ("note", number, "Me too"), ("assign", number, "Ada"), ("close", number)):
+        assert "Bob was faster" in refused(folder, "Ada", "tickets", *act, "--version", seen), act
+    now = str(json.loads(run(folder, "", "tickets", "show", number, "--json"))["version"])
+    assert "is closed" in run(folder, "Ada", "tickets", "close", number, "--version", now)
