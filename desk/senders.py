@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from desk import moving, tickets
 from desk.model.errors import NotAllowed
 from desk.model.request import Sender
-from desk.model.ticket import Ticket
+from desk.model.ticket import NO_CHAT, Ticket
+from desk.model.worklist import Item
 from desk.office import Desk
+from desk.store import requests
 from desk.telling import check_way
 from knowledge.parse import HIDDEN
 
@@ -54,6 +58,13 @@ def sent_by_hand(desk: Desk, number: str, text: str, told: str, by: str) -> Tick
         raise NotAllowed("Say how and when you sent it, such as 'letter of 3 March'; it is kept with the answer.")
     kept = f"{text.strip()}\n\nSent by hand: {check_way(told)}"
     return moving.step(desk, ticket, by, "reply.by_hand", tickets.write(desk, ticket, "staff", moving.person(by), kept))
+
+
+def named(desk: Desk, items: Iterable[Item]) -> dict[str, str]:
+    """Who wrote what came by no chat, by the numbers of a list's lines; whoever gave no name is left out, and addresses stay sealed."""
+    letters = (each.number for each in items if each.channel == NO_CHAT)
+    names = {number: requests.sender_name(desk.tx, desk.sealer, number) for number in letters}
+    return {number: name for number, name in names.items() if name}
 
 
 def worded(sender: Sender) -> str:

@@ -12,7 +12,7 @@ from console.pages import filters, live, onward, views, words
 from console.pages.frame import Visit, page
 from console.web.markup import Child, Markup, el, join
 from desk import live as changes
-from desk import staff, worklist
+from desk import senders, staff, worklist
 from desk.office import Desk
 from desk.views import View
 from desk.worklist import Counts, Group, Item, Listed, Wanted
@@ -39,6 +39,8 @@ class _Found:
     names: list[str]
     today: date
     mark: str
+    senders: Mapping[str, str]
+    """Who wrote what came by no chat, by its number."""
 
 
 async def show(visit: Visit, *, wrong: str = "", status: int = 200) -> web.Response:
@@ -49,15 +51,17 @@ async def show(visit: Visit, *, wrong: str = "", status: int = 200) -> web.Respo
     def read(desk: Desk) -> _Found:
         today = worklist.today(desk)
         wanted = filters.wanted(asked, member.name, today)
+        listed = worklist.listed(desk, wanted)
         return _Found(
             wanted,
-            worklist.listed(desk, wanted),
+            listed,
             worklist.counts(desk),
             views.counted(desk, member, today),
             worklist.ways(desk),
             [each.name for each in staff.approvers(desk)],
             today,
             changes.mark(desk),
+            senders.named(desk, listed.items),
         )
 
     found = await visit.office.read(read)
@@ -81,7 +85,11 @@ async def show(visit: Visit, *, wrong: str = "", status: int = 200) -> web.Respo
 
 def _list(asked: Mapping[str, str], found: _Found) -> Child:
     if found.listed.items:
-        lines = el("ol", (line(item, found.today, filters.write(asked, after="")) for item in found.listed.items), class_="lines")
+        lines = el(
+            "ol",
+            (line(item, found.today, filters.write(asked, after=""), found.senders.get(item.number, "")) for item in found.listed.items),
+            class_="lines",
+        )
     else:
         is_narrow = filters.is_filtered(asked) or "after" in asked
         lines = el("p", "Nothing that fits these filters." if is_narrow else _EMPTY[found.wanted.group], class_="empty")
@@ -119,8 +127,8 @@ def _tabs(wanted: Wanted, counts: Counts) -> Markup:
     return el("nav", links, class_="tabs", aria_label="Lists")
 
 
-def line(item: Item, today: date, came_from: str = "") -> Markup:
-    """One ticket of a list; ``came_from`` is the query of the list's address, for whoever goes on to the next one."""
+def line(item: Item, today: date, came_from: str = "", sender: str = "") -> Markup:
+    """One ticket of a list; ``came_from`` is the query of the list's address, for whoever goes on to the next one; ``sender`` who wrote."""
     state = words.STATES[item.state] if item.state else "closed" if item.closed_at else "open"
     when = join("Closed ", words.time(item.closed_at)) if item.closed_at else words.clock(item.due_at, item.act_by, today)
     return el(
@@ -128,10 +136,15 @@ def line(item: Item, today: date, came_from: str = "") -> Markup:
         el("a", item.number, id=f"at-{item.number}", href=onward.address(item.number, {onward.QUEUE: came_from}), class_="number"),
         el("span", el("strong", words.what(item.kind, item.right)), f" · {state}", _flags(item)),
         el("span", when),
-        el("span", f"{words.CHANNELS.get(item.channel, item.channel)}, {words.LANGUAGES.get(item.language, item.language)}", class_="note"),
+        el("span", _came_by(item, sender), class_="note"),
         el("span", item.assignee or ("nobody" if item.closed_at else "nobody yet"), class_="note"),
         id=f"line-{item.number}",
     )
+
+
+def _came_by(item: Item, sender: str) -> Markup:
+    way = f"{words.CHANNELS.get(item.channel, item.channel)}, {words.LANGUAGES.get(item.language, item.language)}"
+    return join(way, ", from ", el("span", sender, dir="auto")) if sender else join(way)
 
 
 def _flags(item: Item) -> Child:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -12,7 +12,7 @@ from aiohttp import web
 from console.pages import queue
 from console.pages.frame import Visit, back_to, form, page
 from console.web.markup import Child, Markup, el, join
-from desk import live, search, worklist
+from desk import live, search, senders, worklist
 from desk.model.worklist import Item
 from desk.office import Desk
 
@@ -60,7 +60,8 @@ async def take(visit: Visit) -> web.Response:
 
     persons, today = await visit.office.read(people)
     through = await _through(visit, typed, before, is_all=is_all)
-    return page(visit, "Found", _results(visit, typed, persons, through, today, is_all=is_all))
+    names = await visit.office.read(lambda desk: senders.named(desk, (*persons, *through.items)))
+    return page(visit, "Found", _results(visit, typed, persons, through, today, names=names, is_all=is_all))
 
 
 async def _through(visit: Visit, typed: str, before: str, *, is_all: bool) -> _Through:
@@ -75,10 +76,12 @@ async def _through(visit: Visit, typed: str, before: str, *, is_all: bool) -> _T
     return _Through(await visit.office.read(lambda desk: worklist.items(desk, ids)), tickets, before)
 
 
-def _results(visit: Visit, typed: str, persons: Sequence[Item], through: _Through, today: date, *, is_all: bool) -> Markup:
+def _results(
+    visit: Visit, typed: str, persons: Sequence[Item], through: _Through, today: date, *, names: Mapping[str, str], is_all: bool
+) -> Markup:
     return join(
-        _list("persons", "Proven for, or asked about, this account or address", persons, today) if persons else None,
-        _list("words", "With these words", through.items, today)
+        _list("persons", "Proven for, or asked about, this account or address", persons, today, names) if persons else None,
+        _list("words", "With these words", through.items, today, names)
         if through.items
         else el("p", "No text with these words was found." if not persons else "No text speaks of it.", class_="empty"),
         el("p", _reach(through, is_all=is_all), class_="note"),
@@ -87,8 +90,8 @@ def _results(visit: Visit, typed: str, persons: Sequence[Item], through: _Throug
     )
 
 
-def _list(id: str, title: str, items: Sequence[Item], today: date) -> Markup:
-    lines = el("ol", (queue.line(item, today) for item in items), class_="lines")
+def _list(id: str, title: str, items: Sequence[Item], today: date, names: Mapping[str, str]) -> Markup:
+    lines = el("ol", (queue.line(item, today, sender=names.get(item.number, "")) for item in items), class_="lines")
     return el("section", el("h2", title, id=id), lines, aria_labelledby=id)
 
 

@@ -42,7 +42,7 @@ NOBODY = "-"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of the list: facts, and nothing that anybody wrote."""
+    """One line of the list: facts, and nothing that anybody wrote (who wrote a letter is read apart, by ``senders.named``)."""
 
     key: str
     """Where the next page begins after it."""

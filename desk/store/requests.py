@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from desk.clock import moment, stamp
+from desk.model.errors import PrivacyDeskError
 from desk.model.request import Proof, RightsRequest, Scope, Sender, State
 from desk.store import proposals, queue_line
 from desk.store.engine import Row, Transaction, Value
@@ -40,6 +41,17 @@ def get(tx: Transaction, sealer: Sealer, ticket: str) -> RightsRequest | None:
     """The request of a ticket with what waits for a second person, or None."""
     row = tx.one("SELECT * FROM requests WHERE ticket = :ticket", ticket=ticket)
     return None if row is None else _request(tx, sealer, row)
+
+
+def sender_name(tx: Transaction, sealer: Sealer, number: str) -> str:
+    """Who wrote or called, by a ticket's number; "" where nobody said, or where it cannot be read any more: a list shows the others."""
+    row = tx.one("SELECT r.ticket, r.sender FROM requests r JOIN tickets t ON t.id = r.ticket WHERE t.number = :number", number=number)
+    if row is None or not row["sender"]:
+        return ""
+    try:
+        return str(json.loads(sealer.open("requests", "sender", row["ticket"], row["sender"]))["name"])
+    except PrivacyDeskError:
+        return ""
 
 
 def queue(tx: Transaction, limit: int, *, only_open: bool) -> list[str]:

@@ -191,3 +191,14 @@ async def test_of_a_letter_that_became_part_of_a_chats_request_the_page_says_tha
     page = await bob.get(f"/console/tickets/{into}")
     assert "Left as their address; the answer goes to the chat Lindenweg 7" in page.words
     assert "Where the answer goes, by hand" not in page.words
+
+
+async def test_the_queue_and_the_search_say_who_wrote_a_letter_and_not_where_they_live(seat: Seats) -> None:
+    bob = await seat("Bob")
+    token = (await bob.get("/console/requests/new")).token
+    await bob.post("/console/requests", LETTER | {"csrf": token})
+    await bob.post("/console/requests", LETTER | {"csrf": token, "name": ""})
+    for page in (await bob.get("/console?group=open"), await bob.post("/console/search", {"csrf": token, "number": "löschen"})):
+        assert page.words.count(", from Mara <Vogel>") == 1
+        assert '<span dir="auto">Mara &lt;Vogel&gt;</span>' in page.text, "it turns no words around it"
+        assert "Lindenweg" not in page.words
