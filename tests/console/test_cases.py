@@ -103,6 +103,24 @@ async def test_what_does_not_belong_together_is_refused_in_a_sentence_with_the_n
     assert shown(office, mine).aliases == shown(office, theirs).aliases == ()
 
 
+async def test_a_number_that_is_typed_and_not_listed_is_checked_before_anything_is_merged(office: Office, seat: Seats) -> None:
+    mine, shut, bob = wish(office, Right.DELETE, ANN), question(office, "Old"), await seat("Bob")
+    theirs = verified(office, Right.ACCESS, BOB)
+    office.write_now(lambda desk: tickets.close(desk, shut, "staff:Ada"))
+    for into, said in (
+        ("", "Name the ticket"),
+        ("no number", "There is no ticket 'no number'"),
+        ("PD-2026-999999", "There is no ticket"),
+        (mine, "is one ticket already"),
+        (shut, "is closed"),
+        (theirs, "it is not known who asks"),
+    ):
+        refused = await bob.act(mine, "merge", into=into, fits="")
+        assert (refused.status, said in refused.wrong) == (422, True), (into, refused.wrong)
+    assert shown(office, mine).is_open
+    assert shown(office, mine).aliases == ()
+
+
 async def test_a_chat_is_blocked_shown_as_such_listed_and_unblocked(office: Office, seat: Seats) -> None:
     spoken(office)
     number, bob, eve = question(office, "I will find you"), await seat("Bob"), await seat("Eve")
