@@ -16,10 +16,14 @@ from desk.store.engine import Engine, Outcome, Transaction
 
 T = TypeVar("T")
 
-TOGETHER = 16
+TOGETHER = 32
 """Brief jobs that share one commit at most, so that the loop turns in between..."""
 FURTHER = 4
 """...and further jobs, from which on no others are asked for."""
+CROWD = 3
+"""Brief jobs in one commit after which more are likely to come, so that the next commit waits for them..."""
+COMPANY = 0.001
+"""...for so many seconds: a commit costs several times what a job does, and is not waited for where few write."""
 
 Then = Callable[[], Iterable[Callable[[Transaction], object]]]
 
@@ -43,6 +47,8 @@ class Post:
         self._brief: deque[Brief] = deque()
         self._is_busy = False
         """Whether brief jobs are about to be run, or being committed."""
+        self._crowd = 0
+        """Brief jobs in the last commit."""
         self._done: list[tuple[asyncio.Future[Any], Future[Any]]] = []
         self._is_rung = False
         self._lock = threading.Lock()
@@ -55,9 +61,16 @@ class Post:
         self._brief.append(Brief(job, waiting, then))
         if not self._is_busy:
             self._is_busy = True
-            # Not at once: what others ask for in this turn of the loop shares the commit.
-            self._loop.call_soon(self._run)
+            self._plan()
         return await waiting
+
+    def _plan(self) -> None:
+        """Sees that the brief jobs are run soon, but not at once: what others ask for meanwhile shares the commit."""
+        if self._crowd < CROWD or len(self._brief) >= TOGETHER:
+            # Behind what this turn of the loop has woken, and what has come over the network by the next one.
+            self._loop.call_soon(self._loop.call_soon, self._run)
+        else:
+            self._loop.call_later(COMPANY, self._run)
 
     def _run(self) -> None:
         """Runs the brief jobs that wait, here or, where that cannot be, on the engine's own thread."""
@@ -66,6 +79,7 @@ class Post:
             each = self._brief.popleft()
             if not each.waiting.done():
                 batch.append(each)
+        self._crowd = len(batch)
         places: list[int] = []
         committing = self._engine.submit_here(_jobs(batch, places)) if batch else None
         if committing is not None:
@@ -76,7 +90,6 @@ class Post:
         self._go_on()
 
     def _settle(self, done: Future[Sequence[Outcome]], batch: Sequence[Brief], places: Sequence[int]) -> None:
-        self._go_on()
         failure = done.exception()
         outcomes = [Outcome(error=failure)] * len(batch) if failure else [done.result()[place] for place in places]
         for outcome, each in zip(outcomes, batch, strict=True):
@@ -86,11 +99,12 @@ class Post:
                 each.waiting.set_result(outcome.result)
             else:
                 _fail(each.waiting, outcome.error)
+        self._go_on()
 
     def _go_on(self) -> None:
         self._is_busy = bool(self._brief)
         if self._is_busy:
-            self._loop.call_soon(self._run)
+            self._plan()
 
     def _send(self, brief: Brief) -> None:
         waiting = brief.waiting
