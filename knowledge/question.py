@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,11 +12,12 @@ import orjson
 
 from knowledge.features import features
 from knowledge.lexicon import Hit, Lexicon
-from knowledge.repair import Repairer, common_words
+from knowledge.repair import FREQUENT, Repairer, common_words
 from knowledge.text import fold, simplify, tokens
 from knowledge.vectors import WordVectors
 
 VOCABULARY = Path(__file__).parent / "vocabulary.json"
+PAIRS = Path(__file__).parent / "pairs.json"
 ASKING = frozenset(
     {
         "how",
@@ -49,6 +50,10 @@ INVERTED = frozenset({"is", "are", "am", "was", "were", "does", "did", "has", "c
 OPENING = frozenset({"what", "how", "why", "who", "where", "when", "which", "whats", "hows"})
 """...and these do."""
 OPENERS = INVERTED | OPENING
+WITHOUT_SPACES = frozenset({"zh", "zh-Hant", "ja"})
+"""Languages that have no words to misspell."""
+WISHES = frozenset({"delete", "close_account", "withdraw"})
+"""Concepts whose words no other known word is taken for: "ease my data" erases nothing."""
 WE_ARE = re.compile(r"\W*we['’]re\b", re.IGNORECASE)
 """What begins no question, though it reads as "were" once folded."""
 
@@ -93,8 +98,15 @@ class Question:
 class QuestionReader:
     """Text -> Question; immutable and shared, with a cache of repaired words."""
 
-    def __init__(self, lexicon: Lexicon, vocabulary: dict[str, dict[str, int]], vectors: WordVectors) -> None:
-        """``vocabulary``: language -> word -> how often it was seen in questions."""
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        vocabulary: dict[str, dict[str, int]],
+        vectors: WordVectors,
+        pairs: Mapping[str, Mapping[str, Mapping[str, int]]] | None = None,
+    ) -> None:
+        """``vocabulary``: language -> word -> how often it was seen in questions; ``pairs``: language -> word -> next -> the same."""
+        self._pairs = pairs or {}
         self._vectors = vectors
         self._lexicon = lexicon
         self._repairers: dict[str, Repairer] = {}
@@ -104,15 +116,13 @@ class QuestionReader:
     def shipped(cls, lexicon: Lexicon | None = None) -> QuestionReader:
         """With the general lexicon and the vocabulary that ship."""
         seen = orjson.loads(VOCABULARY.read_bytes()) if VOCABULARY.exists() else {}
-        return cls(lexicon or Lexicon.load(), seen, WordVectors.load())
+        pairs = orjson.loads(PAIRS.read_bytes()) if PAIRS.exists() else {}
+        return cls(lexicon or Lexicon.load(), seen, WordVectors.load(), pairs)
 
     def read(self, text: str, language: str) -> Question:
         """Folds, expands shorthand, repairs spelling and finds the concepts."""
         folded = fold(simplify(text) if language in ("zh", "zh-Hant") else text)
-        words = self._expand(tokens(folded), language)
-        repaired: tuple[tuple[str, str], ...] = ()
-        if language not in ("zh", "zh-Hant", "ja"):
-            words, repaired = self._repairer(language).repair(words)
+        words, repaired = self._spelt(tokens(folded), language)
         concepts, vector = self._lexicon.concepts(words, language), self._vectors.of_text(words, language)
         return Question(text, language, tuple(words), concepts, repaired, "?" in folded or "？" in text, vector)
 
@@ -124,6 +134,19 @@ class QuestionReader:
         """The concepts of a clause, by the policy's own words too."""
         return self._lexicon.concepts(words, language, side="policy")
 
+    def written_out(self, text: str, language: str) -> list[str]:
+        """The words of a correctly spelt text, folded, shorthand written out."""
+        return self._expand(tokens(fold(text)), language)
+
+    def _spelt(self, words: list[str], language: str) -> tuple[list[str], tuple[tuple[str, str], ...]]:
+        """The words put together, written out and repaired, and (as typed, as read) for each that was not meant as typed."""
+        if language in WITHOUT_SPACES:
+            return self._expand(words, language), ()
+        repairer = self._repairer(language)
+        whole, joined = repairer.joined(words)
+        read, repaired = repairer.repair(self._expand(whole, language))
+        return read, joined + repaired
+
     def _expand(self, words: list[str], language: str) -> list[str]:
         shorthand = self._lexicon.shorthand(language)
         return [piece for word in words for piece in (shorthand[word].split() if word in shorthand else (word,))] if shorthand else words
@@ -133,6 +156,11 @@ class QuestionReader:
         if found is None:
             domain = {**dict.fromkeys(self._lexicon.vocabulary(language), 2), **self._vocabulary.get(language, {})}
             common = common_words() if language == "en" else {}
-            found = Repairer(domain, common, self._lexicon.prefixes(language))
+            guarded = {
+                word
+                for word, count in domain.items()
+                if count >= FREQUENT and not WISHES.isdisjoint(self._lexicon.concepts([word], language))
+            }
+            found = Repairer(domain, common, self._lexicon.prefixes(language), self._pairs.get(language, {}), guarded)
             self._repairers[language] = found
         return found

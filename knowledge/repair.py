@@ -2,18 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
+from math import log2
 from pathlib import Path
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from knowledge.edits import slip, sound
+
 COMMON = Path(__file__).parent / "lexicon" / "words.en.txt"
-MAX_REPAIRS = 8
+MAX_REPAIRS = 12
 """Unknown words looked at per text; a text with more is not one that repair can save."""
 MAX_LENGTH = 24
 """Longer words are keys, addresses and the like."""
+SHORT = 4
+"""Letters below which an unknown word beside digits is a part of a key."""
+BEGIN, END = "^", "$"
+"""What stands before the first word and behind the last in the pairs of words."""
+MOST_OPTIONS = 5
+KEPT, KEPT_BEGUN = 2.2, 0.8
+"""Cost of taking an unknown word for what it is, and one that begins like words of the lexicon."""
+RARER = 1.6
+"""Cost of taking a known word for another one..."""
+FREQUENT, HALF = 20, 8
+"""...which must have been seen so often; and how often each word of two that were run together."""
+DENYING = frozenset({"no", "not", "never", "dont", "cannot", "cant", "wont", "without"})
+"""Words that are never taken for others: a denial must not turn into what it denies."""
+NO_WORDS: Mapping[str, Mapping[str, int]] = {}
+
+Option = tuple[float, tuple[str, ...]]
+"""(cost, words) that a typed word may be read as."""
 
 
 def common_words(path: Path = COMMON) -> dict[str, int]:
@@ -29,72 +50,138 @@ def common_words(path: Path = COMMON) -> dict[str, int]:
 
 
 class Repairer:
-    """Repairs single words by optimal string alignment distance (a swap of neighbours is one edit)."""
+    """Repairs words by what fingers and ears do to them, and by the words beside them."""
 
-    def __init__(self, domain: Mapping[str, int], common: Mapping[str, int], prefixes: Iterable[str] = ()) -> None:
-        """``domain``: words of lexicon and policy -> how often they were seen there; ``common``: other known words -> tier."""
+    def __init__(
+        self,
+        domain: Mapping[str, int],
+        common: Mapping[str, int],
+        prefixes: Iterable[str] = (),
+        pairs: Mapping[str, Mapping[str, int]] = NO_WORDS,
+        guarded: Iterable[str] = (),
+    ) -> None:
+        """``domain``: words of lexicon and policy -> how often they were seen there; ``common``: other known words -> tier.
+
+        ``pairs``: word -> the words seen behind it -> how often; ``guarded``: words that no other known word is taken for.
+        """
         self._domain = domain
         self._known = set(common) | set(domain)
         self._prefixes = frozenset(prefixes)
+        self._pairs = pairs
+        self._guarded = frozenset(guarded)
         self._has_common = bool(common)
         self._rank = {word: 2.0 - tier for word, tier in common.items() if tier < 2}
         for word, count in domain.items():
             self._rank[word] = self._rank.get(word, 0.0) + 1.0 + min(count, 400) ** 0.25
         self._by_start: dict[tuple[int, str], list[str]] = {}
         self._by_end: dict[tuple[int, str], list[str]] = {}
+        self._by_sound: dict[str, list[str]] = {}
         for word in self._rank:
             if len(word) > 1:
                 self._by_start.setdefault((len(word), word[0]), []).append(word)
                 self._by_end.setdefault((len(word), word[-2:]), []).append(word)
-        self.word = lru_cache(maxsize=8192)(self._word)
+        if self._has_common:
+            for word, count in domain.items():
+                if len(word) > 4 and count >= HALF:
+                    self._by_sound.setdefault(sound(word), []).append(word)
+        self._options = lru_cache(maxsize=8192)(self._unknown)
+        self._others = lru_cache(maxsize=8192)(self._mistaken)
 
     def is_known(self, word: str) -> bool:
         """Whether the word needs no repair."""
-        return word in self._known or any(word[:length] in self._prefixes for length in range(4, len(word) + 1))
+        return word in self._known or self._is_begun(word)
+
+    def joined(self, words: list[str]) -> tuple[list[str], tuple[tuple[str, str], ...]]:
+        """The words with those put together that a space broke ("de lete"), and (as typed, as read) for each of these."""
+        read: list[str] = []
+        changed: list[tuple[str, str]] = []
+        for word in words:
+            if read and self._is_broken(read[-1], word):
+                changed.append((f"{read[-1]} {word}", read[-1] + word))
+                read[-1] += word
+            else:
+                read.append(word)
+        return read, tuple(changed)
 
     def repair(self, words: list[str]) -> tuple[list[str], tuple[tuple[str, str], ...]]:
         """The words as read, and (as typed, as read) for each that changed; at most MAX_REPAIRS are looked up."""
-        read: list[str] = []
-        changed: list[tuple[str, str]] = []
+        lattice = self._lattice(words)
+        is_plain = all(len(options) == 1 for options in lattice)
+        chosen = [options[0][1] for options in lattice] if is_plain else self._cheapest(lattice)
+        changed = tuple((word, " ".join(found)) for word, found in zip(words, chosen, strict=True) if found != (word,))
+        return [piece for found in chosen for piece in found], changed
+
+    def _lattice(self, words: Sequence[str]) -> list[Sequence[Option]]:
+        """What each word may be read as."""
+        lattice: list[Sequence[Option]] = []
         budget = MAX_REPAIRS
-        for word in words:
-            if not word.isalpha() or not 2 < len(word) <= MAX_LENGTH or word in self._domain or (not budget and not self.is_known(word)):
-                read.append(word)
-                continue
-            found = self.word(word)
-            if found != word:
-                changed.append((word, found))
-                budget -= 1
-            elif word not in self._known:
-                budget -= 1
-            budget = max(budget, 0)
-            read += found.split()
-        return read, tuple(changed)
+        for at, word in enumerate(words):
+            kept: Sequence[Option] = ((0.0, (word,)),)
+            if word.isalpha() and 1 < len(word) <= MAX_LENGTH:
+                if word not in self._known:
+                    if budget and not (len(word) < SHORT and _is_in_key(words, at)):
+                        budget -= 1
+                        kept = self._options(word)
+                elif word not in DENYING and not self._fits(words, at):
+                    kept = self._others(word)
+            lattice.append(kept)
+        return lattice
 
-    def _word(self, word: str) -> str:
-        """The word meant; several, spaced, where they were run together; the word itself where nothing is near."""
-        if self.is_known(word):
-            return self._swapped(word)
-        reach = 1 if len(word) < 5 or not self._has_common else 2
+    def _fits(self, words: Sequence[str], at: int) -> bool:
+        """Whether a known word was seen beside one of its neighbours."""
+        before = words[at - 1] if at else BEGIN
+        behind = words[at + 1] if at + 1 < len(words) else END
+        return words[at] in self._pairs.get(before, ()) or behind in self._pairs.get(words[at], ())
+
+    def _cheapest(self, lattice: Sequence[Sequence[Option]]) -> list[tuple[str, ...]]:
+        """The way through the lattice that costs least (Viterbi): what slips cost, less what it is worth that words stood together."""
+        ways: dict[str, tuple[float, list[tuple[str, ...]]]] = {BEGIN: (0.0, [])}
+        for options in (*lattice, ((0.0, (END,)),)):
+            onward: dict[str, tuple[float, list[tuple[str, ...]]]] = {}
+            for cost, found in options:
+                total, before = min(
+                    ((so_far - self._worth(last, found[0]), way) for last, (so_far, way) in ways.items()), key=lambda pair: pair[0]
+                )
+                total += cost
+                if found[-1] not in onward or total < onward[found[-1]][0]:
+                    onward[found[-1]] = (total, [*before, found])
+            ways = onward
+        return ways[END][1][:-1]
+
+    def _worth(self, first: str, second: str) -> float:
+        """How much it speaks for two words that they were seen side by side."""
+        count = self._pairs.get(first, {}).get(second, 0)
+        return min(1.4, 0.35 + 0.15 * log2(count)) if count else 0.0
+
+    def _unknown(self, word: str) -> Sequence[Option]:
+        """What an unknown word may be read as, itself included."""
+        is_begun = self._is_begun(word)
+        reach = 1 if len(word) < 5 or not self._has_common or is_begun else 2
+        found = [option for option in self._near(word, reach) if not self._is_inflection(word, option[1][0])]
+        if not is_begun:
+            found += [(1.5 - 0.25 * self._rank[other], (other,)) for other in self._by_sound.get(sound(word), ())]
+        found += self._split(word)
+        return (*sorted(found)[:MOST_OPTIONS], (KEPT_BEGUN if is_begun else KEPT, (word,)))
+
+    def _mistaken(self, word: str) -> Sequence[Option]:
+        """What a known word may be read as that was seen beside neither of its neighbours ("form" for "from"), itself included."""
+        rank = self._rank.get(word, 0.0)
+        found = [
+            (cost + 0.25 * rank + RARER, others)
+            for cost, others in self._near(word, 1)
+            if self._domain.get(others[0], 0) >= FREQUENT and self._rank[others[0]] > rank + 0.5 and others[0] not in self._guarded
+        ]
+        return (*sorted(found)[:MOST_OPTIONS], (0.0, (word,)))
+
+    def _near(self, word: str, reach: int) -> list[Option]:
+        """The known words within that many edits, without ``word`` itself."""
         near = process.extract(word, self._candidates(word, reach), scorer=OSA.distance, score_cutoff=reach, limit=40)
-        costs = ((self._cost(word, other, int(distance)), other) for other, distance, _ in near if not self._is_inflection(word, other))
-        best = min(costs, default=(99.0, word))
-        if best[0] <= 2.2:
-            return best[1]
-        return self._split(word) or word
-
-    def _is_inflection(self, word: str, other: str) -> bool:
-        """Whether an unknown word is rather another form of ``other`` than misspelt, where we have no list of common words to ask."""
-        if self._has_common:
-            return False
-        stem = min(len(word), len(other)) - 2
-        return stem >= 2 and word[:stem] == other[:stem]
+        return [(self._cost(word, other, int(distance)), (other,)) for other, distance, _ in near if distance]
 
     def _cost(self, word: str, other: str, distance: int) -> float:
-        start = 0.0 if word[0] == other[0] else 0.35
-        same_letters = -0.3 if sorted(word) == sorted(other) else 0.0
-        shorter = 0.15 if len(other) < len(word) else 0.0
-        return distance * 1.25 + start + same_letters + shorter - 0.25 * self._rank[other] + (0.4 if len(word) < 4 else 0.0)
+        start = 0.0 if word[0] == other[0] else 0.35 if sorted(word[:2]) != sorted(other[:2]) else 0.1
+        short = (0.0, 0.0, 1.5, 0.4)[len(word)] if len(word) < 4 else 0.0
+        return slip(word, other, distance) * 1.25 + start + short + (0.15 if len(other) < len(word) else 0.0) - 0.25 * self._rank[other]
 
     def _candidates(self, word: str, reach: int) -> list[str]:
         found: list[str] = []
@@ -104,19 +191,51 @@ class Repairer:
             found += self._by_end.get((length, word[-2:]), ())
         return found
 
-    def _swapped(self, word: str) -> str:
-        """A known but rare word that is a frequent one with two letters swapped ("form" in "form users", "dose it")."""
-        if word in self._domain or len(word) < 4 or word not in self._known:
-            return word
-        for at in range(1, len(word) - 1):
-            other = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
-            if self._domain.get(other, 0) >= 20 and other != word:
-                return other
-        return word
+    def _split(self, word: str) -> list[Option]:
+        """The words that were run together."""
+        found: list[Option] = []
+        for at in range(1, len(word)):
+            first, rest = word[:at], word[at:]
+            if not self._is_half(first):
+                continue
+            if self._is_half(rest):
+                found.append(self._together((first, rest)))
+            elif len(rest) > 4:
+                halves = [(rest[:n], rest[n:]) for n in range(2, len(rest) - 1)]
+                found += [self._together((first, *pair)) for pair in halves if all(map(self._is_half, pair))]
+        return found
 
-    def _split(self, word: str) -> str:
-        if len(word) < 5:
-            return ""
-        pairs = [(word[:at], word[at:]) for at in range(2, len(word) - 1)]
-        good = [pair for pair in pairs if all(self._domain.get(half, 0) >= 8 for half in pair)]
-        return " ".join(max(good, key=lambda pair: min(self._domain[half] for half in pair))) if good else ""
+    def _is_half(self, word: str) -> bool:
+        return word in ("i", "a") if len(word) < 2 else self._domain.get(word, 0) >= HALF
+
+    def _together(self, words: tuple[str, ...]) -> Option:
+        worth = sum(self._worth(a, b) or -1.0 for a, b in pairwise(words))
+        return 1.2 + 0.8 * (len(words) - 1) - 0.25 * sum(self._rank.get(word, 4.0) for word in words) / len(words) - worth, words
+
+    def _is_broken(self, first: str, second: str) -> bool:
+        """Whether two words are one that a space broke: they make one, were not seen together, and one of them is none by itself."""
+        whole = first + second
+        if len(whole) < 4 or self._domain.get(whole, 0) < HALF or second in self._pairs.get(first, ()):
+            return False
+        return not (self._is_word(first) and self._is_word(second))
+
+    def _is_word(self, word: str) -> bool:
+        if len(word) < 2:
+            return not self._has_common or word in ("i", "a")
+        return self._rank.get(word, 0.0) > 0.0
+
+    def _is_begun(self, word: str) -> bool:
+        """Whether the word begins as words of the lexicon do whose ending is left open."""
+        return any(word[:length] in self._prefixes for length in range(4, len(word) + 1))
+
+    def _is_inflection(self, word: str, other: str) -> bool:
+        """Whether an unknown word is rather another form of ``other`` than misspelt, where we have no list of common words to ask."""
+        if self._has_common:
+            return False
+        stem = min(len(word), len(other)) - 2
+        return stem >= 2 and word[:stem] == other[:stem]
+
+
+def _is_in_key(words: Sequence[str], at: int) -> bool:
+    """Whether digits stand beside a word, as in a key or a number of a product."""
+    return any(not words[beside].isalpha() for beside in (at - 1, at + 1) if 0 <= beside < len(words))

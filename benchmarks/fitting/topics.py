@@ -2,9 +2,9 @@
 
     python -m benchmarks.fitting.topics [--questions FILE...] [--folds 5] [--probabilities FILE] [--ship]
 
-Needs SciPy and a sentence encoder (see ``vectors``, whose table is made before). ``--ship`` writes ``knowledge/weights.json``
-and ``vocabulary.json``; ``--probabilities`` writes what ``benchmarks.fitting.decision`` reads. ``--drop cp`` leaves out groups of
-features (see ``knowledge.features.GROUPS``; s leaves out the spread), for ablation.
+Needs SciPy and a sentence encoder (see ``vectors``, whose table is made before). ``--ship`` writes ``knowledge/weights.json``,
+``vocabulary.json`` and ``pairs.json``; ``--probabilities`` writes what ``benchmarks.fitting.decision`` reads. ``--drop cp`` leaves
+out groups of features (see ``knowledge.features.GROUPS``; s leaves out the spread), for ablation.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Any
 
 from benchmarks.fitting.examples import LABELLED, add_crowd, add_phrasings, look, vocabulary
 from benchmarks.fitting.model import STRENGTH, Features, Fitted, Rows
+from benchmarks.fitting.pairs import ship as ship_pairs
 from benchmarks.fitting.phrasings import OPEN, SECTION_TOPIC, read_crowd, read_labelled, read_phrasings, weights
 from benchmarks.fitting.spread import add_spread
 from benchmarks.fitting.vectors import Encoder
@@ -118,6 +119,7 @@ def main() -> None:
         if options.crowd:
             add_crowd(base, read_crowd(options.crowd), reader, options.drop)
         ship(Fitted(base, options.strength), known)
+        ship_pairs(phrasings, reader)
 
 
 if __name__ == "__main__":
