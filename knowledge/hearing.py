@@ -152,11 +152,13 @@ class _Hearing:
         listed = items(whole.text)
         if not listed or whole.is_wish:
             return []
-        first = self._look(listed[0])
-        views = [first, *(self._completed(self._look(item), first) for item in listed[1:])]
-        if all(view.best[0] == whole.best[0] for view in views):
-            return [whole]
-        return views if all(view.best[1] >= LISTED and view.best[0] not in NO_SUBJECTS - {"silent"} for view in views) else []
+        views: list[View] = []
+        for item in listed:
+            view = self._completed(self._look(item), views[0]) if views else self._look(item)
+            if view.best[1] < LISTED or view.best[0] in NO_SUBJECTS - {"silent"}:
+                return []
+            views.append(view)
+        return [whole] if all(view.best[0] == whole.best[0] for view in views) else views
 
     def _cut(self, whole: View, most: int) -> list[View]:
         """A sentence cut where its halves are surest, and each half again."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -124,7 +125,7 @@ def _wish(view: View, right: Right) -> Read:
     is_question = asks and REQUESTING.isdisjoint(view.question.concepts) and view.best[1] < SURE
     likeliest = max(view.probabilities[topic] for topic in DOES_RIGHT)
     is_unsure = right is not Right.DELETE and likeliest < _least(view.question)
-    is_none = is_doubtful or is_question or is_unsure or is_foreign(view.question, right)
+    is_none = is_doubtful or is_question or WHETHER.search(view.text) or is_unsure or is_foreign(view.question, right)
     return Read(view, Intent.QUESTION if is_none else Intent.RIGHTS, right)
 
 
@@ -143,6 +144,15 @@ def _asked_for(view: View, name: str) -> str:
     return wish if wish != "do_delete" and p[wish] >= max(LEAST, WISHED * view.groups[name]) else name
 
 
+WHETHER = re.compile(
+    r"\b(?:know|ask|wonder\w*|tell me|question is)\s+(?:if|whether)\s+(?:i|we|it|one|users?)\b"
+    r"|\b(?:wissen|fragen?|frage (?:ist|mich)|sagen|interessiert(?: mich)?)\s*,?\s*ob\s+(?:ich|wir|man|es)\b"
+    r"|\b(?:savoir|demande|dire|question est(?: de savoir)?)\s+si\s+(?:je|nous|on)\b"
+    r"|\b(?:saber|pregunto|pregunta es|decirme)\s+si\s+(?:puedo|podemos|se puede)\b"
+    r"|\b(?:saber|pergunto|pergunta é|dizer)\s+se\s+(?:eu|posso|podemos|nós)\b",
+    re.IGNORECASE,
+)
+"""What asks whether the asker may do something, which begins nothing."""
 ASKED_OF_US = frozenset({"can_you", "please"})
 """Concepts of what is asked of somebody politely: "could you send me ..." is a wish in the form of a question."""
 POLITE = 0.5

@@ -64,7 +64,8 @@ LEADING = re.compile(
 )
 """Beginnings of what only tells why something is wanted; conditions are not among them."""
 RELATIVE = re.compile(
-    r"(?:котор\w+|dont|lequel|laquelle|lesquel\w+|que (?:vous|tu|je)|(?:el|la|los|las) cual\w*|[oa]s? qua(?:l|is)|(?:die|das) (?:ihr|sie)"
+    r"(?:котор\w+|dont|lequel|laquelle|lesquel\w+|que (?:vous|tu|je)|(?:el|la|los|las) cual\w*|[oa]s? qua(?:l|is)"
+    r"|(?:die|das|den|der|denen) (?:ihr|sie|ich|wir|man)"
     r"|which (?:i|you|we|is|are|was))\b",
     re.IGNORECASE,
 )

@@ -156,3 +156,29 @@ def test_it_is_deleted_only_where_the_asker_spoke_of_their_data(library: Library
 
 def test_a_list_of_what_shall_be_deleted_begins_nothing_else(library: Library) -> None:
     assert not {"correct", "withdraw", "access"} & set(shown(library.read("Delete my email, username and usage records.")))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'd like to know if I can withdraw my consent",
+        "Meine Frage ist, ob ich meine Einwilligung widerrufen kann.",
+        "Ich möchte wissen, ob ich mein Konto löschen kann.",
+        "Je voudrais savoir si je peux supprimer mon compte",
+        "Quiero saber si puedo borrar mi cuenta",
+    ],
+)
+def test_whether_one_may_is_a_question_and_begins_nothing(library: Library, text: str) -> None:
+    assert [part.intent for part in library.read(text).parts] == [Intent.QUESTION]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Welche Daten, die ich eingebe, werden an Dritte weitergegeben?",
+        "Mich interessiert, wofür ihr meine Daten nutzt, weil ich skeptisch bin.",
+        "Ich bin mir nicht sicher, ob ihr Cookies verwendet oder nicht.",
+    ],
+)
+def test_a_german_clause_behind_a_comma_is_no_second_question(library: Library, text: str) -> None:
+    assert len(library.read(text).parts) == 1
