@@ -12,7 +12,7 @@ import orjson
 
 from knowledge.features import features
 from knowledge.lexicon import Hit, Lexicon
-from knowledge.repair import FREQUENT, Repairer, common_words
+from knowledge.repair import Repairer, common_words
 from knowledge.text import fold, simplify, tokens
 from knowledge.vectors import WordVectors
 
@@ -156,11 +156,7 @@ class QuestionReader:
         if found is None:
             domain = {**dict.fromkeys(self._lexicon.vocabulary(language), 2), **self._vocabulary.get(language, {})}
             common = common_words() if language == "en" else {}
-            guarded = {
-                word
-                for word, count in domain.items()
-                if count >= FREQUENT and not WISHES.isdisjoint(self._lexicon.concepts([word], language))
-            }
+            guarded = {word for word in domain if not WISHES.isdisjoint(self._lexicon.concepts([word], language))}
             found = Repairer(domain, common, self._lexicon.prefixes(language), self._pairs.get(language, {}), guarded)
             self._repairers[language] = found
         return found

@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 from math import log2
 from pathlib import Path
+from typing import Any
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -37,6 +38,10 @@ Option = tuple[float, tuple[str, ...]]
 """(cost, words) that a typed word may be read as."""
 
 
+Way = tuple[float, tuple[Any, ...]]
+"""(cost so far, the way as (the way before, the words chosen last)); the way before the first word is empty."""
+
+
 def common_words(path: Path = COMMON) -> dict[str, int]:
     """Common English words -> tier: 0 the most common third, then 1, then 2."""
     tiers: dict[str, int] = {}
@@ -62,7 +67,8 @@ class Repairer:
     ) -> None:
         """``domain``: words of lexicon and policy -> how often they were seen there; ``common``: other known words -> tier.
 
-        ``pairs``: word -> the words seen behind it -> how often; ``guarded``: words that no other known word is taken for.
+        ``pairs``: word -> the words seen behind it -> how often; ``guarded``: words that no known word is taken for, and
+        beside which none is taken for another: what is wished for counts as it stands.
         """
         self._domain = domain
         self._known = set(common) | set(domain)
@@ -75,11 +81,15 @@ class Repairer:
             self._rank[word] = self._rank.get(word, 0.0) + 1.0 + min(count, 400) ** 0.25
         self._by_start: dict[tuple[int, str], list[str]] = {}
         self._by_end: dict[tuple[int, str], list[str]] = {}
+        self._frequent: dict[int, list[str]] = {}
         self._by_sound: dict[str, list[str]] = {}
         for word in self._rank:
             if len(word) > 1:
                 self._by_start.setdefault((len(word), word[0]), []).append(word)
                 self._by_end.setdefault((len(word), word[-2:]), []).append(word)
+        for word, count in domain.items():
+            if count >= FREQUENT and word not in self._guarded:
+                self._frequent.setdefault(len(word), []).append(word)
         if self._has_common:
             for word, count in domain.items():
                 if len(word) > 4 and count >= HALF:
@@ -112,20 +122,22 @@ class Repairer:
         return [piece for found in chosen for piece in found], changed
 
     def _lattice(self, words: Sequence[str]) -> list[Sequence[Option]]:
-        """What each word may be read as."""
-        lattice: list[Sequence[Option]] = []
+        """What each word may be read as; beside a guarded word, known ones are what they are ("clear my cart" is about no card)."""
+        lattice: list[Sequence[Option]] = [((0.0, (word,)),) for word in words]
         budget = MAX_REPAIRS
         for at, word in enumerate(words):
-            kept: Sequence[Option] = ((0.0, (word,)),)
-            if word.isalpha() and 1 < len(word) <= MAX_LENGTH:
-                if word not in self._known:
-                    if budget and not (len(word) < SHORT and _is_in_key(words, at)):
-                        budget -= 1
-                        kept = self._options(word)
-                elif word not in DENYING and not self._fits(words, at):
-                    kept = self._others(word)
-            lattice.append(kept)
+            if word not in self._known and budget and self._is_legible(word) and not (len(word) < SHORT and _is_in_key(words, at)):
+                budget -= 1
+                lattice[at] = self._options(word)
+        if any(piece in self._guarded for options in lattice for _, found in options for piece in found):
+            return lattice
+        for at, word in enumerate(words):
+            if word in self._known and word not in DENYING and self._is_legible(word) and not self._fits(words, at):
+                lattice[at] = self._others(word)
         return lattice
+
+    def _is_legible(self, word: str) -> bool:
+        return word.isalpha() and 1 < len(word) <= MAX_LENGTH
 
     def _fits(self, words: Sequence[str], at: int) -> bool:
         """Whether a known word was seen beside one of its neighbours."""
@@ -135,18 +147,23 @@ class Repairer:
 
     def _cheapest(self, lattice: Sequence[Sequence[Option]]) -> list[tuple[str, ...]]:
         """The way through the lattice that costs least (Viterbi): what slips cost, less what it is worth that words stood together."""
-        ways: dict[str, tuple[float, list[tuple[str, ...]]]] = {BEGIN: (0.0, [])}
+        ways: dict[str, Way] = {BEGIN: (0.0, ())}
         for options in (*lattice, ((0.0, (END,)),)):
-            onward: dict[str, tuple[float, list[tuple[str, ...]]]] = {}
+            onward: dict[str, Way] = {}
             for cost, found in options:
-                total, before = min(
-                    ((so_far - self._worth(last, found[0]), way) for last, (so_far, way) in ways.items()), key=lambda pair: pair[0]
-                )
-                total += cost
-                if found[-1] not in onward or total < onward[found[-1]][0]:
-                    onward[found[-1]] = (total, [*before, found])
+                # A lone word behind a lone word costs every way the same.
+                is_forced = len(options) == 1 == len(ways)
+                for last, (so_far, before) in ways.items():
+                    total = so_far + cost - (0.0 if is_forced else self._worth(last, found[0]))
+                    if found[-1] not in onward or total < onward[found[-1]][0]:
+                        onward[found[-1]] = (total, (before, found))
             ways = onward
-        return ways[END][1][:-1]
+        chosen: list[tuple[str, ...]] = []
+        before = ways[END][1][0]
+        while before:
+            before, found = before
+            chosen.append(found)
+        return chosen[::-1]
 
     def _worth(self, first: str, second: str) -> float:
         """How much it speaks for two words that they were seen side by side."""
@@ -157,7 +174,7 @@ class Repairer:
         """What an unknown word may be read as, itself included."""
         is_begun = self._is_begun(word)
         reach = 1 if len(word) < 5 or not self._has_common or is_begun else 2
-        found = [option for option in self._near(word, reach) if not self._is_inflection(word, option[1][0])]
+        found = [option for option in self._near(word, self._candidates(word, reach), reach) if not self._is_inflection(word, option[1][0])]
         if not is_begun:
             found += [(1.5 - 0.25 * self._rank[other], (other,)) for other in self._by_sound.get(sound(word), ())]
         found += self._split(word)
@@ -166,16 +183,14 @@ class Repairer:
     def _mistaken(self, word: str) -> Sequence[Option]:
         """What a known word may be read as that was seen beside neither of its neighbours ("form" for "from"), itself included."""
         rank = self._rank.get(word, 0.0)
-        found = [
-            (cost + 0.25 * rank + RARER, others)
-            for cost, others in self._near(word, 1)
-            if self._domain.get(others[0], 0) >= FREQUENT and self._rank[others[0]] > rank + 0.5 and others[0] not in self._guarded
-        ]
+        frequent = [other for length in range(len(word) - 1, len(word) + 2) for other in self._frequent.get(length, ())]
+        near = self._near(word, frequent, 1)
+        found = [(cost + 0.25 * rank + RARER, others) for cost, others in near if self._rank[others[0]] > rank + 0.5]
         return (*sorted(found)[:MOST_OPTIONS], (0.0, (word,)))
 
-    def _near(self, word: str, reach: int) -> list[Option]:
-        """The known words within that many edits, without ``word`` itself."""
-        near = process.extract(word, self._candidates(word, reach), scorer=OSA.distance, score_cutoff=reach, limit=40)
+    def _near(self, word: str, others: Sequence[str], reach: int) -> list[Option]:
+        """Those of the other words within that many edits, without ``word`` itself."""
+        near = process.extract(word, others, scorer=OSA.distance, score_cutoff=reach, limit=40)
         return [(self._cost(word, other, int(distance)), (other,)) for other, distance, _ in near if distance]
 
     def _cost(self, word: str, other: str, distance: int) -> float:
