@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import itertools
 import logging
 import secrets
-import signal
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
@@ -33,6 +31,7 @@ from bot.lease import Lease, LeaseLost
 from bot.lock import is_gone, one_of, only_one
 from bot.parts import wording_of
 from bot.refresh import Bookcase, check_files
+from bot.runtime import leave_to_itself, loop_factory, reload_signal, stop_signal
 from bot.settings import Settings
 from bot.watch.meters import Meters
 from bot.watch.metrics import Metrics
@@ -60,8 +59,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-COLLECT = (5000, 10, 10)
-"""Objects, and rounds, between two rounds of the garbage collector: a turn makes hundreds of objects and hardly a cycle."""
 Work: TypeAlias = Coroutine[Any, Any, object]
 
 
@@ -84,20 +81,11 @@ def run(settings: Settings, load: Callable[[], Settings] | None = None) -> int:
         while True:
             process = _Process(settings, load or (lambda: settings), office, shelf, wording)
             try:
-                with _present(settings.store, process.boot), asyncio.Runner(loop_factory=_loop_factory()) as runner:
+                with _present(settings.store, process.boot), asyncio.Runner(loop_factory=loop_factory()) as runner:
                     return runner.run(process.run())
             except LeaseLost as error:
                 # Under another mark, so that nothing is mixed up with what it began before.
                 log.error("%s It begins anew.", error)
-
-
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """The quickest event loop that is installed; None = asyncio's own."""
-    try:
-        import uvloop
-    except ImportError:
-        return None
-    return uvloop.new_event_loop
 
 
 @contextlib.contextmanager
@@ -134,8 +122,8 @@ class _Process:
 
     async def run(self) -> int:
         """From the first claim to the last closed connection; returns 0."""
-        stop = _stop_signal()
-        reloads = _reload_signal()
+        stop = stop_signal()
+        reloads = reload_signal()
         self.lease = self._leased()
         if buried := await self.office.write(self._release):
             log.error("%d updates are put aside as dead letters: the program ended while it worked on them, time and again.", buried)
@@ -160,7 +148,7 @@ class _Process:
                 await channel.start()
             members, late = await self.office.read(lambda desk: (staff.active(desk), news.pressing(desk)))
             print(banner(self.settings, self._policy(), server.public_address, server.admin_address, members, late=late), flush=True)
-            _leave_to_itself()
+            leave_to_itself()
             self.notifier.ready()
             reload = Reload(self.settings, self.load, self.office, self.wording, lambda new: _pace(telegram, new))
             works = [
@@ -306,38 +294,9 @@ async def _close(channels: Sequence[Channel], server: HttpServer) -> None:
     await server.stop()
 
 
-def _leave_to_itself() -> None:
-    """Takes what was loaded for good (lexicon, weights, wording) out of the garbage collector's rounds, and lets it go round less often."""
-    gc.freeze()
-    gc.set_threshold(*COLLECT)
-    gc.enable()
-
-
 def _pace(telegram: Sequence[TelegramChannel], settings: Settings) -> None:
     for channel in telegram:
         channel.pace(settings.telegram)
-
-
-def _reload_signal() -> asyncio.Event:
-    """An event that SIGHUP sets."""
-    asked = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, asked.set)
-    return asked
-
-
-def _stop_signal() -> asyncio.Event:
-    """An event that SIGTERM or Ctrl-C sets; the second one ends the process at once."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-
-    def stopped() -> None:
-        stop.set()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.remove_signal_handler(number)
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopped)
-    return stop
 
 
 async def _until_one_ends(works: Sequence[Work], *, then: Callable[[], Coroutine[Any, Any, None]]) -> None:

@@ -12,7 +12,7 @@ from desk.model.parcel import Parcel
 from desk.model.reply import Reply, Say
 from desk.model.turn import Address
 from desk.office import Desk
-from desk.store import chats, outbox
+from desk.store import chats, given_up, outbox, unseen
 from desk.store.outbox import LONGEST_HOLD
 
 __all__ = [
@@ -203,12 +203,12 @@ def ended(desk: Desk, channel: str, since: datetime) -> dict[str, str]:
 
 def has_unseen(desk: Desk, address: Address) -> bool:
     """Whether something that staff sent waits in the chat's web page, which was closed."""
-    return outbox.has_unseen(desk.tx, address)
+    return unseen.has_unseen(desk.tx, address)
 
 
 def see(desk: Desk, address: Address) -> None:
     """Notes that the chat's web page was opened."""
-    outbox.mark_seen(desk.tx, address, SEEN, desk.now)
+    unseen.mark_seen(desk.tx, address, SEEN, desk.now)
 
 
 def release(desk: Desk, boot: str) -> int:
@@ -246,12 +246,12 @@ def wake(desk: Desk, channel: str, chat: str) -> int:
 
 def dead(desk: Desk, limit: int = 100) -> list[Parcel]:
     """What was given up, newest first: refused by its chat or receiver, tried too often, or in doubt."""
-    return outbox.given_up(desk.tx, desk.sealer, limit)
+    return given_up.newest(desk.tx, desk.sealer, limit)
 
 
 def replay(desk: Desk, id: str) -> Parcel:
     """Sends something that was given up once more, as if for the first time, in its old place; raises NotFound."""
-    if not outbox.reopen(desk.tx, id):
+    if not given_up.reopen(desk.tx, id):
         raise NotFound(f"There is nothing given up under {id[:60]!r}; 'privacy-desk outbox list' shows what is.")
     found = outbox.get(desk.tx, desk.sealer, id)
     assert found is not None  # it was just reopened
@@ -260,7 +260,7 @@ def replay(desk: Desk, id: str) -> Parcel:
 
 def replay_all(desk: Desk, channel: str) -> list[Parcel]:
     """As ``replay``, for everything of one channel that was given up, oldest first."""
-    ids = outbox.given_up_ids(desk.tx, channel)
+    ids = given_up.ids(desk.tx, channel)
     return [replay(desk, id) for id in ids]
 
 

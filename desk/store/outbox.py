@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
@@ -17,8 +16,8 @@ from desk.store.engine import Row, Transaction
 from desk.store.sealed import Sealer
 
 _log = logging.getLogger(__name__)
-_SELECT = "SELECT id, channel, chat, turn_source, reply, put_at, attempts, doubts, boot, outcome, external_id, reason FROM outbox"
-_HEADS = f"""{_SELECT} head
+SELECT = "SELECT id, channel, chat, turn_source, reply, put_at, attempts, doubts, boot, outcome, external_id, reason FROM outbox"
+_HEADS = f"""{SELECT} head
     WHERE outcome IS NULL AND boot IS NULL AND channel = :channel
     AND (not_before <= :now OR not_before > :beyond OR (attempts = 0 AND not_before > :held))
     AND NOT EXISTS (
@@ -34,9 +33,6 @@ LONGEST_HOLD = timedelta(seconds=60)
 """As ``LONGEST_PAUSE``, for what is held so that it can be taken back."""
 HELD = "outcome IS NULL AND boot IS NULL AND attempts = 0 AND not_before <> ''"
 """What was never claimed and yet has a time: whoever wrote it can still take it back."""
-_PAGE = "web"
-"""The channel whose far end is a page that may be closed."""
-_UNSEEN = "WHERE channel = :channel AND chat = :chat AND outcome = 'sent' AND turn_source IS NULL AND external_id = ''"
 
 
 def add_parcel(tx: Transaction, sealer: Sealer, parcel: Parcel, held_until: datetime | None = None) -> None:
@@ -110,7 +106,7 @@ def claim_heads(
         )
         try:
             claimed = {**row, "boot": boot, "attempts": row["attempts"] + 1}
-            parcels.append(_parcel(claimed, sealer, known.get(row["id"]), is_sending=sending))
+            parcels.append(parcel_of(claimed, sealer, known.get(row["id"]), is_sending=sending))
         except PrivacyDeskError as error:
             _finish(tx, row["id"], boot, "refused", now=now, external_id=None, reason=str(error))
             _log.error("The reply %s cannot be read and is put aside as refused; its chat does not get it: %s", row["id"], error)
@@ -215,38 +211,10 @@ def make_due(tx: Transaction, channel: str, chat: str, now: datetime, *, forgive
     )
 
 
-def given_up(tx: Transaction, sealer: Sealer, limit: int) -> list[Parcel]:
-    """What ended as ``refused`` or ``doubtful``, newest first; what cannot be unsealed any more is left out."""
-    rows = tx.all(_SELECT + " WHERE outcome IN ('refused', 'doubtful') ORDER BY id DESC LIMIT :limit", limit=limit)
-    parcels = []
-    for row in rows:
-        with contextlib.suppress(PrivacyDeskError):
-            parcels.append(_parcel(row, sealer))
-    return parcels
-
-
-def given_up_ids(tx: Transaction, channel: str) -> list[str]:
-    """The ids of what a channel gave up, oldest first."""
-    rows = tx.all("SELECT id FROM outbox WHERE outcome IN ('refused', 'doubtful') AND channel = :channel ORDER BY id", channel=channel)
-    return [row["id"] for row in rows]
-
-
-def reopen(tx: Transaction, id: str) -> bool:
-    """Puts what was given up back into its line, as if it had never been tried; False where there is no such thing."""
-    return (
-        tx.run(
-            "UPDATE outbox SET outcome = NULL, finished_at = NULL, not_before = '', attempts = 0, doubts = 0"
-            " WHERE id = :id AND outcome IN ('refused', 'doubtful')",
-            id=id,
-        )
-        == 1
-    )
-
-
 def get(tx: Transaction, sealer: Sealer, id: str) -> Parcel | None:
     """One reply, whatever became of it."""
-    row = tx.one(_SELECT + " WHERE id = :id", id=id)
-    return None if row is None else _parcel(row, sealer)
+    row = tx.one(SELECT + " WHERE id = :id", id=id)
+    return None if row is None else parcel_of(row, sealer)
 
 
 def held(tx: Transaction, address: Address) -> dict[str, datetime]:
@@ -275,20 +243,20 @@ def after(tx: Transaction, sealer: Sealer, address: Address, last_id: str, limit
     # Ids are hexadecimal, so that "g" stands behind all of them in every collation.
     first_held = f"SELECT MIN(id) FROM outbox WHERE channel = :channel AND chat = :chat AND {HELD}"  # noqa: S608 - our own constant
     rows = tx.all(
-        _SELECT + " WHERE channel = :channel AND chat = :chat AND id > :last_id"
+        SELECT + " WHERE channel = :channel AND chat = :chat AND id > :last_id"
         f" AND id < COALESCE(({first_held}), 'g') ORDER BY id LIMIT :limit",
         channel=address.channel,
         chat=address.chat,
         last_id=last_id,
         limit=limit,
     )
-    return [_parcel(row, sealer) for row in rows]
+    return [parcel_of(row, sealer) for row in rows]
 
 
 def unasked(tx: Transaction, sealer: Sealer, address: Address, *, before: str, until: datetime | None, limit: int) -> list[Parcel]:
     """The last ``limit`` replies that answer no turn, such as notices, before an id ("" = all) and put by a time, newest first."""
     rows = tx.all(
-        _SELECT + " WHERE channel = :channel AND chat = :chat AND turn_source IS NULL AND (:before = '' OR id < :before)"
+        SELECT + " WHERE channel = :channel AND chat = :chat AND turn_source IS NULL AND (:before = '' OR id < :before)"
         " AND (:until = '' OR put_at <= :until) ORDER BY id DESC LIMIT :limit",
         channel=address.channel,
         chat=address.chat,
@@ -296,13 +264,13 @@ def unasked(tx: Transaction, sealer: Sealer, address: Address, *, before: str, u
         until=stamp(until) if until else "",
         limit=limit,
     )
-    return [_parcel(row, sealer) for row in rows]
+    return [parcel_of(row, sealer) for row in rows]
 
 
 def open_after(tx: Transaction, sealer: Sealer, address: Address, id: str) -> list[Parcel]:
     """What of a chat is still to be sent and stands behind an id, in order."""
-    sql = f"{_SELECT} WHERE channel = :channel AND chat = :chat AND id > :id AND outcome IS NULL ORDER BY id"
-    return [_parcel(row, sealer) for row in tx.all(sql, channel=address.channel, chat=address.chat, id=id)]
+    sql = f"{SELECT} WHERE channel = :channel AND chat = :chat AND id > :id AND outcome IS NULL ORDER BY id"
+    return [parcel_of(row, sealer) for row in tx.all(sql, channel=address.channel, chat=address.chat, id=id)]
 
 
 def ended(tx: Transaction, channel: str, since: datetime) -> dict[str, str]:
@@ -311,60 +279,14 @@ def ended(tx: Transaction, channel: str, since: datetime) -> dict[str, str]:
     return {row["id"]: row["chat"] for row in rows}
 
 
-def has_unseen(tx: Transaction, address: Address) -> bool:
-    """Whether something of staff was delivered to a closed web page, and not been seen since."""
-    return (
-        address.channel == _PAGE
-        and tx.one(f"SELECT 1 AS found FROM outbox {_UNSEEN} LIMIT 1", channel=address.channel, chat=address.chat) is not None  # noqa: S608
-    )
-
-
-def mark_seen(tx: Transaction, address: Address, seen: str, now: datetime) -> None:
-    """Notes that a web page was opened, which is when what waited there has arrived."""
-    tx.run(
-        f"UPDATE outbox SET external_id = :seen, finished_at = :now {_UNSEEN}",  # noqa: S608 - our own constant
-        channel=address.channel,
-        chat=address.chat,
-        seen=seen,
-        now=stamp(now),
-    )
-
-
 def count_open(tx: Transaction) -> int:
     """How many replies are still to be sent."""
     row = tx.one("SELECT COUNT(*) AS n FROM outbox WHERE outcome IS NULL")
     return int(row["n"]) if row else 0
 
 
-def remove_before(tx: Transaction, before: datetime, limit: int) -> int:
-    """Deletes replies that ended before a time, ``limit`` at most; returns how many."""
-    return tx.run(
-        "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE finished_at IS NOT NULL AND finished_at < :before LIMIT :limit)",
-        before=stamp(before),
-        limit=limit,
-    )
-
-
-def count_of(tx: Transaction, address: Address) -> int:
-    """How many replies to a chat are kept, whatever became of them."""
-    row = tx.one("SELECT COUNT(*) AS n FROM outbox WHERE channel = :channel AND chat = :chat", channel=address.channel, chat=address.chat)
-    return int(row["n"]) if row else 0
-
-
-def remove_of(tx: Transaction, address: Address) -> int:
-    """Deletes the replies to a chat whose way has ended; returns how many.
-
-    What is still to be sent stays, and so does a notice of extension of which nobody has noted yet whether it arrived.
-    """
-    return tx.run(
-        "DELETE FROM outbox WHERE channel = :channel AND chat = :chat AND finished_at IS NOT NULL"
-        " AND id NOT IN (SELECT parcel FROM extension_notices WHERE settled_at IS NULL)",
-        channel=address.channel,
-        chat=address.chat,
-    )
-
-
-def _parcel(row: Row, sealer: Sealer, reply: Reply | None = None, *, is_sending: bool = False) -> Parcel:
+def parcel_of(row: Row, sealer: Sealer, reply: Reply | None = None, *, is_sending: bool = False) -> Parcel:
+    """Reads a row of ``SELECT``, ``reply`` where it is known already; raises StoreError, or what unsealing raises."""
     return Parcel(
         id=row["id"],
         address=Address(row["channel"], row["chat"]),

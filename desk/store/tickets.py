@@ -8,7 +8,7 @@ from datetime import datetime
 from desk.clock import moment, stamp
 from desk.model.ticket import Author, Message, Ticket, TicketKind
 from desk.model.turn import Address
-from desk.store import attachments, drafts, outbox, queue_line, requests
+from desk.store import attachments, drafts, outbox, queue_line, requests, unseen
 from desk.store.engine import Row, Transaction
 from desk.store.sealed import Sealer
 from knowledge.reading import Right
@@ -204,7 +204,7 @@ def _ticket(tx: Transaction, sealer: Sealer, row: Row) -> Ticket:
         version=row["version"],
         request=requests.get(tx, sealer, row["id"]) if row["kind"] == "rights" else None,
         blocked=_blocked(tx, row["channel"], row["chat"]),
-        is_unseen=outbox.has_unseen(tx, Address(row["channel"], row["chat"])),
+        is_unseen=unseen.has_unseen(tx, Address(row["channel"], row["chat"])),
         files=attachments.of_ticket(tx, sealer, row["id"]),
         aliases=_aliases(tx, row["id"]),
     )
