@@ -105,7 +105,7 @@ def completed(half: View, other: View, language: str, look: Look, lean: Lean) ->
 def _completed_in_english(half: View, other: View, look: Look, lean: Lean) -> View:
     if INDIRECT.match(half.text) and INQUIRING.search(other.text):
         half = _read_as(half, INDIRECT.sub(_asked_outright, half.text), other, "en", look)
-    if half.best[1] < SURE:
+    if half.best[1] < SURE or _is_of_them(half, other):
         is_of_others = not COMPANIES.isdisjoint(other.question.concepts)
         if is_of_others and (THEIRS.search(half.text) or (PRONOUN.search(half.text) and not EXPLETIVE.search(half.text))):
             return _leaning(half, other, lean, least=0.0)
@@ -121,6 +121,11 @@ def _completed_in_english(half: View, other: View, look: Look, lean: Lean) -> Vi
         return replace(surer, text=half.text, is_completed=True) if surer.best[1] >= READ and not surer.is_wish else half
     is_item = is_fragment(half.question) and "to" not in half.question.words[1:]
     return _asked_likewise(half, other, "en", look, lean) if is_item else half
+
+
+def _is_of_them(half: View, other: View) -> bool:
+    """Whether a half speaks of "they" beside things that the other names, so that however sure it seems it may be about those."""
+    return "they" in half.question.words and not THINGS.isdisjoint(other.question.concepts)
 
 
 def _left_over(half: View, other: View, look: Look) -> View | None:

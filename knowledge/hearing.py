@@ -51,6 +51,8 @@ MOST_PARTS = 4
 """Parts that one sentence is cut into."""
 KEPT = 0.6
 """How sure a cut counts that keeps a wish from being lost, whatever else is said."""
+OF_THEM = 0.6
+"""Probability from which "erase it" is a deletion of what was named before, where that is the asker's data."""
 DROWNED = 0.2
 """Probability of a deletion in all of a Chinese or Japanese sentence, below which its half only tells of one."""
 NO_SUBJECTS = frozenset({"off", "silent", "chat", "human", "rights", "yes", "no", "cancel", *DOES_RIGHT})
@@ -85,6 +87,8 @@ class _Hearing:
         if len(cut) == 1:
             return self._sentence(whole)
         seen = [self._wish_at_end(view) or view for view in self._read(cut)]
+        if len(cut) > 2 and LEAD.search(cut[0]) and not seen[0].question.marked:
+            del seen[0]
         wishes = [view for view in seen if self._is_wished(view, whole, is_strong=True)]
         # Beside a wish, which the others may drown, a question is heard however unsure its subject.
         weighty = asking([view for view in seen if is_weighty(view) or (wishes and view not in wishes and _is_put(view))])
@@ -117,7 +121,7 @@ class _Hearing:
 
     def _of_the_data(self, view: View, before: Sequence[View]) -> View | None:
         """A wish to delete "it", where what stands before it speaks of the asker's data or account and of nothing else."""
-        is_open = view.best[0] == "do_delete" and view.best[1] >= SURE_WISH and not view.question.asks and not is_plain_deletion(view)
+        is_open = view.best[0] == "do_delete" and view.best[1] >= OF_THEM and not view.question.asks and not is_plain_deletion(view)
         if self._language != "en" or not is_open or not GOING.search(view.text):
             return None
         named = [piece for piece in before if not OF_THE_ASKER.isdisjoint(piece.question.concepts)]
