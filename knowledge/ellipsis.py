@@ -214,10 +214,12 @@ def _named(other: View) -> str:
 
 def _of_what_was_named(half: View, other: View, language: str, look: Look) -> View:
     """The half with a noun for its pronoun, the thing named or else the asker's data, where that makes it surer."""
-    nouns = dict.fromkeys((_named(other), "my data"))
-    named, *others = [_read_as(half, PRONOUN.sub(noun, half.text, count=1), other, language, look) for noun in nouns]
+    # Of several things, "they" are rather those in general than the asker's.
+    named = _named(other).removeprefix("my ") if _is_of_them(half, other) else _named(other)
+    nouns = dict.fromkeys((named, "my data"))
+    first, *others = [_read_as(half, PRONOUN.sub(noun, half.text, count=1), other, language, look) for noun in nouns]
     least = SURE_NOUN if nouns.keys() != {"my data"} and "they" in half.question.words else max(READ, half.best[1])
-    return named if named.best[1] >= least else max(half, named, *others, key=lambda view: view.best[1])
+    return first if first.best[1] >= least else max(half, first, *others, key=lambda view: view.best[1])
 
 
 def _asked_of(half: View, other: View, language: str, look: Look) -> View:
