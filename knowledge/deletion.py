@@ -56,6 +56,12 @@ ASKED = re.compile(
     r"(?:has|have|had) (?:i|you|u|we|they|\w+ (?:\w+ )?been))\b"
 )
 """A question that only an answer meets: whether it is so, was so or has to be so ("is my account gone now", "must you erase it")."""
+ANSWERED = re.compile(
+    r"(?<!dont )(?<!not )(?<!never )(?<!cannot )(?<!cant )"
+    r"\b(?:refuse|reject|deny|decline|dismiss|oppose|ignore|delay|postpone|undo|reverse|explain|describe|charge|bill)\b(?: \w+){0,4}? "
+    r"(?:deletion|erasure|removal|closure|termination)s?\b"
+)
+"""A question about how a request for deletion is answered ("can you refuse my deletion request"); "do not ignore my request" is none."""
 THANKED = re.compile(
     r"\b(?:thanks|thank you|cheers) (?:(?:so|very) much |a lot )?for (?:having )?(?:\w+ly )?(?:delet|eras|remov|wip|clos|purg)(?:ed|ing)\b"
 )
@@ -108,7 +114,7 @@ def denies_deletion(question: Question) -> bool:
 def tells_of_deletion(question: Question) -> bool:
     """Whether a message tells of a deletion that is over ("I deleted it last week"), dropped, or elsewhere only in mind or another's."""
     if question.language == "en":
-        return any(pattern.search(question.read_as) for pattern in (OVER, DROPPED, PASSIVE, ASKED, THANKED, JESTED))
+        return any(pattern.search(question.read_as) for pattern in (OVER, DROPPED, PASSIVE, ASKED, ANSWERED, THANKED, JESTED))
     is_traditional = question.language == "zh-Hant"
     text = unicodedata.normalize("NFKC", simplify(question.text) if is_traditional else question.text).lower()
     pattern = _elsewhere().get("zh" if is_traditional else question.language)

@@ -1,0 +1,74 @@
+"""A right that is only named or asked about is explained; one that is asked for is begun."""
+
+from __future__ import annotations
+
+import pytest
+
+from knowledge.library import Library
+from knowledge.reading import Intent, Right, Silent
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    """The shipped policy, ready to be asked."""
+    return Library.shipped()
+
+
+def begun(library: Library, text: str) -> list[Right | None]:
+    """The rights that a text begins."""
+    return [part.right for part in library.read(text).parts if part.intent is Intent.RIGHTS]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "right of access",
+        "data export policy",
+        "data subject access request how",
+        "gdpr right to rectification",
+        "would it be possible for me to obtain a copy of what's held",
+        "is it doable for a user to get a copy of my records",
+    ],
+)
+def test_the_name_of_a_right_and_whether_it_is_possible_begin_nothing(library: Library, text: str) -> None:
+    assert begun(library, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("my right of access, please", Right.ACCESS),
+        ("I exercise my right of access", Right.ACCESS),
+        ("subject access request", Right.ACCESS),
+        ("would it be possible to send me my data", Right.ACCESS),
+        ("I exercise my right to object", Right.WITHDRAW),
+        ("export my data now", Right.ACCESS),
+    ],
+)
+def test_the_same_asked_for_begins_it(library: Library, text: str, right: Right) -> None:
+    assert begun(library, text) == [right]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can you refuse my deletion request",
+        "would you reject an erasure of my data",
+        "could you explain my account deletion please",
+        "please delay the deletion of my account",
+        "could you undo my account deletion please",
+    ],
+)
+def test_how_a_request_for_deletion_is_answered_begins_none(library: Library, text: str) -> None:
+    assert begun(library, text) == []
+
+
+@pytest.mark.parametrize("text", ["do not ignore my deletion request, delete my account", "proceed with my erasure request please"])
+def test_what_insists_on_a_deletion_begins_it(library: Library, text: str) -> None:
+    assert begun(library, text) == [Right.DELETE]
+
+
+@pytest.mark.parametrize("text", ["what does the _ga cookie do", "what is the _gid cookie for", "_fbp cookie??"])
+def test_a_cookie_by_the_name_that_an_analytics_service_gives_it_is_not_what_the_policy_speaks_of(library: Library, text: str) -> None:
+    (part,) = library.read(text).parts
+    assert isinstance(part.answer, Silent)
