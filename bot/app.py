@@ -159,7 +159,11 @@ class _Process:
                 *self._works(channels, arrived, intake),
                 *([self.lease.run(), web.hear()] if self.lease else []),
             ]
-            await _until_one_ends(works, then=lambda: self._end(channels, server))
+            await _until_one_ends(works, then=lambda: self._end(channels, server, stop))
+        except LeaseLost:
+            # Told to stop meanwhile, it must not begin anew.
+            if not stop.is_set():
+                raise
         finally:
             await _close(channels, server)
         with contextlib.suppress(StoreError):
@@ -178,8 +182,10 @@ class _Process:
                 await self.office.write(partial(probe.note_reload, report=note))
             self.notifier.ready()
 
-    async def _end(self, channels: Sequence[Channel], server: HttpServer) -> None:
-        self.notifier.stopping()
+    async def _end(self, channels: Sequence[Channel], server: HttpServer, stop: asyncio.Event) -> None:
+        if stop.is_set():
+            # Else it may begin anew, and systemd kills what has said that it stops.
+            self.notifier.stopping()
         await _close(channels, server)
 
     def _telegram(self, intake: Intake) -> list[TelegramChannel]:

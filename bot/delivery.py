@@ -93,7 +93,8 @@ class Delivery:
     async def _take(self) -> int:
         # While the far end is away one reply at a time feels its way.
         free = (1 if self._is_down else self._at_once) - self._claims.taken
-        if free <= 0:
+        if free <= 0 or not self._is_held():
+            # What is claimed by a run that is taken for dead would count as in doubt, though it never leaves.
             self._has_more = True
             return 0
         try:
@@ -150,6 +151,7 @@ class Delivery:
             or is_full
             or claims.reserved >= self._channel.room()
             or not self._channel.is_free(address)
+            or not self._is_held()
         ):
             return False
         claims.reserved += 1

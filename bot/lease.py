@@ -59,6 +59,7 @@ class Lease:
         """Of every other server the last sign of life, and since when that stands there."""
         self._void: frozenset[str] = frozenset()
         self._first = asyncio.Event()
+        self._beaten = asyncio.Event()
         self._sharing = 1
 
     def is_held(self) -> bool:
@@ -66,8 +67,12 @@ class Lease:
         return self._steady() < self._beaten_at + self._lease / 2
 
     async def first(self) -> None:
-        """Returns when this run is the first of those with Telegram, which is the one that fetches updates."""
+        """Returns when this run is the first of those with Telegram, which is the one that fetches updates, and certainly still there."""
         await self._first.wait()
+        while not self.is_held():
+            # Cut off from the database it would take from the one that fetches instead what it cannot keep.
+            self._beaten.clear()
+            await self._beaten.wait()
 
     async def run(self) -> None:
         """Beats and looks until cancelled; raises LeaseLost."""
@@ -85,6 +90,7 @@ class Lease:
         if not await self._office.write(lambda desk: runs.beat(desk, self._boot)):
             raise LeaseLost("Another server has taken this one for dead: for seconds it gave no sign of life in the database.")
         self._beaten_at = began
+        self._beaten.set()
 
     async def look(self) -> None:
         """Looks who is there, and takes over what those leave that are over; raises StoreError."""

@@ -22,6 +22,7 @@ __all__ = [
     "SEEN",
     "UNSEEN",
     "Parcel",
+    "abandon",
     "claim",
     "dead",
     "dispatch",
@@ -53,6 +54,8 @@ MOST_DOUBTS = 1
 """Sends in doubt after which a reply is still tried again; with the next doubt it is given up."""
 PAGE = 200
 """Parcels that ``since`` returns at most."""
+CUT_OFF = "the program ended while it was being sent, time and again"
+"""Why something is given up that was in doubt and whose run was cut off."""
 REPEATABLE = "webhook"
 """The channel whose far end knows an event by its id, so that no send of it is in doubt."""
 SEEN, UNSEEN = "seen", ""
@@ -214,10 +217,16 @@ def see(desk: Desk, address: Address) -> None:
 def release(desk: Desk, boot: str) -> int:
     """Gives back what was claimed by neither this run nor one that is there (``desk.runs``); returns how many will be sent again.
 
-    What was being sent then is in doubt, and given up where that happened before.
+    What was being sent then is in doubt, and given up (``abandon``) where that happened before.
     """
-    released, _ = outbox.unclaim_others(desk.tx, boot, MOST_DOUBTS, desk.now, repeatable=REPEATABLE)
-    return released
+    abandon(desk, boot)
+    return outbox.unclaim_others(desk.tx, boot)
+
+
+def abandon(desk: Desk, boot: str) -> list[Parcel]:
+    """Gives up what was being sent by neither this run nor one that is there, and had been in doubt before; returns it, oldest first."""
+    ids = outbox.end_doubtful(desk.tx, boot, MOST_DOUBTS, desk.now, repeatable=REPEATABLE, reason=CUT_OFF)
+    return given_up.read(desk.tx, desk.sealer, ids)
 
 
 def give_back(desk: Desk, channel: str, boot: str, held: Collection[str]) -> int:

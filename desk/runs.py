@@ -7,12 +7,17 @@ its commits is taken any more.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from desk import inbox, outbox, queues
+from desk import inbox, outbox, queues, undelivered
+from desk.model.errors import PrivacyDeskError, StoreError
+from desk.model.parcel import Parcel
 from desk.office import Desk
 from desk.store import runs
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,5 +85,17 @@ def take_over(desk: Desk, over: Mapping[str, int]) -> int:
 def _release(desk: Desk) -> int:
     before = queues.look(desk).dead_letters
     inbox.release(desk, "")
+    for parcel in outbox.abandon(desk, ""):
+        _tell(desk, parcel)
     outbox.release(desk, "")
     return queues.look(desk).dead_letters - before
+
+
+def _tell(desk: Desk, parcel: Parcel) -> None:
+    """Notes with its ticket that nobody knows whether a reply arrived; one that cannot be read must not keep a server from its start."""
+    try:
+        undelivered.note(desk, parcel, outbox.CUT_OFF, is_certain=False)
+    except StoreError:
+        raise
+    except PrivacyDeskError as error:
+        _log.error("The reply %s is given up, and that cannot be noted with its ticket (%s).", parcel.id, error)

@@ -45,11 +45,11 @@ class Elsewhere:
         watched = self._streams.watched()
         ended = await self._office.read(lambda desk: outbox.ended(desk, CHANNEL, desk.now - OVERLAP))
         chats = {chat for id, chat in ended.items() if chat in watched and id not in self._heard}
-        self._heard = frozenset(ended)
         for chat in chats:
             self._streams.wake(chat)
         if await self._office.read(lambda desk: _unseen(desk, chats)):
             await self._office.write(lambda desk: _see(desk, chats))
+        self._heard = frozenset(ended)
 
 
 def _see(desk: Desk, chats: set[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterable
 
 from desk.model.errors import PrivacyDeskError
 from desk.model.parcel import Parcel
@@ -18,6 +19,16 @@ def newest(tx: Transaction, sealer: Sealer, limit: int) -> list[Parcel]:
     for row in rows:
         with contextlib.suppress(PrivacyDeskError):
             parcels.append(parcel_of(row, sealer))
+    return parcels
+
+
+def read(tx: Transaction, sealer: Sealer, ids: Iterable[str]) -> list[Parcel]:
+    """Those of some ids, in their order; what cannot be read any more is left out."""
+    found = [tx.one(SELECT + " WHERE id = :id", id=id) for id in ids]
+    parcels = []
+    for row in found:
+        with contextlib.suppress(PrivacyDeskError):
+            parcels += [parcel_of(row, sealer)] if row is not None else []
     return parcels
 
 

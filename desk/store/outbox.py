@@ -159,27 +159,35 @@ def put_off(tx: Transaction, parcel: Parcel, not_before: datetime, doubts: int, 
     )
 
 
-def unclaim_others(tx: Transaction, boot: str, most_doubts: int, now: datetime, *, repeatable: str) -> tuple[int, int]:
-    """Gives back what neither this run nor one that is there had claimed; returns how much, and how much may have left too often.
+def end_doubtful(tx: Transaction, boot: str, most_doubts: int, now: datetime, *, repeatable: str, reason: str) -> list[str]:
+    """Ends as ``doubtful`` what may have left too often: neither this run nor one that is there was sending it; returns the ids.
 
-    The latter ends as ``doubtful``. A reply that was being sent may have arrived, so that counts as a doubt; one that was only claimed
-    did not leave, and that was no attempt. On the ``repeatable`` channel nothing is ever given up for doubt.
+    On the ``repeatable`` channel nothing is ever given up for doubt.
     """
-    given_up = tx.run(
-        "UPDATE outbox SET boot = NULL, sending = 0, doubts = doubts + 1, outcome = 'doubtful', finished_at = :now"
+    rows = tx.all(
+        "UPDATE outbox SET boot = NULL, sending = 0, doubts = doubts + 1, outcome = 'doubtful', finished_at = :now, reason = :reason"
         " WHERE outcome IS NULL AND boot <> :boot AND boot NOT IN (SELECT boot FROM runs)"
-        " AND sending = 1 AND doubts >= :most_doubts AND channel <> :repeatable",
+        " AND sending = 1 AND doubts >= :most_doubts AND channel <> :repeatable RETURNING id",
         boot=boot,
         most_doubts=most_doubts,
         repeatable=repeatable,
+        reason=reason,
         now=stamp(now),
     )
-    released = tx.run(
+    return sorted(str(row["id"]) for row in rows)
+
+
+def unclaim_others(tx: Transaction, boot: str) -> int:
+    """Gives back what neither this run nor one that is there had claimed; returns how much.
+
+    A reply that was being sent may have arrived, so that counts as a doubt; one that was only claimed did not leave, and that was no
+    attempt.
+    """
+    return tx.run(
         "UPDATE outbox SET boot = NULL, doubts = doubts + sending, attempts = attempts + sending - 1, sending = 0"
         " WHERE outcome IS NULL AND boot <> :boot AND boot NOT IN (SELECT boot FROM runs)",
         boot=boot,
     )
-    return released, given_up
 
 
 def unclaim_unheld(tx: Transaction, channel: str, boot: str, held: Collection[str]) -> int:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -168,31 +168,72 @@ async def test_the_first_of_those_with_telegram_fetches_and_all_of_them_share_it
     assert shares == [2, 1]
 
 
-async def test_nothing_is_sent_on_a_claim_that_may_be_another_ones(office: Office, time: Time) -> None:
+async def test_whoever_is_cut_off_fetches_nothing_until_it_has_given_a_sign_of_life(office: Office, time: Time) -> None:
     lease = await server(office, "one", time)
-    channel = Held()
-    channel.may_leave.set()
-    await office.write(lambda desk: outbox.put(desk, Address("plain", "5"), SAID, None))
     time.now += LEASE / 2
-    asked: list[bool] = []
-
-    def is_held() -> bool:
-        asked.append(lease.is_held())
-        return asked[-1]
-
-    running = asyncio.create_task(Delivery(office, channel, "one", answered=Bell(), is_held=is_held, check=0.0).run())
-    async with asyncio.timeout(PATIENCE):
-        # It was claimed, given back and claimed again.
-        while len(asked) < 2:
-            await asyncio.sleep(0)
-    assert channel.begun == []
+    waiting = asyncio.create_task(lease.first())
+    await lease.look()
+    assert not waiting.done()
     await lease.beat()
-    await channel.until(1)
+    async with asyncio.timeout(PATIENCE):
+        await waiting
+
+
+class Slow(Held):
+    """Has to wait before the first message, in which time goes by."""
+
+    def __init__(self, time: Time) -> None:
+        super().__init__()
+        self.may_leave.set()
+        self.time = time
+        self.waited = 0
+
+    async def ready(self, address: Address) -> None:
+        self.time.now += 0 if self.waited else LEASE / 2
+        self.waited += 1
+
+
+@asynccontextmanager
+async def delivering(office: Office, channel: Held, lease: Lease) -> AsyncIterator[Bell]:
+    """A delivery of one reply at work, and the bell that it hears."""
+    await office.write(lambda desk: outbox.put(desk, Address("plain", "5"), SAID, None))
+    bell = Bell()
+    running = asyncio.create_task(Delivery(office, channel, "one", answered=bell, is_held=lease.is_held, check=0.0).run())
+    yield bell
     running.cancel()
     with suppress(asyncio.CancelledError):
         await running
-    (row,) = await office.read(lambda desk: desk.tx.all("SELECT outcome, doubts FROM outbox"))
-    assert (row["outcome"], row["doubts"]) == ("sent", 0)
+    (row,) = await office.read(lambda desk: desk.tx.all("SELECT outcome, attempts, doubts FROM outbox"))
+    assert (row["outcome"], row["attempts"], row["doubts"]) == ("sent", 1, 0)
+
+
+async def test_nothing_is_sent_on_a_claim_that_may_be_another_ones(office: Office, time: Time) -> None:
+    lease = await server(office, "one", time)
+    channel = Slow(time)
+    async with delivering(office, channel, lease) as bell:
+        async with asyncio.timeout(PATIENCE):
+            while not channel.waited or await office.read(lambda desk: not outbox.has_more(desk, "plain")):
+                bell.ring()
+                await asyncio.sleep(0)
+        assert channel.begun == []
+        await lease.beat()
+        bell.ring()
+        await channel.until(1)
+
+
+async def test_nothing_is_claimed_by_a_run_that_may_be_taken_for_dead(office: Office, time: Time) -> None:
+    lease = await server(office, "one", time)
+    channel = Held()
+    channel.may_leave.set()
+    time.now += LEASE / 2
+    async with delivering(office, channel, lease) as bell:
+        for _ in range(20):
+            bell.ring()
+            await asyncio.sleep(0)
+            assert await office.read(lambda desk: outbox.has_more(desk, "plain"))
+        await lease.beat()
+        bell.ring()
+        await channel.until(1)
 
 
 def test_whoever_shares_a_data_folder_sees_that_a_process_is_gone(tmp_path: Path) -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import socket
 from collections import Counter
 from functools import partial
 from pathlib import Path
 
+import psycopg
+
 from bot.delivery import AT_ONCE
+from tests.patience import PATIENCE
 from tests.postgres import postgres_server, postgres_url
 from tests.shell.process import running_beside
 from tests.telegram.bot_api import BotApi, said
@@ -60,3 +64,26 @@ async def test_a_start_beside_a_server_doubles_nothing_and_what_a_killed_one_lea
     assert sum(doubled) - BURST <= AT_ONCE
     # One at a time fetches updates.
     assert "Another program" not in first.log.read_text() + log
+
+
+async def test_a_server_taken_for_dead_begins_anew_and_does_not_tell_systemd_that_it_stops(postgres_url: str, tmp_path: Path) -> None:
+    def take_for_dead() -> None:
+        with psycopg.connect(postgres_url) as connection:
+            assert connection.execute("DELETE FROM runs").rowcount == 1
+
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as end:
+        end.bind(str(tmp_path / "notify"))
+        end.settimeout(PATIENCE)
+
+        def heard() -> str:
+            return end.recv(1000).decode()
+
+        env = {"PRIVACY_DESK_DATABASE_URL": postgres_url, "NOTIFY_SOCKET": str(tmp_path / "notify")}
+        async with running_beside(tmp_path, env=env) as server:
+            assert await asyncio.to_thread(heard) == "READY=1"
+            await asyncio.to_thread(take_for_dead)
+            assert await asyncio.to_thread(heard) == "READY=1"
+            code, _, log = await asyncio.to_thread(server.stop)
+            assert await asyncio.to_thread(heard) == "STOPPING=1"
+    assert code == 0, log
+    assert log.count("It begins anew.") == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from desk import tickets
 from desk.model.errors import SettingsError, StoreError
@@ -126,3 +127,13 @@ def test_a_scrub_gives_back_the_space_of_every_table(migrated_postgres: Postgres
     rows = engine.read(lambda tx: tx.all("SELECT relname, last_vacuum FROM pg_stat_user_tables WHERE schemaname = current_schema()"))
     assert {row["relname"] for row in rows} > {"inbox", "ticket_messages", "known_accounts", "attachments"}
     assert [row["relname"] for row in rows if row["last_vacuum"] is None] == []
+
+
+def test_a_connection_whose_far_end_is_gone_without_a_word_is_given_up_within_half_a_minute(postgres_url: str) -> None:
+    for said, expected in ((postgres_url, "20000"), (make_conninfo(postgres_url, tcp_user_timeout=7000), "7000")):
+        engine = PostgresEngine(said)
+        with engine._connection() as connection:
+            parameters = connection.info.get_parameters()
+        engine.close()
+        assert parameters["tcp_user_timeout"] == expected
+        assert int(parameters["keepalives_idle"]) + 2 * int(parameters["keepalives_interval"]) <= 30
