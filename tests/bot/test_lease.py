@@ -173,6 +173,7 @@ async def test_whoever_is_cut_off_fetches_nothing_until_it_has_given_a_sign_of_l
     time.now += LEASE / 2
     waiting = asyncio.create_task(lease.first())
     await lease.look()
+    await asyncio.sleep(0)
     assert not waiting.done()
     await lease.beat()
     async with asyncio.timeout(PATIENCE):
