@@ -62,6 +62,8 @@ ANSWERED = re.compile(
     r"(?:deletion|erasure|removal|closure|termination)s?\b"
 )
 """A question about how a request for deletion is answered ("can you refuse my deletion request"); "do not ignore my request" is none."""
+HANDED = re.compile(r"\bdump\b.{0,40}\b(?:(?:to|for) (?:me|us|my|our)|(?:as|to|into|in) (?:a )?(?:csv|json|pdf|file|excel|zip))\b")
+"""A dump asked for, which hands over what it is of ("dump my data to me")."""
 THANKED = re.compile(
     r"\b(?:thanks|thank you|cheers) (?:(?:so|very) much |a lot )?for (?:having )?(?:\w+ly )?(?:delet|eras|remov|wip|clos|purg)(?:ed|ing)\b"
 )
@@ -114,7 +116,7 @@ def denies_deletion(question: Question) -> bool:
 def tells_of_deletion(question: Question) -> bool:
     """Whether a message tells of a deletion that is over ("I deleted it last week"), dropped, or elsewhere only in mind or another's."""
     if question.language == "en":
-        return any(pattern.search(question.read_as) for pattern in (OVER, DROPPED, PASSIVE, ASKED, ANSWERED, THANKED, JESTED))
+        return any(pattern.search(question.read_as) for pattern in (OVER, DROPPED, PASSIVE, ASKED, ANSWERED, HANDED, THANKED, JESTED))
     is_traditional = question.language == "zh-Hant"
     text = unicodedata.normalize("NFKC", simplify(question.text) if is_traditional else question.text).lower()
     pattern = _elsewhere().get("zh" if is_traditional else question.language)

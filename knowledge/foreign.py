@@ -9,14 +9,14 @@ from knowledge.reading import Right
 
 FIRST_PERSON = frozenset({"my", "me", "mine", "myself", "our", "ours", "us", "i", "we"})
 _KEPT = r"data|datas|information|records?|logs?|history|files?|details|profile|account"
-_PEOPLE = (
+PEOPLE = (
     r"wife|husband|spouse|partner|friend|colleague|coworker|boss|brother|sister|mother|mum|mom|father|dad|parents?|son|daughter|kid|child|"
-    r"girlfriend|boyfriend|neighbou?r|employee|customer|client|user|teammate|competitor|ex|someone|somebody|person"
+    r"girlfriend|boyfriend|neighbou?r|flatmate|roommate|housemate|intern|student|uncle|aunt|cousin|grand(?:ma|pa|mother|father|son|daughter)|employee|customer|client|user|teammate|competitor|ex|someone|somebody|person"
 )
 ANOTHERS = re.compile(
     rf"\b(?!(?:it|that|what|who|where|here|there|how|he|she|everything|all|let|company|firm|business|team|startup|org|today|yesterday|"
     rf"month|week|year)['’]s)[^\W\d_]+['’]s (?:\w+ ){{0,2}}(?:{_KEPT}|info|e-?mail|name|surname|address|phone)\b|"
-    rf"\b(?:{_KEPT}|e-?mail|name|address|access) (?:of|about|on) (?:(?:my|our|the|a|an|another|other) )*(?:{_PEOPLE})s?\b|"
+    rf"\b(?:{_KEPT}|e-?mail|name|address|access) (?:of|about|on) (?:(?:my|our|the|a|an|another|other) )*(?:{PEOPLE})s?\b|"
     rf"\b(?:{_KEPT}|have|hold|keep|know) (?:of|about|on) (?-i:(?!Me|My|Us|Our|The|This|All|Any|Your)[A-Z][a-z]+)",
     re.IGNORECASE,
 )

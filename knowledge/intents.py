@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import partial
 
+from knowledge.about_rights import is_about_right
 from knowledge.deletion import DELETING, denies_deletion, is_plain_wish
 from knowledge.followup import bare_reply, opens_with_yes, ordinal, passes_on
 from knowledge.foreign import is_foreign
@@ -125,17 +126,9 @@ def _wish(view: View, right: Right) -> Read:
     is_question = asks and REQUESTING.isdisjoint(view.question.concepts) and view.best[1] < SURE
     likeliest = max(view.probabilities[topic] for topic in DOES_RIGHT)
     is_unsure = right is not Right.DELETE and likeliest < _least(view.question)
-    asks_about = WHETHER.search(view.text) or _is_about_right(view.question)
+    asks_about = WHETHER.search(view.text) or is_about_right(view.question, right)
     is_none = is_doubtful or is_question or asks_about or is_unsure or is_foreign(view.question, right)
     return Read(view, Intent.QUESTION if is_none else Intent.RIGHTS, right)
-
-
-def _is_about_right(question: Question) -> bool:
-    """Whether English words name a right or ask whether it can be exercised, and request nothing ("right of access", "gdpr export how")."""
-    if question.language != "en" or not REQUESTING.isdisjoint(question.concepts.keys() - {"give_me", "want"}):
-        return False
-    is_short = len(question.words) <= HEADING_WORDS
-    return POSSIBLE.match(question.read_as) is not None or (is_short and HEADING.search(question.read_as) is not None)
 
 
 def _asked_for(view: View, name: str) -> str:
@@ -162,19 +155,6 @@ WHETHER = re.compile(
     re.IGNORECASE,
 )
 """What asks whether the asker may do something, which begins nothing."""
-POSSIBLE = re.compile(
-    r"(?:(?:so|and|but|ok|hey|hi|hello) )?(?:is it|(?:would|will|might) it be) (?:at all )?"
-    r"(?:possible|doable|feasible|ok|okay|allowed) "
-    r"(?:for (?:me|us|one|(?:a|an|any) \w+|users?|customers?|someone|somebody) )?to\b(?! (?:send|forward|give|email|mail))"
-)
-"""What asks whether a right can be exercised; "would it be possible to send me ..." asks for it."""
-HEADING_WORDS = 6
-"""Words up to which what is typed as into a search box names its subject."""
-HEADING = re.compile(
-    r"^(?:the |your |user |gdpr |ccpa |data )*(?:rights?|policy|process|procedure|options|rules|steps) (?:of|to|for|on|about)\b"
-    r"|\b(?<!my )(?<!a )(?:rights?|policy|process|procedure|options|rules|faq|(?<!know )how|how to)$"
-)
-"""The name of a right or of what is read about it ("right of access", "data export policy", "subject access request how")."""
 ASKED_OF_US = frozenset({"can_you", "please"})
 """Concepts of what is asked of somebody politely: "could you send me ..." is a wish in the form of a question."""
 POLITE = 0.5

@@ -43,10 +43,27 @@ def test_the_name_of_a_right_and_whether_it_is_possible_begin_nothing(library: L
         ("would it be possible to send me my data", Right.ACCESS),
         ("I exercise my right to object", Right.WITHDRAW),
         ("export my data now", Right.ACCESS),
+        ("I have revoked my consent, so stop", Right.WITHDRAW),
+        ("my lawyer told me to ask you for all the data you hold on me", Right.ACCESS),
+        ("my boss wants you to send me my data", Right.ACCESS),
+        ("my wife and I would like our name corrected", Right.CORRECT),
     ],
 )
 def test_the_same_asked_for_begins_it(library: Library, text: str, right: Right) -> None:
     assert begun(library, text) == [right]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my flatmate wants to know what you've saved about him, can he ask",
+        "our students would like to correct their names",
+        "I withdrew consent on Monday, when does it take effect",
+        "I requested my data last week, when will it come?",
+    ],
+)
+def test_what_somebody_else_wishes_and_what_was_asked_for_before_begin_nothing(library: Library, text: str) -> None:
+    assert begun(library, text) == []
 
 
 @pytest.mark.parametrize(
@@ -57,10 +74,12 @@ def test_the_same_asked_for_begins_it(library: Library, text: str, right: Right)
         "could you explain my account deletion please",
         "please delay the deletion of my account",
         "could you undo my account deletion please",
+        "dump my data to me",
+        "dump all my records into a csv file",
     ],
 )
-def test_how_a_request_for_deletion_is_answered_begins_none(library: Library, text: str) -> None:
-    assert begun(library, text) == []
+def test_what_becomes_of_a_request_for_deletion_and_a_dump_that_is_handed_over_begin_none(library: Library, text: str) -> None:
+    assert Right.DELETE not in begun(library, text)
 
 
 @pytest.mark.parametrize("text", ["do not ignore my deletion request, delete my account", "proceed with my erasure request please"])
