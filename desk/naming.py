@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
+from itertools import pairwise
 
 from desk import spellings
 
+LONG = 10
+"""Letters from which on a name that is no common English word ("adalovelace") is telling: hardly any first name is as long."""
 _BESIDE = 2
 """Words on either side in which an account word is looked for: "is Will your account?"."""
 _WORD = re.compile(r"\w+")
@@ -28,7 +32,7 @@ _ACCOUNT = re.compile(
 
 
 def is_telling(name: str) -> bool:
-    """Whether a name can hardly be anything else: it has a digit, a sign or a blank inside, or another word's capital.
+    """Whether a name can hardly be anything else: it has a digit, a sign or a blank inside, another word's capital, or is long and no word.
 
     A single plain word ("Will", "may", "support") can; of scripts that write no blanks nobody can tell, so that they count as telling.
     """
@@ -36,8 +40,17 @@ def is_telling(name: str) -> bool:
     return (
         not plain.isalpha()
         or any(unicodedata.name(letter, "").startswith(("CJK", "HIRAGANA", "KATAKANA")) for letter in plain)
-        or re.search(r"[^\W\d_A-Z][A-Z]", plain) is not None
+        or any(letter.islower() and behind.isupper() for letter, behind in pairwise(plain))
+        or (len(plain) >= LONG and plain.casefold() not in _words())
     )
+
+
+@cache
+def _words() -> frozenset[str]:
+    # Only here: it is rarely asked for, and takes a moment to load.
+    from knowledge.repair import common_words
+
+    return frozenset(common_words())
 
 
 def found(name: str, folded: str) -> str:

@@ -190,7 +190,7 @@ async def test_what_the_chat_of_a_merged_ticket_claimed_is_not_named_once_the_wh
     assert await office.read(lambda desk: desk.tx.all("SELECT names FROM known_accounts")) == []
 
 
-@pytest.mark.parametrize("name", ["Will", "may", "support", "Мария"])
+@pytest.mark.parametrize("name", ["Will", "may", "support", "Мария", "IBM", "information"])
 def test_an_everyday_word_stops_a_reply_only_beside_a_word_for_accounts(office: Office, name: str) -> None:
     number = wish(office, ANN)
     ask(office, ANN, number, name)
@@ -210,7 +210,7 @@ def test_an_everyday_word_stops_a_reply_only_beside_a_word_for_accounts(office: 
         assert "names the account" in refusal(office, number, text), text
 
 
-@pytest.mark.parametrize("name", ["will_7", "may.seidl", "May Seidl", "will2", "maySeidl", "王小明"])
+@pytest.mark.parametrize("name", ["will_7", "may.seidl", "May Seidl", "will2", "maySeidl", "王小明", "МарияЗайдль", "машаЗ", "adalovelace"])
 def test_a_name_that_can_be_nothing_else_stops_a_reply_wherever_it_stands(office: Office, name: str) -> None:
     number = wish(office, ANN)
     ask(office, ANN, number, name)
