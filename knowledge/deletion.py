@@ -60,8 +60,19 @@ ANSWERED = re.compile(
     r"(?<!dont )(?<!not )(?<!never )(?<!cannot )(?<!cant )"
     r"\b(?:refuse|reject|deny|decline|dismiss|oppose|ignore|delay|postpone|undo|reverse|explain|describe|charge|bill)\b(?: \w+){0,4}? "
     r"(?:deletion|erasure|removal|closure|termination)s?\b"
+    r"|^(?:\w+ ){0,2}(?:data|account|info|information|profile) (?:faq|rules|policy)$"
+    r"|^(?:\w+ ){0,3}(?:deletion|erasure|removal|closure) (?:requests? )?"
+    r"(?:times?|timeline|turnaround|deadline|id|proof|status|fees?|costs?|form|format|receipt|confirmation)$"
+    r"|\b(?:can|could|may|might|will|would) (?:you|u) (?:\w+ )?be "
+    r"(?:made|forced|asked|told|obliged|required|compelled|ordered|persuaded) to\b"
+    r"|\bnot asking (?:you |u )?(?:to (?:do|delete|erase|remove|wipe|act)|for (?:it|that|(?:a |an )?(?:deletion|erasure)))\b"
 )
 """A question about how a request for deletion is answered ("can you refuse my deletion request"); "do not ignore my request" is none."""
+FEARED = re.compile(
+    r"\b(?:can|could|may|might|would) (?:some|any)(?:one|body)(?: else)? (?:\w+ )?"
+    r"(?:pretend|impersonate|pose|trick|hack|fake|steal|forge|claim|guess|pass)\b"
+)
+"""What somebody else might do in the asker's name."""
 HANDED = re.compile(r"\bdump\b.{0,40}\b(?:(?:to|for) (?:me|us|my|our)|(?:as|to|into|in) (?:a )?(?:csv|json|pdf|file|excel|zip))\b")
 """A dump asked for, which hands over what it is of ("dump my data to me")."""
 THANKED = re.compile(
@@ -116,7 +127,9 @@ def denies_deletion(question: Question) -> bool:
 def tells_of_deletion(question: Question) -> bool:
     """Whether a message tells of a deletion that is over ("I deleted it last week"), dropped, or elsewhere only in mind or another's."""
     if question.language == "en":
-        return any(pattern.search(question.read_as) for pattern in (OVER, DROPPED, PASSIVE, ASKED, ANSWERED, HANDED, THANKED, JESTED))
+        return any(
+            pattern.search(question.read_as) for pattern in (OVER, DROPPED, PASSIVE, ASKED, ANSWERED, FEARED, HANDED, THANKED, JESTED)
+        )
     is_traditional = question.language == "zh-Hant"
     text = unicodedata.normalize("NFKC", simplify(question.text) if is_traditional else question.text).lower()
     pattern = _elsewhere().get("zh" if is_traditional else question.language)

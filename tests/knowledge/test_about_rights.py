@@ -74,6 +74,11 @@ def test_what_somebody_else_wishes_and_what_was_asked_for_before_begin_nothing(l
         "could you explain my account deletion please",
         "please delay the deletion of my account",
         "could you undo my account deletion please",
+        "can you even be forced to erase me",
+        "not asking you to do it now, but could my data be deleted",
+        "could somebody pretend to be me and have my account deleted",
+        "deletion request time",
+        "erasure request id",
         "dump my data to me",
         "dump all my records into a csv file",
     ],
@@ -82,7 +87,15 @@ def test_what_becomes_of_a_request_for_deletion_and_a_dump_that_is_handed_over_b
     assert Right.DELETE not in begun(library, text)
 
 
-@pytest.mark.parametrize("text", ["do not ignore my deletion request, delete my account", "proceed with my erasure request please"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "do not ignore my deletion request, delete my account",
+        "proceed with my erasure request please",
+        "could somebody please delete my account",
+        "I'm not asking, I'm telling you: delete my account",
+    ],
+)
 def test_what_insists_on_a_deletion_begins_it(library: Library, text: str) -> None:
     assert begun(library, text) == [Right.DELETE]
 
