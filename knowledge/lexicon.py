@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
@@ -133,6 +134,15 @@ class Lexicon:
         """The beginnings of four letters or more that stand for any ending."""
         return {prefix for table in self._tables(language) for prefix in table.prefix if len(prefix) > 3}
 
+    def alone(self, words: Iterable[str], concepts: AbstractSet[str], language: str) -> set[str]:
+        """Those of the words that have one of the concepts by themselves, in a language that parts words by spaces."""
+        exact: set[str] = set()
+        begun: tuple[str, ...] = ()
+        for table in self._tables(language):
+            exact |= {word for word, phrases in table.exact.items() if not concepts.isdisjoint(phrases.alone)}
+            begun += tuple(prefix for prefix, phrases in table.prefix.items() if not concepts.isdisjoint(phrases.alone))
+        return {word for word in words if word in exact or word.startswith(begun)}
+
     def hits(self, words: Sequence[str], language: str, *, side: str = "asker") -> list[Hit]:
         """The concepts in a tokenised text; ``side="policy"`` adds a policy's own words.
 
@@ -259,10 +269,10 @@ def _add(compiled: _Words, phrase: str, concept: str) -> None:
             pieces += [*found[:-1], found[-1] + "*" if starred else found[-1]]
     if not pieces:
         return
-    if any(is_cjk(piece) for piece in pieces):
+    if not phrase.isascii() and any(is_cjk(piece) for piece in pieces):
         compiled.runs.setdefault("".join(pieces), []).append(concept)
         return
-    compiled.vocabulary.update(piece for piece in pieces if piece != GAP and not piece.endswith("*"))
+    compiled.vocabulary.update([piece for piece in pieces if piece != GAP and piece[-1] != "*"])
     first, rest = pieces[0], tuple(pieces[1:])
     if first.endswith("*"):
         compiled.prefix.setdefault(first[:-1], _Begun()).add(rest, concept)

@@ -156,7 +156,7 @@ class QuestionReader:
         if found is None:
             domain = {**dict.fromkeys(self._lexicon.vocabulary(language), 2), **self._vocabulary.get(language, {})}
             common = common_words() if language == "en" else {}
-            guarded = {word for word in domain if not WISHES.isdisjoint(self._lexicon.concepts([word], language))}
+            guarded = self._lexicon.alone(domain, WISHES, language)
             found = Repairer(domain, common, self._lexicon.prefixes(language), self._pairs.get(language, {}), guarded)
             self._repairers[language] = found
         return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from math import log2
 from pathlib import Path
@@ -45,13 +45,21 @@ Way = tuple[float, tuple[Any, ...]]
 def common_words(path: Path = COMMON) -> dict[str, int]:
     """Common English words -> tier: 0 the most common third, then 1, then 2."""
     tiers: dict[str, int] = {}
-    tier = -1
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if line.startswith("# size"):
-            tier += 1
-        elif not line.startswith("#"):
-            tiers.update(dict.fromkeys(line.split(), tier))
+    for tier, part in enumerate(path.read_text(encoding="utf-8").split("# size")[1:]):
+        # The first is the size.
+        tiers.update(dict.fromkeys(part.split()[1:], tier))
     return tiers
+
+
+class _Ends:
+    """Words of one length by their first letter and by their last two."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.first: dict[str, list[str]] = {}
+        self.last: dict[str, list[str]] = {}
+        for word in words:
+            self.first.setdefault(word[0], []).append(word)
+            self.last.setdefault(word[-2:], []).append(word)
 
 
 class Repairer:
@@ -79,23 +87,36 @@ class Repairer:
         self._rank = {word: 2.0 - tier for word, tier in common.items() if tier < 2}
         for word, count in domain.items():
             self._rank[word] = self._rank.get(word, 0.0) + 1.0 + min(count, 400) ** 0.25
-        self._by_start: dict[tuple[int, str], list[str]] = {}
-        self._by_end: dict[tuple[int, str], list[str]] = {}
         self._frequent: dict[int, list[str]] = {}
-        self._by_sound: dict[str, list[str]] = {}
-        for word in self._rank:
-            if len(word) > 1:
-                self._by_start.setdefault((len(word), word[0]), []).append(word)
-                self._by_end.setdefault((len(word), word[-2:]), []).append(word)
         for word, count in domain.items():
             if count >= FREQUENT and word not in self._guarded:
                 self._frequent.setdefault(len(word), []).append(word)
-        if self._has_common:
-            for word, count in domain.items():
-                if len(word) > 4 and count >= HALF:
-                    self._by_sound.setdefault(sound(word), []).append(word)
+        # Built when a misspelt word is met: most questions have none, and every start would wait for these.
+        self._ends: dict[int, _Ends] = {}
         self._options = lru_cache(maxsize=8192)(self._unknown)
         self._others = lru_cache(maxsize=8192)(self._mistaken)
+
+    @cached_property
+    def _by_length(self) -> Mapping[int, Sequence[str]]:
+        found: dict[int, list[str]] = {}
+        for word in self._rank:
+            found.setdefault(len(word), []).append(word)
+        return found
+
+    @cached_property
+    def _by_sound(self) -> Mapping[str, Sequence[str]]:
+        found: dict[str, list[str]] = {}
+        for word, count in self._domain.items() if self._has_common else ():
+            if len(word) > 4 and count >= HALF:
+                found.setdefault(sound(word), []).append(word)
+        return found
+
+    def _ends_of(self, length: int) -> _Ends:
+        """The words of that many letters; two threads that sort the same do no harm."""
+        found = self._ends.get(length)
+        if found is None:
+            found = self._ends[length] = _Ends(self._by_length.get(length, ()))
+        return found
 
     def is_known(self, word: str) -> bool:
         """Whether the word needs no repair."""
@@ -200,10 +221,11 @@ class Repairer:
 
     def _candidates(self, word: str, reach: int) -> list[str]:
         found: list[str] = []
-        for length in range(len(word) - reach, len(word) + reach + 1):
+        for length in range(max(2, len(word) - reach), len(word) + reach + 1):
+            ends = self._ends_of(length)
             for letter in dict.fromkeys(word[:2]):
-                found += self._by_start.get((length, letter), ())
-            found += self._by_end.get((length, word[-2:]), ())
+                found += ends.first.get(letter, ())
+            found += ends.last.get(word[-2:], ())
         return found
 
     def _split(self, word: str) -> list[Option]:

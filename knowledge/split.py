@@ -29,7 +29,7 @@ JOINT = re.compile(
     r"y(?! a )(?: también)?|además|así como|e(?: também)?|assim como|bem como|além disso|et(?: aussi)?|ainsi que|и|а(?: также| ещё)?|но|"
     r"but|aber|pero|mais|mas|by the way|btw|or(?= (?:my|our|the|any|do|does|can|could|how|what|when|where|who|why|only|just)\b))"
     r"\s+(?:(?:also|by the way|btw|secondly|additionally|nebenbei|übrigens|por cierto|au fait|кстати),?\s+)?"
-    rf"|,\s*(?:also|then|and then),?\s+|\s*;\s+|(?<=[{CJK}])\s+(?=[{CJK}])|[，；、](?:并且|并|而且|同时)?(?=\S)"
+    rf"|,\s*(?:also|then|and then),?\s+|\s*;\s+|(?-i:(?<=[{CJK}])\s+(?=[{CJK}]))|[，；、](?:并且|并|而且|同时)?(?=\S)"
     r"|(?:另外|还有|以及|並且|并且|而且|あと|それと|また|そして|ついでに|で、))"
     r"|\s*,\s+|\s+[-–—]\s+",
     re.IGNORECASE,

@@ -12,11 +12,18 @@ from knowledge.errors import LexiconError
 
 MAX_BYTES = 2 * 1024 * 1024
 """The largest word list that ships has less than a tenth of it."""
+TEXT = "tag:yaml.org,2002:str"
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Strict(_Loader):  # type: ignore[misc]  # which of the two loaders it is depends on the build of PyYAML
     """The safe loader without aliases, which let a file of ten lines become gigabytes, and without keys given twice."""
+
+    def construct_object(self, node: Any, deep: bool = False) -> Any:
+        """Builds what a node says; nearly all are texts, which PyYAML would go a long way round for."""
+        if node.tag == TEXT and isinstance(node, yaml.ScalarNode):
+            return node.value
+        return super().construct_object(node, deep)
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:
         """Builds a mapping whose keys are all different."""
