@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 NAME = "[name]"
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞŁŚŠŽŻČĆŐĞİŞА-ЯЁ](?=['’]?[^\W\d_])[^\W\d_A-Z]{0,30}(?:['’-]?[A-ZÀ-Þ]?[^\W\d_A-Z]{1,30}){0,3}"
@@ -44,48 +45,47 @@ _SURNAMES_JA = (
     "佐藤|鈴木|高橋|田中|伊藤|渡辺|渡邊|山本|中村|小林|加藤|吉田|山田|佐々木|山口|松本|井上|木村|斎藤|斉藤|清水|山崎|池田|橋本|阿部|石川"
     "|山下|中島|石井|小川|前田|岡田|長谷川|藤田|後藤|近藤|村上|遠藤|青木|坂本|福田|太田|西村|藤井|岡本|金子|藤原|三浦|中野|原田|中川|松田|竹内|小野"
 )
-_PATTERNS = (
+_INTRODUCING = (
     # Whoever says that it is a name may write it small; then it is one word, or all up to the next "and" or comma.
-    (re.compile(rf"\b((?i:{_CALLED}))\s+{_ANY}"), rf"\1 {NAME}"),
+    (rf"\b((?i:{_CALLED}))\s+{_ANY}", rf"\1 {NAME}"),
     (
-        re.compile(
-            rf"\b({_CALLED})\s+(?!(?:{_NO_NAME})\b)(?:[^\W\d_]{{1,40}}\s+[^\W\d_]{{1,40}}(?=\s+(?:and|und|et|y|e|и)\b|\s*[,;.!?]|$)"
-            r"|[^\s,;.!?\[]{1,40})",
-            re.IGNORECASE,
-        ),
+        rf"(?i)\b({_CALLED})\s+(?!(?:{_NO_NAME})\b)(?:[^\W\d_]{{1,40}}\s+[^\W\d_]{{1,40}}(?=\s+(?:and|und|et|y|e|и)\b|\s*[,;.!?]|$)"
+        r"|[^\s,;.!?\[]{1,40})",
         rf"\1 {NAME}",
     ),
-    (re.compile(rf"\b((?i:{_IS}))\s+(?!(?:{_PEOPLES})\b){_FULL}"), rf"\1 {NAME}"),
+    (rf"\b((?i:{_IS}))\s+(?!(?:{_PEOPLES})\b){_FULL}", rf"\1 {NAME}"),
     # One name alone where a clause ends: of languages that write no other word with a capital there.
     (
-        re.compile(
-            rf"\b((?i:i am|i['’]?m|je suis|moi c['’]est|soy|eu sou|sou))\s+(?!(?:{_PEOPLES})\b){_CAPITAL}"
-            r"(?=\s*[,;.!?]|$|\s(?:and|from|et|y|e)\s)"
-        ),
+        rf"\b((?i:i am|i['’]?m|je suis|moi c['’]est|soy|eu sou|sou))\s+(?!(?:{_PEOPLES})\b){_CAPITAL}"
+        r"(?=\s*[,;.!?]|$|\s(?:and|from|et|y|e)\s)",
         rf"\1 {NAME}",
     ),
-    (re.compile(rf"\b((?i:{_NEAR}))\s+{_ANY}"), rf"\1 {NAME}"),
-    (re.compile(rf"\b((?i:{_ENDS}),?)\s+{_ANY}\s*[.!]?$"), rf"\1 {NAME}"),
-    (re.compile(r"(我叫|我的名字(?:是|叫)|本人姓名)\s*[^\s，。！？,.!?]{1,12}"), rf"\1 {NAME}"),
+    (rf"\b((?i:{_NEAR}))\s+{_ANY}", rf"\1 {NAME}"),
+    (rf"\b((?i:{_ENDS}),?)\s+{_ANY}\s*[.!]?$", rf"\1 {NAME}"),
+    (r"(我叫|我的名字(?:是|叫)|本人姓名)\s*[^\s，。！？,.!?]{1,12}", rf"\1 {NAME}"),
     # A surname and one or two characters, as long as the clause; words for people (user, student, member) end otherwise.
     (
-        re.compile(rf"(我是)\s*[{_SURNAMES_ZH}][\u4e00-\u9fff]?(?![人者员員生户戶民商])[\u4e00-\u9fff](?=[，。！？、,.!?\s]|$)"),
+        rf"(我是)\s*[{_SURNAMES_ZH}][\u4e00-\u9fff]?(?![人者员員生户戶民商])[\u4e00-\u9fff](?=[，。！？、,.!?\s]|$)",
         rf"\1 {NAME}",
     ),
-    (re.compile(r"(名前は)\s*[^\s，。！？、,.!?]{1,12}?(?=です|と申|とい|と言|だ|[，。！？、,.!?\s]|$)\s*"), rf"\1 {NAME} "),
+    (r"(名前は)\s*[^\s，。！？、,.!?]{1,12}?(?=です|と申|とい|と言|だ|[，。！？、,.!?\s]|$)\s*", rf"\1 {NAME} "),
     (
-        re.compile(
-            rf"(私は|わたしは|僕は|俺は)\s*(?:(?:{_SURNAMES_JA})[\u4e00-\u9fffぁ-んァ-ヴー]{{0,4}}?|[ァ-ヴー]{{2,12}}・[ァ-ヴー]{{2,12}}"
-            r"|(?!大丈夫|不可能|無関係)[\u4e00-\u9fff々]{2,5}(?![者員人生客年士師歳中方民親主的制])[\u4e00-\u9fff])\s*(?=です|と申|といいます|と言います)"
-        ),
+        rf"(私は|わたしは|僕は|俺は)\s*(?:(?:{_SURNAMES_JA})[\u4e00-\u9fffぁ-んァ-ヴー]{{0,4}}?|[ァ-ヴー]{{2,12}}・[ァ-ヴー]{{2,12}}"
+        r"|(?!大丈夫|不可能|無関係)[\u4e00-\u9fff々]{2,5}(?![者員人生客年士師歳中方民親主的制])[\u4e00-\u9fff])\s*(?=です|と申|といいます|と言います)",
         rf"\1 {NAME} ",
     ),
-    (re.compile(r"[\u4e00-\u9fff々ァ-ヴー・ ]{2,12}(?=と申します)"), f"{NAME} "),
+    (r"[\u4e00-\u9fff々ァ-ヴー・ ]{2,12}(?=と申します)", f"{NAME} "),
 )
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Made when a text is first kept: a fiftieth of a start, before which none is."""
+    return tuple((re.compile(pattern), instead) for pattern, instead in _INTRODUCING)
 
 
 def without_names(text: str) -> str:
     """The text with ``[name]`` in place of every name that is introduced as one: "my name is", "I am John Smith", 私は…です."""
-    for pattern, instead in _PATTERNS:
+    for pattern, instead in _patterns():
         text = pattern.sub(instead, text)
     return text
