@@ -21,6 +21,9 @@ def add_to(commands: Commands) -> None:
 def _run(arguments: argparse.Namespace) -> int:
     # What a start makes it keeps, so that a tenth of its time would go into looking for garbage; the server lets that begin when it is up.
     gc.disable()
+    from bot.loading import load
+
+    load()
     settings = settings_of(arguments)
     from bot.app import run
 
