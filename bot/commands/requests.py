@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from bot.commands import request_decisions
-from bot.commands.acting import add_acting
+from bot.commands.acting import add_acting, add_seen
 from bot.commands.options import Commands, add_limit, command, group, limit_of, open_office, settings_of
 from bot.commands.request_decisions import one
 from bot.commands.ticket_text import as_json, lines, print_json
@@ -44,7 +44,9 @@ def _add_opening(kinds: Commands) -> None:
     opening.add_argument("--right", required=True, choices=RIGHTS, help="what the person wants")
     opening.add_argument("--received", metavar="TIME", help="when it came: 2026-11-23 or 2026-11-23T16:05; the law's clock runs from there")
     opening.add_argument("--source", metavar="TEXT", help="how it came, as 'mail' or 'telephone'")
-    opening.add_argument("--ticket", metavar="NUMBER", help="the ticket in which the user asks for it; answers go to its chat")
+    opening.add_argument(
+        "--ticket", dest="number", metavar="NUMBER", help="the ticket in which the user asks for it; answers go to its chat"
+    )
     opening.add_argument("--message", type=int, metavar="N", help="the ticket's message that asks for it (default: the user's last)")
     _add_sender(opening)
     opening.add_argument("--words", metavar="TEXT", help="what the person wrote or said")
@@ -56,6 +58,7 @@ def _add_opening(kinds: Commands) -> None:
     opening.add_argument("--language", default="en", metavar="LANG", help="the person's language (default: en)")
     opening.add_argument("--json", action="store_true", help="the request as JSON")
     add_acting(opening)
+    add_seen(opening)
 
 
 def _add_sender(parser: argparse.ArgumentParser) -> None:
@@ -149,7 +152,7 @@ def _open(arguments: argparse.Namespace) -> int:
 
     def from_ticket(desk: Desk, member: Member) -> Ticket:
         told = Scope("" if arguments.field == asked_for.UNTOLD else known["field"], known["value"], known["part"], words)
-        return requests.register(desk, arguments.ticket, right, member.actor, message=arguments.message, scope=told, received_at=received)
+        return requests.register(desk, arguments.number, right, member.actor, message=arguments.message, scope=told, received_at=received)
 
     def from_elsewhere(desk: Desk, member: Member) -> Ticket:
         return requests.open_request(
@@ -165,13 +168,15 @@ def _open(arguments: argparse.Namespace) -> int:
             sender=senders.checked(arguments.sender, arguments.answer_to),
         )
 
-    if arguments.ticket is None and not (received and arguments.source and arguments.source.strip()):
+    if arguments.number is None and not (received and arguments.source and arguments.source.strip()):
         raise SettingsError("Say when it came with --received and how with --source, or name the --ticket that it stands in.")
-    if arguments.ticket is not None and (arguments.sender or arguments.answer_to):
+    if arguments.number is None and arguments.seen is not None:
+        raise SettingsError("Leave --version out without --ticket: what is opened has been seen by nobody.")
+    if arguments.number is not None and (arguments.sender or arguments.answer_to):
         raise SettingsError("Leave --from and --answer-to out with --ticket: answers go where those of that ticket go.")
     return act(
         arguments,
-        from_elsewhere if arguments.ticket is None else from_ticket,
+        from_elsewhere if arguments.number is None else from_ticket,
         lambda ticket: _recorded(ticket, settings_of(arguments).desk),
     )
 

@@ -55,5 +55,7 @@ def test_of_two_who_act_on_what_they_have_seen_the_second_is_told_who_was_faster
     run(folder, "Bob", "tickets", "note", number, "Called back", "--version", seen)
     for act in (("reply", number, "Good morning"), ("note", number, "Me too"), ("assign", number, "Ada"), ("close", number)):
         assert "Bob was faster" in refused(folder, "Ada", "tickets", *act, "--version", seen), act
+    opening = ("open", "--right", "delete", "--ticket", number)
+    assert "Bob was faster" in refused(folder, "Ada", "requests", *opening, "--version", seen)
     now = str(json.loads(run(folder, "", "tickets", "show", number, "--json"))["version"])
     assert "is closed" in run(folder, "Ada", "tickets", "close", number, "--version", now)
