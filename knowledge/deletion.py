@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from knowledge.foreign import BY_NAME
 from knowledge.lexicon import Hit, split_phrases
 from knowledge.question import Question
 from knowledge.text import fold, is_cjk, simplify, tokens
@@ -87,12 +88,8 @@ BEGUN_ANEW = re.compile(
     rf"[,;.!]+\s*(?:(?:so|and|just|please|pls|now)\s+)*{VERB}(?! nothing)"
 )
 """A denial that is over before the wish begins ("you don't deserve my data, erase it"); not "do not, whatever I say, delete it"."""
-NAMED = re.compile(
-    r"\b(?!(?:it|that|what|who|there|everything|all|let|company|firm|business|team|startup|org)['’]s)[^\W\d_]+['’]s (?:\w+ )?"
-    r"(?:account|data|info|information|records?|profile|details|logs|history)\b",
-    re.IGNORECASE,
-)
-"""Somebody's account, by name; what belongs to the asker's company is the asker's to speak of."""
+NAMED = re.compile(rf"{BY_NAME} (?:\w+ )?(?:account|data|info|information|records?|profile|details|logs|history)\b", re.IGNORECASE)
+"""Somebody's account, by name."""
 
 
 def is_plain_wish(question: Question, p: float) -> bool:

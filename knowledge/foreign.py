@@ -13,14 +13,18 @@ PEOPLE = (
     r"wife|husband|spouse|partner|friend|colleague|coworker|boss|brother|sister|mother|mum|mom|father|dad|parents?|son|daughter|kid|child|"
     r"girlfriend|boyfriend|neighbou?r|flatmate|roommate|housemate|intern|student|uncle|aunt|cousin|grand(?:ma|pa|mother|father|son|daughter)|employee|customer|client|user|teammate|competitor|ex|someone|somebody|person"
 )
+BY_NAME = (
+    r"\b(?!(?:it|that|what|who|where|here|there|how|he|she|everything|all|let|company|firm|business|team|startup|org|today|yesterday|"
+    r"month|week|year)['’]s)[^\W\d_]+['’]s"
+)
+"""Somebody by name, and that something is theirs; what belongs to the asker's company is the asker's to speak of."""
 ANOTHERS = re.compile(
-    rf"\b(?!(?:it|that|what|who|where|here|there|how|he|she|everything|all|let|company|firm|business|team|startup|org|today|yesterday|"
-    rf"month|week|year)['’]s)[^\W\d_]+['’]s (?:\w+ ){{0,2}}(?:{_KEPT}|info|e-?mail|name|surname|address|phone)\b|"
+    rf"{BY_NAME} (?:\w+ ){{0,2}}(?:{_KEPT}|info|e-?mail|name|surname|address|phone)\b|"
     rf"\b(?:{_KEPT}|e-?mail|name|address|access) (?:of|about|on) (?:(?:my|our|the|a|an|another|other) )*(?:{PEOPLE})s?\b|"
     rf"\b(?:{_KEPT}|have|hold|keep|know) (?:of|about|on) (?-i:(?!Me|My|Us|Our|The|This|All|Any|Your)[A-Z][a-z]+)",
     re.IGNORECASE,
 )
-"""Somebody's data, by name or by what the person is to the asker; what belongs to the asker's company is the asker's to speak of."""
+"""Somebody's data, by name or by what the person is to the asker."""
 THINGS = re.compile(
     r"\b(?:invoices?|receipts?|bills?|refunds?|beta|models?|gpt\w*|admin|api keys?|api access|keys?|projects?|dashboard|sdk|docs|"
     r"documentation|early access|renewals?|autopay|top ?ups?|subscription|orders?|balance|funds|money|teammates?|"

@@ -24,6 +24,7 @@ def begun(library: Library, text: str) -> set[Right | None]:
     [
         "send me my wife's data",
         "send me a copy of John's records",
+        "delete all of Anna's data",
         "I need a copy of my invoice",
         "email me my receipt please",
         "grant me admin access",
@@ -48,6 +49,8 @@ def test_what_is_anothers_or_no_data_begins_no_request(library: Library, text: s
         (Right.ACCESS, "my company's data please, send us a copy"),
         (Right.ACCESS, "I want a copy of my payment records and invoices"),
         (Right.ACCESS, "I demand access"),
+        (Right.DELETE, "please delete my last week's logs"),
+        (Right.DELETE, "wipe yesterday's history please"),
         (Right.CORRECT, "correct the name on my invoice"),
         (Right.CORRECT, "it's my name that's wrong, please fix it"),
         (Right.CORRECT, "my company's name is misspelled in my profile, please correct it"),
