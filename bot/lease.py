@@ -119,7 +119,7 @@ class Lease:
     async def _take_over(self, over: dict[str, int]) -> None:
         buried = await self._office.write(lambda desk: runs.take_over(desk, over))
         if over:
-            log.warning("%d servers on this database are gone; what they left undone goes on here or elsewhere.", len(over))
+            log.warning("Servers on this database that are gone: %d; what they left undone goes on here or elsewhere.", len(over))
         if buried:
             log.error("%d updates are put aside as dead letters: servers ended while they worked on them, time and again.", buried)
 
