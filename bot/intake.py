@@ -94,13 +94,13 @@ class Intake:
 
     async def room(self) -> None:
         """Returns when there is room for more: whoever fetches updates asks first, so that a flood waits outside, not in here."""
-        while await self._office.read(inbox.waiting) >= self._most_waiting:  # noqa: ASYNC110 - other processes make room too
+        while not await self.has_room():  # noqa: ASYNC110 - other processes make room too
             await asyncio.sleep(LOOK)
 
     async def has_room(self) -> bool:
         """Whether there is room for more, for whoever is brought updates: one that is sent away comes again.
 
-        One look serves everybody for ``LOOK`` seconds.
+        One look serves everybody for ``LOOK`` seconds: it is made by another thread, while replies are on their way.
         """
         now = time.monotonic()
         if now >= self._looked_at + LOOK:

@@ -107,6 +107,8 @@ class Polling:
         if updates:
             await self._keep(updates)
             self._offset = offset_after(updates, self._offset)
+            # A reply that is ready leaves before more is asked for.
+            await asyncio.sleep(0)
         self._pause = self._shortest
         self.heard_at = time.monotonic()
 
