@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from typing import Any, TypeVar
 
 from telegram import Bot
@@ -24,10 +24,10 @@ from desk.model.errors import SettingsError
 
 T = TypeVar("T")
 
-GET_UPDATES = "get_Updates"
-SEND_MESSAGE = "send_Message"
-"""Names for ``Bot.do_api_request``: these two are called raw, the one because an update must be kept before it is parsed, the
-other because its answer's Message is not worth building. Spelt so, because names that Bot has as methods bring a warning each."""
+GET_UPDATES = "getUpdates"
+SEND_MESSAGE = "sendMessage"
+"""These two are called raw, the one because an update must be kept before it is parsed, the other because its answer's Message is not
+worth building."""
 
 DOWNLOAD = 120.0
 """Seconds that the content of a file may take."""
@@ -98,7 +98,7 @@ class TelegramApi:
 
     async def _fetch(self, request: dict[str, Any], seconds: float) -> list[Any]:
         try:
-            updates = await self.bot.do_api_request(GET_UPDATES, request, read_timeout=seconds)
+            updates = await self._requests[1].call(GET_UPDATES, _texts(request), seconds)
         except Garbled as error:
             raise Unread(error.payload) from None
         if not isinstance(updates, list):
@@ -107,9 +107,7 @@ class TelegramApi:
 
     async def send(self, message: dict[str, Any]) -> str:
         """Sends a message given as the parameters of sendMessage; returns its id."""
-        # PTB would write JSON more slowly.
-        texts = {name: value if isinstance(value, str) else dumps(value) for name, value in message.items()}
-        answer = await self.ask(self.bot.do_api_request(SEND_MESSAGE, texts))
+        answer = await self.ask(self._requests[0].call(SEND_MESSAGE, _texts(message)))
         return str(answer["message_id"]) if isinstance(answer, dict) and "message_id" in answer else ""
 
     async def file(self, id: str, most: int) -> bytes:
@@ -150,3 +148,8 @@ class TelegramApi:
             raise NotSent(redacted(str(error), self._token)) from None
         except (KeyError, TypeError) as error:
             raise InDoubt(f"Telegram's answer has no result: {type(error).__name__}") from None
+
+
+def _texts(parameters: Mapping[str, Any]) -> dict[str, str]:
+    """The parameters of a call as the Bot API takes them: texts, and JSON for all else."""
+    return {name: value if isinstance(value, str) else dumps(value) for name, value in parameters.items()}

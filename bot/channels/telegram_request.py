@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import aiohttp
 from telegram.error import NetworkError, TelegramError
@@ -40,6 +42,13 @@ class Throttled(TelegramError):
     def __init__(self, seconds: float) -> None:
         super().__init__(f"told to wait {seconds:g} s")
         self.seconds = seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The parameters of a call, where PTB's own RequestData would be: of that ``do_request`` reads nothing else."""
+
+    json_parameters: Mapping[str, str]
 
 
 class AiohttpRequest(BaseRequest):
@@ -119,6 +128,15 @@ class AiohttpRequest(BaseRequest):
         if status in GATEWAY_TROUBLE:
             raise AnswerLost(f"status {status} of a gateway")
         return status, payload
+
+    async def call(self, method: str, texts: Mapping[str, str], seconds: float | None = None) -> Any:
+        """The result of a method of the Bot API as the server gave it; ``texts``: its parameters. Raises as PTB's ``post``.
+
+        ``seconds`` is the whole call's limit, None the usual one. Straight to ``post``, because what ``Bot`` does to parameters that are
+        texts already changes nothing and takes a quarter of the time of the request itself.
+        """
+        limit = BaseRequest.DEFAULT_NONE if seconds is None else seconds
+        return await self.post(f"{self._root}/bot{self._token}/{method}", cast(RequestData, Texts(texts)), read_timeout=limit)
 
     async def download(self, url: str, most: int, seconds: float) -> tuple[int, bytes]:
         """Fetches a file: returns (HTTP status, content), of which no more than ``most`` + 1 bytes; raises NeverSent or AnswerLost."""
