@@ -23,6 +23,8 @@ SURE = 0.9
 """...and where something is named that may not be ours to delete, or without words for deleting."""
 NO_VERBS = ("ed", "ing", "ion", "sure", "removal", "gone")
 """Endings of participles and nouns, which wish for nothing by themselves ("account deletion", "account gone")."""
+NO_WISHES = frozenset({"closer", "closest", "closet", "closets", "closely", "lose", "dump"})
+"""Words that the lexicon takes for deleting beside an account, and that wish for nothing ("dump my data" hands them over)."""
 RENOUNCING = frozenset({"no", "not", "dont", "never"})
 """Words that begin a wish by themselves: "I no longer want an account"."""
 ELSEWHERE = frozenset({"browser", "cookies", "advertiser", "files"})
@@ -66,6 +68,7 @@ ANSWERED = re.compile(
     r"(?:times?|timeline|turnaround|deadline|id|proof|status|fees?|costs?|form|format|receipt|confirmation)$"
     r"|\b(?:can|could|may|might|will|would) (?:you|u) (?:\w+ )?be "
     r"(?:made|forced|asked|told|obliged|required|compelled|ordered|persuaded) to\b"
+    r"|\b(?:can|could|do|did|will|would) (?:you|u) (?:even |ever |really |actually )?(?:let|allow|permit|enable) (?:me|us|anyone|a|users?|people)\b"
     r"|\bnot asking (?:you |u )?(?:to (?:do|delete|erase|remove|wipe|act)|for (?:it|that|(?:a |an )?(?:deletion|erasure)))\b"
 )
 """A question about how a request for deletion is answered ("can you refuse my deletion request"); "do not ignore my request" is none."""
@@ -154,6 +157,8 @@ def _is_doubtful(words: Sequence[str], hit: Hit) -> bool:
     if _says("doubts", before) and not _says("polite", before):
         return True
     if words[hit.start] not in RENOUNCING and _tells(words[: hit.start]):
+        return True
+    if words[hit.start] in NO_WISHES:
         return True
     if words[hit.start].endswith(NO_VERBS) and words[hit.start] != "shred" and not _says("wishes", words):
         return True

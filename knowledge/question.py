@@ -54,6 +54,11 @@ WITHOUT_SPACES = frozenset({"zh", "zh-Hant", "ja"})
 """Languages that have no words to misspell."""
 WISHES = frozenset({"delete", "close_account", "withdraw"})
 """Concepts whose words no other known word is taken for: "ease my data" erases nothing."""
+ERASING = frozenset(
+    "close closed closing cancel canceled cancelled canceling cancelling forget forgotten end drop dump kill burn lose scrap shut bin wash "
+    "strip cross strike exclude quit".split()
+)
+"""English words that make a deletion with others ("close my account"), which no known word is taken for either."""
 WE_ARE = re.compile(r"\W*we['’]re\b", re.IGNORECASE)
 """What begins no question, though it reads as "were" once folded."""
 
@@ -157,6 +162,6 @@ class QuestionReader:
             domain = {**dict.fromkeys(self._lexicon.vocabulary(language), 2), **self._vocabulary.get(language, {})}
             common = common_words() if language == "en" else {}
             guarded = self._lexicon.alone(domain, WISHES, language)
-            found = Repairer(domain, common, self._lexicon.prefixes(language), self._pairs.get(language, {}), guarded)
+            found = Repairer(domain, common, self._lexicon.prefixes(language), self._pairs.get(language, {}), guarded, ERASING)
             self._repairers[language] = found
         return found

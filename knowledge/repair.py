@@ -30,8 +30,13 @@ RARER = 1.6
 """Cost of taking a known word for another one..."""
 FREQUENT, HALF = 20, 8
 """...which must have been seen so often; and how often each word of two that were run together."""
-DENYING = frozenset({"no", "not", "never", "dont", "cannot", "cant", "wont", "without"})
+DENYING = frozenset(
+    "no not never nothing dont dnt donot cannot cant wont without aint arent couldnt darent didnt doesnt hadnt hasnt havent isnt mightnt "
+    "mustnt neednt oughtnt shant shouldnt wasnt werent wouldnt".split()
+)
 """Words that are never taken for others: a denial must not turn into what it denies."""
+UNLIKELIER = 0.15
+"""What a slip may cost more to make a common word, beside which a word of wishing is but a guess."""
 NO_WORDS: Mapping[str, Mapping[str, int]] = {}
 
 Option = tuple[float, tuple[str, ...]]
@@ -72,24 +77,28 @@ class Repairer:
         prefixes: Iterable[str] = (),
         pairs: Mapping[str, Mapping[str, int]] = NO_WORDS,
         guarded: Iterable[str] = (),
+        unguessed: Iterable[str] = (),
     ) -> None:
         """``domain``: words of lexicon and policy -> how often they were seen there; ``common``: other known words -> tier.
 
         ``pairs``: word -> the words seen behind it -> how often; ``guarded``: words that no known word is taken for, and
-        beside which none is taken for another: what is wished for counts as it stands.
+        beside which none is taken for another: what is wished for counts as it stands; ``unguessed``: further words that no
+        known word is taken for.  Neither is read where a word that was not meant so is as likely.
         """
         self._domain = domain
         self._known = set(common) | set(domain)
         self._prefixes = frozenset(prefixes)
         self._pairs = pairs
         self._guarded = frozenset(guarded)
+        self._unguessed = self._guarded.union(unguessed)
+        self._common = common
         self._has_common = bool(common)
         self._rank = {word: 2.0 - tier for word, tier in common.items() if tier < 2}
         for word, count in domain.items():
             self._rank[word] = self._rank.get(word, 0.0) + 1.0 + min(count, 400) ** 0.25
         self._frequent: dict[int, list[str]] = {}
         for word, count in domain.items():
-            if count >= FREQUENT and word not in self._guarded:
+            if count >= FREQUENT and word not in self._unguessed:
                 self._frequent.setdefault(len(word), []).append(word)
         # Built when a misspelt word is met: most questions have none, and every start would wait for these.
         self._ends: dict[int, _Ends] = {}
@@ -147,7 +156,13 @@ class Repairer:
         lattice: list[Sequence[Option]] = [((0.0, (word,)),) for word in words]
         budget = MAX_REPAIRS
         for at, word in enumerate(words):
-            if word not in self._known and budget and self._is_legible(word) and not (len(word) < SHORT and _is_in_key(words, at)):
+            if (
+                word not in self._known
+                and word not in DENYING
+                and budget
+                and self._is_legible(word)
+                and not (len(word) < SHORT and _is_in_key(words, at))
+            ):
                 budget -= 1
                 lattice[at] = self._options(word)
         if any(piece in self._guarded for options in lattice for _, found in options for piece in found):
@@ -198,6 +213,7 @@ class Repairer:
         found = [option for option in self._near(word, self._candidates(word, reach), reach) if not self._is_inflection(word, option[1][0])]
         if not is_begun:
             found += [(1.5 - 0.25 * self._rank[other], (other,)) for other in self._by_sound.get(sound(word), ())]
+        found = [option for option in found if option[1][0] not in self._unguessed or not self._is_guess(word, option[1][0])]
         found += self._split(word)
         return (*sorted(found)[:MOST_OPTIONS], (KEPT_BEGUN if is_begun else KEPT, (word,)))
 
@@ -218,6 +234,18 @@ class Repairer:
         start = 0.0 if word[0] == other[0] else 0.35 if sorted(word[:2]) != sorted(other[:2]) else 0.1
         short = (0.0, 0.0, 1.5, 0.4)[len(word)] if len(word) < 4 else 0.0
         return slip(word, other, distance) * 1.25 + start + short + (0.15 if len(other) < len(word) else 0.0) - 0.25 * self._rank[other]
+
+    def _is_guess(self, word: str, meant: str) -> bool:
+        """Whether a word that no slip may make is but a guess: another one is nearer, or as near and one of the most common."""
+        far = OSA.distance(word, meant)
+        known = [other for other in self._known if other != meant and abs(len(other) - len(word)) <= far]
+        cost = slip(word, meant, far) + UNLIKELIER
+        for other, distance, _ in process.extract(word, known, scorer=OSA.distance, score_cutoff=far, limit=None):
+            if distance < far and other[:4] != meant[:4]:
+                return True
+            if self._common.get(other) == 0 and other[0] == word[0] and slip(word, other, int(distance)) <= cost:
+                return True
+        return False
 
     def _candidates(self, word: str, reach: int) -> list[str]:
         found: list[str] = []

@@ -87,7 +87,19 @@ def test_a_beginning_that_is_known_hides_no_slip_and_sounds_count(typed: str, wo
 
 
 @pytest.mark.parametrize(
-    "typed", ["delate my account", "detele my accont", "de lete my account", "deletemy account", "eraze my data", "delte my acount plz"]
+    "typed",
+    [
+        "delate my account",
+        "detele my accont",
+        "de lete my account",
+        "deletemy account",
+        "eraze my data",
+        "delte my acount plz",
+        "pls clsoe my account",
+        "cloze my account please",
+        "cancle my account",
+        "wpie my data please",
+    ],
 )
 def test_a_misspelt_wish_is_a_wish(library: Library, typed: str) -> None:
     assert [(part.intent, part.right) for part in library.read(typed).parts] == [(Intent.RIGHTS, Right.DELETE)]
@@ -103,6 +115,17 @@ def test_a_misspelt_wish_is_a_wish(library: Library, typed: str) -> None:
         "clothe my account",
         "ease my data",
         "elate my data",
+        "please clone my account",
+        "please closer my account",
+        "please closet my account",
+        "cancer my account",
+        "please erset my account",
+        "please coose my account",
+        "please chosoe my account",
+        "please cgoose my account",
+        "please eleate my account",
+        "please elevte my account",
+        "please wiee my data",
     ],
 )
 def test_a_word_that_only_looks_like_deleting_begins_no_deletion(library: Library, text: str) -> None:
@@ -117,6 +140,10 @@ def test_a_word_that_only_looks_like_deleting_begins_no_deletion(library: Librar
         "do nto delete my acount",
         "please dont delate my account",
         "i do not wnat my data delted",
+        "I mustn't delete my account",
+        "you needn't delete my account",
+        "you oughtn't delete my data",
+        "dnt delete my account",
     ],
 )
 def test_a_misspelt_denial_stays_one(library: Library, text: str) -> None:
