@@ -7,6 +7,7 @@ import contextlib
 import itertools
 import logging
 import secrets
+import time
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
@@ -59,6 +60,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+PAUSE = 1.0
+"""Seconds between two attempts to begin anew."""
 Work: TypeAlias = Coroutine[Any, Any, object]
 
 
@@ -78,6 +81,7 @@ def run(settings: Settings, load: Callable[[], Settings] | None = None) -> int:
             print(f"The database was brought from schema {office.migrated.before} to {office.migrated.after}.", flush=True)
             print(f"Backup made before: {office.migrated.backup}", flush=True)
         shelf = Bookcase(office, settings.policy, (wording, shipped()), is_server=True, checked=checked)
+        is_anew = False
         while True:
             process = _Process(settings, load or (lambda: settings), office, shelf, wording)
             try:
@@ -86,6 +90,13 @@ def run(settings: Settings, load: Callable[[], Settings] | None = None) -> int:
             except LeaseLost as error:
                 # Under another mark, so that nothing is mixed up with what it began before.
                 log.error("%s It begins anew.", error)
+                is_anew = True
+            except StoreError as error:
+                if not is_anew:
+                    raise
+                # Whatever cut it off from the database may not be over; at a first start somebody is there to hear of it.
+                log.error("It cannot begin anew (%s); trying again.", error)
+                time.sleep(PAUSE)
 
 
 @contextlib.contextmanager

@@ -20,6 +20,9 @@ from tests.telegram.bot_api import BotApi, said
 __all__ = ["postgres_server", "postgres_url"]
 
 BURST = 20
+REFUSED = """CREATE FUNCTION refused() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not now'; END $$;
+CREATE TRIGGER refused BEFORE INSERT ON runs EXECUTE FUNCTION refused()"""
+"""Keeps every server from its beginning, and no other statement from anything."""
 
 
 def counts(api: BotApi, first: int) -> Counter[str]:
@@ -70,6 +73,11 @@ async def test_a_server_taken_for_dead_begins_anew_and_does_not_tell_systemd_tha
     def take_for_dead() -> None:
         with psycopg.connect(postgres_url) as connection:
             assert connection.execute("DELETE FROM runs").rowcount == 1
+            connection.execute(REFUSED)
+
+    def let_in() -> None:
+        with psycopg.connect(postgres_url) as connection:
+            connection.execute("DROP TRIGGER refused ON runs")
 
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as end:
         end.bind(str(tmp_path / "notify"))
@@ -82,6 +90,10 @@ async def test_a_server_taken_for_dead_begins_anew_and_does_not_tell_systemd_tha
         async with running_beside(tmp_path, env=env) as server:
             assert await asyncio.to_thread(heard) == "READY=1"
             await asyncio.to_thread(take_for_dead)
+            async with asyncio.timeout(PATIENCE):
+                while "It cannot begin anew" not in server.log.read_text():
+                    await asyncio.sleep(0.05)
+            await asyncio.to_thread(let_in)
             assert await asyncio.to_thread(heard) == "READY=1"
             code, _, log = await asyncio.to_thread(server.stop)
             assert await asyncio.to_thread(heard) == "STOPPING=1"
