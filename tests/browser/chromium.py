@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Error, Locator, Page, Request, async_playwright, expect
 
-from tests.browser.profiles import give_back, lent, page_in
+from tests.browser.profiles import give_back, lent
 from tests.patience import PATIENCE
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -36,7 +37,8 @@ async def chromium() -> AsyncIterator[Browser]:
     """A browser until the block ends."""
     expect.set_options(timeout=1000 * PATIENCE)
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        # A page that a test opens beside its own speaks English, too, wherever the tests run.
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS), env={**os.environ, "LANGUAGE": "en_US"})
         try:
             yield browser
         finally:
@@ -72,6 +74,20 @@ class Window:
         await answer.wait_for()
         return answer
 
+    def hear_console(self, message: ConsoleMessage) -> None:
+        """Keeps what the browser warns of."""
+        if message.type in {"error", "warning"}:
+            self.complaints.append(message.text)
+
+    def hear_error(self, error: Error) -> None:
+        """Keeps an exception of the page."""
+        self.complaints.append(str(error))
+
+    def hear_request(self, request: Request) -> None:
+        """Keeps where the page turned to, unless it is our own address."""
+        if urlsplit(request.url)[:2] != urlsplit(self.address)[:2]:
+            self.complaints.append(f"a request to {request.url}")
+
     @property
     def box(self) -> Locator:
         """The message box."""
@@ -103,12 +119,12 @@ async def window(
     When the block ends the page must have had no errors, no foreign request and no cookie but ours.
     """
     options = {"locale": "en-US", "reduced_motion": "reduce", "viewport": {"width": 1280, "height": 800}} | options
-    context = await lent(browser, options)
-    opened = Window(await page_in(context, options), context, address)
-    page = opened.page
-    page.on("console", lambda message: opened.complaints.append(message.text) if message.type in {"error", "warning"} else None)
-    page.on("pageerror", lambda error: opened.complaints.append(str(error)))
-    page.on("request", lambda request: _only_ours(opened, request.url))
+    profile = await lent(browser, options)
+    page, context = profile.page, profile.context
+    opened = Window(page, context, address)
+    hearers = {"console": opened.hear_console, "pageerror": opened.hear_error, "request": opened.hear_request}
+    for event, hearer in hearers.items():
+        page.on(event, hearer)
     try:
         await page.goto(address)
         yield opened
@@ -118,11 +134,8 @@ async def window(
         await context.close()
         raise
     complaints = [text for text in opened.complaints if tolerated not in text]
-    await (context.close() if is_own else give_back(browser, options, context))
+    for event, hearer in hearers.items():
+        page.remove_listener(event, hearer)
+    await (context.close() if is_own else give_back(browser, options, profile))
     assert not complaints, complaints
     assert cookies <= OUR_COOKIES, cookies
-
-
-def _only_ours(opened: Window, url: str) -> None:
-    if urlsplit(url)[:2] != urlsplit(opened.address)[:2]:
-        opened.complaints.append(f"a request to {url}")
