@@ -68,7 +68,9 @@ ANSWERED = re.compile(
     r"(?:times?|timeline|turnaround|deadline|id|proof|status|fees?|costs?|form|format|receipt|confirmation)$"
     r"|\b(?:can|could|may|might|will|would) (?:you|u) (?:\w+ )?be "
     r"(?:made|forced|asked|told|obliged|required|compelled|ordered|persuaded) to\b"
-    r"|\b(?:can|could|do|did|will|would) (?:you|u) (?:even |ever |really |actually )?(?:let|allow|permit|enable) (?:me|us|anyone|a|users?|people)\b"
+    r"|\b(?:can|could|do|did|will|would) (?:you|u) (?:even |ever |really |actually )?"
+    r"(?:let|allow|permit|enable) (?:me|us|anyone|a|users?|people)\b"
+    r"|^(?:can|could|may|will|would)\b.*\bbe \w+ed (?:up)?on (?:request|demand)$"
     r"|\bnot asking (?:you |u )?(?:to (?:do|delete|erase|remove|wipe|act)|for (?:it|that|(?:a |an )?(?:deletion|erasure)))\b"
 )
 """A question about how a request for deletion is answered ("can you refuse my deletion request"); "do not ignore my request" is none."""
@@ -77,8 +79,11 @@ FEARED = re.compile(
     r"(?:pretend|impersonate|pose|trick|hack|fake|steal|forge|claim|guess|pass)\b"
 )
 """What somebody else might do in the asker's name."""
-HANDED = re.compile(r"\bdump\b.{0,40}\b(?:(?:to|for) (?:me|us|my|our)|(?:as|to|into|in) (?:a )?(?:csv|json|pdf|file|excel|zip))\b")
-"""A dump asked for, which hands over what it is of ("dump my data to me")."""
+HANDED = re.compile(
+    r"\bdump\b.{0,40}\b(?:(?:to|for) (?:me|us|my|our)|(?:as|to|into|in) (?:a )?(?:csv|json|pdf|file|excel|zip))\b"
+    r"|\bout of (?:your|the) \w+ (?:for|to) (?:me|us)\b"
+)
+"""What is handed over and not thrown away ("dump my data to me", "get it out of your system for me")."""
 THANKED = re.compile(
     r"\b(?:thanks|thank you|cheers) (?:(?:so|very) much |a lot )?for (?:having )?(?:\w+ly )?(?:delet|eras|remov|wip|clos|purg)(?:ed|ing)\b"
 )
