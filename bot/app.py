@@ -81,16 +81,16 @@ def run(settings: Settings, load: Callable[[], Settings] | None = None) -> int:
             print(f"The database was brought from schema {office.migrated.before} to {office.migrated.after}.", flush=True)
             print(f"Backup made before: {office.migrated.backup}", flush=True)
         shelf = Bookcase(office, settings.policy, (wording, shipped()), is_server=True, checked=checked)
-        is_anew = False
+        holding, is_anew = settings, False
         while True:
-            process = _Process(settings, load or (lambda: settings), office, shelf, wording)
+            process = _Process(holding, load or (lambda: settings), office, shelf, wording)
             try:
                 with _present(settings.store, process.boot), asyncio.Runner(loop_factory=loop_factory()) as runner:
                     return runner.run(process.run())
             except LeaseLost as error:
                 # Under another mark, so that nothing is mixed up with what it began before.
                 log.error("%s It begins anew.", error)
-                is_anew = True
+                holding, is_anew = process.settings, True
             except StoreError as error:
                 if not is_anew:
                     raise
@@ -116,6 +116,7 @@ class _Process:
     """One run."""
 
     settings: Settings
+    """What holds now, also after a reload."""
     load: Callable[[], Settings]
     office: Office
     shelf: Bookcase
@@ -188,6 +189,7 @@ class _Process:
             asked.clear()
             self.notifier.reloading()
             report = await asyncio.to_thread(reload.run)
+            self.settings = reload.settings
             note = report.json(f"{self.boot}-{number}")
             with contextlib.suppress(StoreError):
                 await self.office.write(partial(probe.note_reload, report=note))

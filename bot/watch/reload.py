@@ -64,6 +64,11 @@ class Reload:
         self._wording = wording
         self._pace = pace
 
+    @property
+    def settings(self) -> Settings:
+        """What holds now."""
+        return self._settings
+
     def run(self) -> Report:
         """Blocks for as long as it takes to read the files; what is wrong in them leaves everything as it is."""
         try:

@@ -86,16 +86,30 @@ async def test_a_server_taken_for_dead_begins_anew_and_does_not_tell_systemd_tha
         def heard() -> str:
             return end.recv(1000).decode()
 
+        async def reload() -> None:
+            server.process.send_signal(signal.SIGHUP)
+            assert (await asyncio.to_thread(heard)).startswith("RELOADING=1")
+            assert await asyncio.to_thread(heard) == "READY=1"
+
+        (tmp_path / "config.yaml").write_text("")
         env = {"PRIVACY_DESK_DATABASE_URL": postgres_url, "NOTIFY_SOCKET": str(tmp_path / "notify")}
         async with running_beside(tmp_path, env=env) as server:
             assert await asyncio.to_thread(heard) == "READY=1"
+            (tmp_path / "config.yaml").write_text("desk:\n  chat_rate: 5\n")
+            await reload()
             await asyncio.to_thread(take_for_dead)
             async with asyncio.timeout(PATIENCE):
                 while "It cannot begin anew" not in server.log.read_text():
                     await asyncio.sleep(0.05)
             await asyncio.to_thread(let_in)
             assert await asyncio.to_thread(heard) == "READY=1"
+            # What was taken before still holds.
+            await reload()
             code, _, log = await asyncio.to_thread(server.stop)
             assert await asyncio.to_thread(heard) == "STOPPING=1"
     assert code == 0, log
     assert log.count("It begins anew.") == 1
+    assert [line.partition("read again. ")[2] for line in log.splitlines() if "read again" in line] == [
+        "Taken: desk.chat_rate.",
+        "Nothing has changed.",
+    ]
