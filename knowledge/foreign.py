@@ -33,6 +33,13 @@ THINGS = re.compile(
 """What a service has beside the data of its users."""
 LOST = re.compile(r"\b(?:lost|no|without|regain|restore|recover) (?:my )?access\b|\baccess denied\b")
 """A way in that is shut, which is no wish to see anything."""
+TEXTS = re.compile(
+    r"\b(?:correct|fix|edit|amend|change|update|check) (?:this|these|that|the following) "
+    r"(?:e ?mail|text|sentence|letter|essay|paragraph|translation|grammar|code|cv|resume|function|query)s?\b(?! (?:address|of mine))"
+)
+"""A text that shall be mended ("correct this email for me: dear sir")..."""
+OWNED = frozenset({"my", "mine", "our", "ours"})
+"""...unless it is the asker's own ("change this email in my profile")."""
 OWN = {
     Right.ACCESS: rf"{_KEPT}|everything|personal|usage|stored|hold|know|gdpr|dsar|article|rights?",
     Right.CORRECT: rf"{_KEPT}|names?|surname|username|spelling|e ?mails?|address|phone|number",
@@ -50,6 +57,8 @@ def is_foreign(question: Question, right: Right) -> bool:
     if ANOTHERS.search(question.text):
         return True
     if right is Right.CORRECT and "your" in question.words and FIRST_PERSON.isdisjoint(question.words):
+        return True
+    if right is Right.CORRECT and TEXTS.search(question.read_as) and OWNED.isdisjoint(question.words):
         return True
     is_lost = right is Right.ACCESS and LOST.search(question.read_as)
     return bool(is_lost or (THINGS.search(question.read_as) and not _OWN[right].search(question.read_as)))

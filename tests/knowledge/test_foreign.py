@@ -36,6 +36,8 @@ def begun(library: Library, text: str) -> set[Right | None]:
         "my friend's email is wrong",
         "opt out of auto-renewal",
         "revoke access of my teammate",
+        "correct this email for me: dear sir i has",
+        "please fix the following sentence",
     ],
 )
 def test_what_is_anothers_or_no_data_begins_no_request(library: Library, text: str) -> None:
