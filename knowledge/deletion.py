@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from knowledge.denials import is_denied
 from knowledge.foreign import BY_NAME
 from knowledge.lexicon import Hit, split_phrases
 from knowledge.question import Question
+from knowledge.reading import Right
 from knowledge.text import fold, is_cjk, simplify, tokens
 from knowledge.yaml_file import read_yaml
 
@@ -117,6 +119,8 @@ def is_plain_wish(question: Question, p: float) -> bool:
 
 def denies_deletion(question: Question) -> bool:
     """Whether every word for deleting in a message is denied ("please don't delete my account")."""
+    if is_denied(question, Right.DELETE):
+        return True
     if is_cjk(question.text[:1]) or any(is_cjk(word) for word in question.words):
         return DENIED_IN_CJK.search(simplify(question.text)) is not None
     before, behind = _phrases("replies", "denies before"), _phrases("replies", "denies behind")

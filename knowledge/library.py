@@ -11,6 +11,7 @@ from pathlib import Path
 from knowledge import intents
 from knowledge.bank import Bank
 from knowledge.decide import decide
+from knowledge.denials import is_denied, is_taken_back
 from knowledge.files import read_policy
 from knowledge.followup import leaning
 from knowledge.hearing import hear
@@ -23,7 +24,7 @@ from knowledge.model import TopicModel
 from knowledge.passages import passage
 from knowledge.policy import Policy
 from knowledge.question import Question, QuestionReader
-from knowledge.reading import Answer, Context, Found, Intent, Part, Passage, Reading, Silent, Unclear
+from knowledge.reading import Answer, Context, Found, Intent, Part, Passage, Reading, Right, Silent, Unclear
 from knowledge.topics import ASKS_RIGHT, DOES_RIGHT, OFF, SUBJECTS
 from knowledge.views import View
 
@@ -104,7 +105,7 @@ class Library:
         text = SPACES.sub(" ", text[:MAX_TEXT])
         language = detect(text, hint or context.language)
         views = hear(text, language.name, self._view, self._lean)
-        reads = intents.parts(views, context, self._lean)
+        reads = [_unless_denied(text, read) for read in intents.parts(views, context, self._lean)]
         parts = [self._explain_part(read) for read in self._as_told(text, language.name, reads)]
         last = next((p for p in reversed(parts) if p.part.intent in (Intent.QUESTION, Intent.RIGHTS)), None)
         reading = Reading(
@@ -231,3 +232,12 @@ def _next(context: Context, language: str, last: Explained | None) -> Context:
 def shared() -> tuple[QuestionReader, TopicModel]:
     """The general lexicon and the model, loaded once a process."""
     return QuestionReader.shipped(), TopicModel.load()
+
+
+def _unless_denied(text: str, read: intents.Read) -> intents.Read:
+    """A part of the turn ``text``; a right that it denies or takes back is explained, with a button to begin."""
+    if read.intent is not Intent.RIGHTS or read.right is None:
+        return read
+    if denied := next((right for right in (read.right, Right.DELETE) if is_denied(read.view.question, right)), None):
+        return replace(read, intent=Intent.QUESTION, right=denied)
+    return replace(read, intent=Intent.QUESTION) if is_taken_back(text, read.view.text) else read

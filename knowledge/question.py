@@ -162,6 +162,6 @@ class QuestionReader:
             domain = {**dict.fromkeys(self._lexicon.vocabulary(language), 2), **self._vocabulary.get(language, {})}
             common = common_words() if language == "en" else {}
             guarded = self._lexicon.alone(domain, WISHES, language)
-            found = Repairer(domain, common, self._lexicon.prefixes(language), self._pairs.get(language, {}), guarded, ERASING)
+            found = Repairer(domain, common, self._lexicon.prefixes(language), self._pairs.get(language, {}), guarded, unguessed=ERASING)
             self._repairers[language] = found
         return found

@@ -77,6 +77,7 @@ class Repairer:
         prefixes: Iterable[str] = (),
         pairs: Mapping[str, Mapping[str, int]] = NO_WORDS,
         guarded: Iterable[str] = (),
+        *,
         unguessed: Iterable[str] = (),
     ) -> None:
         """``domain``: words of lexicon and policy -> how often they were seen there; ``common``: other known words -> tier.
@@ -236,14 +237,14 @@ class Repairer:
         return slip(word, other, distance) * 1.25 + start + short + (0.15 if len(other) < len(word) else 0.0) - 0.25 * self._rank[other]
 
     def _is_guess(self, word: str, meant: str) -> bool:
-        """Whether a word that no slip may make is but a guess: another one is nearer, or as near and one of the most common."""
+        """Whether a word that no slip may make is but a guess: another, no form of it, is nearer, or as near and very common."""
         far = OSA.distance(word, meant)
         known = [other for other in self._known if other != meant and abs(len(other) - len(word)) <= far]
         cost = slip(word, meant, far) + UNLIKELIER
         for other, distance, _ in process.extract(word, known, scorer=OSA.distance, score_cutoff=far, limit=None):
-            if distance < far and other[:4] != meant[:4]:
-                return True
-            if self._common.get(other) == 0 and other[0] == word[0] and slip(word, other, int(distance)) <= cost:
+            if other[:4] == meant[:4]:
+                continue
+            if distance < far or (self._common.get(other) == 0 and other[0] == word[0] and slip(word, other, int(distance)) <= cost):
                 return True
         return False
 
