@@ -33,6 +33,8 @@ class Thresholds:
 
 
 LIMITS = Thresholds()
+SHOWN = 3
+"""Passages that an answer has at most."""
 
 
 def decide(
@@ -40,15 +42,15 @@ def decide(
 ) -> Answer:
     """The answer, given the probability of each section and of each topic that the policy does not have."""
     ranked = sorted(sections, key=lambda id: -sections[id])
-    passages = [passage(policy, id, clauses, sections[id]) for id in ranked[:5]]
+    passages = [passage(policy, id, clauses, sections[id]) for id in ranked[:SHOWN]]
     unsaid = sum(silent.values())
     best = sections[ranked[0]] if ranked else 0.0
     second = sections[ranked[1]] if len(ranked) > 1 else 0.0
     is_likely = best >= limits.found or (second >= limits.half and best + second >= limits.both)
     if is_likely and best >= unsaid * limits.margin:
-        return Found(tuple(p for p in passages[:3] if p is passages[0] or p.score >= limits.beside))
+        return Found(tuple(p for p in passages if p is passages[0] or p.score >= limits.beside))
     if best >= limits.clarify and best >= unsaid * limits.clarify_margin:
-        return Unclear(tuple(passages[:3]))
+        return Unclear(tuple(passages))
     topic = max(silent, key=lambda name: silent[name], default=None)
     return Silent(_related(passages), topic if topic and silent[topic] >= NAMED else None)
 
@@ -58,4 +60,4 @@ NAMED = 0.4
 
 
 def _related(passages: list[Passage]) -> tuple[Passage, ...]:
-    return tuple(p for p in passages[:3] if p.score >= 0.02) or tuple(passages[:1])
+    return tuple(p for p in passages if p.score >= 0.02) or tuple(passages[:1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise
+from operator import mul
 
 from knowledge.text import is_cjk, stem
 
@@ -40,7 +41,7 @@ def features(words: Sequence[str], concepts: Iterable[str], language: str, *, as
         found[f"f:2 {' '.join(plain[:2])}"] = GROUPS["f"]
     found[f"f:{'asks' if asks else 'says'}"] = GROUPS["f"]
     found[f"f:{_length(words)}"] = GROUPS["f"]
-    norm = sum(value * value for value in found.values()) ** 0.5
+    norm = sum(map(mul, found.values(), found.values())) ** 0.5
     scaled = {name: value * 4 / norm for name, value in found.items()}
     scaled.update(zip(_dimensions(len(vector)), [VECTOR * value for value in vector], strict=True))
     return scaled

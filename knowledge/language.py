@@ -33,6 +33,8 @@ LETTERS = {
     "sv": "å",
     "ro": "țșă",
 }
+MOST_WORDS = 60
+"""Words that the language of a text is told by."""
 HINT = 1.5
 """What the hint weighs, in common words seen."""
 
@@ -61,9 +63,23 @@ def _common() -> dict[str, frozenset[str]]:
     return {str(name): frozenset(fold(word) for word in split_phrases(words)) for name, words in content.items()}
 
 
+@lru_cache(maxsize=1)
+def _languages() -> dict[str, list[str]]:
+    """Common word, folded -> the languages that it is common in."""
+    found: dict[str, list[str]] = {}
+    for name, words in _common().items():
+        for word in words:
+            found.setdefault(word, []).append(name)
+    return found
+
+
 def detect(text: str, hint: str | None = None) -> Language:
     """The language of ``text``; the hint (a BCP 47 tag) decides where the text does not."""
     hinted = base(hint)
+    return _latin(text, hinted, hint) if text.isascii() else _by_script(text, hinted, hint)
+
+
+def _by_script(text: str, hinted: str | None, hint: str | None) -> Language:
     counts = {name: len(pattern.findall(text)) for name, pattern in SCRIPTS.items()}
     if counts["hangul"] or (counts["other"] and counts["other"] >= counts["latin"]):
         return Language("en", known=False)
@@ -97,9 +113,12 @@ def _has_simplified(text: str) -> bool:
 
 
 def _latin(text: str, hinted: str | None, hint: str | None) -> Language:
-    words = tokens(fold(text))[:60]
-    scores = {name: sum(1.0 for word in words if word in common) for name, common in _common().items()}
-    lowered = text.casefold()
+    scores = dict.fromkeys(_common(), 0.0)
+    languages = _languages()
+    for word in tokens(fold(text))[:MOST_WORDS]:
+        for name in languages.get(word, ()):
+            scores[name] += 1.0
+    lowered = "" if text.isascii() else text.casefold()
     for name, letters in LETTERS.items():
         scores[name] = scores.get(name, 0.0) + 0.7 * sum(letter in lowered for letter in letters)
     scores["en"] = scores.get("en", 0.0) + 0.4

@@ -73,6 +73,8 @@ class _Words:
     """First two letters -> how long such beginnings with them are."""
     runs: dict[str, list[str]] = field(default_factory=dict)
     """Han or kana phrase -> concepts."""
+    sizes: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    """First character -> how long such phrases that begin with it are."""
     vocabulary: set[str] = field(default_factory=set)
     """Every whole word, for repair."""
 
@@ -230,11 +232,12 @@ def _joined(words: Sequence[str]) -> tuple[str, list[int]]:
 
 
 def _find_runs(table: _Words, text: str, starts: list[int], found: list[Hit]) -> None:
-    runs = table.runs
-    for at in range(len(text)):
-        for length in range(1, min(MAX_RUN, len(text) - at) + 1):
-            for concept in runs.get(text[at : at + length], ()):
-                found.append(Hit(concept, starts[at], starts[at + length - 1] + 1, text[at : at + length]))
+    runs, sizes = table.runs, table.sizes
+    for at, first in enumerate(text):
+        for length in sizes.get(first, ()):
+            phrase = text[at : at + length]
+            for concept in runs.get(phrase, ()) if len(phrase) == length else ():
+                found.append(Hit(concept, starts[at], starts[at + length - 1] + 1, phrase))
 
 
 def _known(path: Path, concepts: Mapping[str, Any], known: set[str]) -> Mapping[str, Any]:
@@ -270,7 +273,10 @@ def _add(compiled: _Words, phrase: str, concept: str) -> None:
     if not pieces:
         return
     if not phrase.isascii() and any(is_cjk(piece) for piece in pieces):
-        compiled.runs.setdefault("".join(pieces), []).append(concept)
+        run = "".join(pieces)
+        if len(run) <= MAX_RUN:
+            compiled.runs.setdefault(run, []).append(concept)
+            compiled.sizes[run[0]] = tuple(sorted({*compiled.sizes.get(run[0], ()), len(run)}))
         return
     compiled.vocabulary.update([piece for piece in pieces if piece != GAP and piece[-1] != "*"])
     first, rest = pieces[0], tuple(pieces[1:])

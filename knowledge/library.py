@@ -142,7 +142,7 @@ class Library:
 
     def _view(self, text: str, language: str) -> View:
         question = self._reader.read(text, language)
-        return self._judge(text, question, self._model.probabilities(question.features))
+        return View(text, question, self._model.probabilities(question.features))
 
     def _lean(self, view: View, context: Context) -> View | None:
         """The view of a follow-up together with what the last question was about."""
@@ -150,10 +150,7 @@ class Library:
         if completed is None:
             return None
         alone, together = view.probabilities, self._model.probabilities(completed)
-        return self._judge(view.text, view.question, {topic: (1 - LEAN) * alone[topic] + LEAN * p for topic, p in together.items()})
-
-    def _judge(self, text: str, question: Question, probabilities: Mapping[str, float]) -> View:
-        return View(text, question, probabilities, self._sections(probabilities))
+        return View(view.text, view.question, {topic: (1 - LEAN) * alone[topic] + LEAN * p for topic, p in together.items()})
 
     def _sections(self, probabilities: Mapping[str, float]) -> dict[str, float]:
         found: dict[str, float] = {}
@@ -168,7 +165,7 @@ class Library:
         view = read.view
         scored = score(view.question, view.probabilities, self._index)
         answer: Answer | None = None
-        sections, intent = view.sections, read.intent
+        sections, intent = self._sections(view.probabilities), read.intent
         if self._told and intent in ASKING and (known := self._told_passage(view, scored.clauses)):
             answer, intent = Found((known,)), Intent.QUESTION
         elif intent is Intent.QUESTION:

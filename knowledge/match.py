@@ -13,21 +13,52 @@ from knowledge.question import Question
 WORDS_HALF = 3.0
 """A sum of term weights that counts half: scores saturate as x / (x + c), which keeps them absolute."""
 CONCEPTS_HALF = 4.0
+WEIGHTS = (0.125, 0.25, 0.125, 0.5)
+"""Shares of topics, concepts, words and vectors in a clause's score; chosen on the sentences of four other policies."""
 
 
 @dataclass(frozen=True)
 class Scored:
-    """A question's scores against a policy; what only some ask for is put together when they do."""
+    """A question's scores against a policy, worked out when they are asked for: a wish or a greeting needs none."""
 
+    question: Question
     probabilities: Mapping[str, float]
     """Topic -> probability, from the topic model."""
     index: Index
-    scores: Sequence[float]
-    """Of each entry of the index, 0 to 1."""
-    topics: Mapping[int, float]
-    concepts: Mapping[int, float]
-    words: Mapping[int, float]
-    vectors: Sequence[float]
+
+    @cached_property
+    def topics(self) -> Mapping[int, float]:
+        """Entry -> agreement of topics."""
+        return self.index.by_topics(self.probabilities)
+
+    @cached_property
+    def concepts(self) -> Mapping[int, float]:
+        """Entry -> overlap of concepts."""
+        return self.index.by_concepts(dict.fromkeys(self.question.concepts, 1.0))
+
+    @cached_property
+    def words(self) -> Mapping[int, float]:
+        """Entry -> score of its terms."""
+        return self.index.by_terms(terms(self.question.words, self.question.language))
+
+    @cached_property
+    def vectors(self) -> Sequence[float]:
+        """The cosine with each entry."""
+        return self.index.by_vectors(self.question.vector)
+
+    @cached_property
+    def scores(self) -> Sequence[float]:
+        """Of each entry of the index, 0 to 1: saturated, absolute, never rescaled within a question."""
+        # Plain loops over lists: on 5,000 clauses that takes half the time of making a row for each.
+        topics, concepts, words, vectors = WEIGHTS
+        scores = [vectors * value if value > 0.0 else 0.0 for value in self.vectors]
+        for at, value in self.topics.items():
+            scores[at] += topics * value
+        for at, value in self.concepts.items():
+            scores[at] += concepts * (value / (value + CONCEPTS_HALF))
+        for at, value in self.words.items():
+            scores[at] += words * (value / (value + WORDS_HALF))
+        return scores
 
     @cached_property
     def clauses(self) -> Mapping[str, float]:
@@ -55,26 +86,9 @@ class Scored:
         return [(self.index.entries[at].id, scores[at]) for at in found if scores[at] > 0.0]
 
 
-WEIGHTS = (0.125, 0.25, 0.125, 0.5)
-"""Shares of topics, concepts, words and vectors in a clause's score; chosen on the sentences of four other policies."""
-
-
 def score(question: Question, probabilities: Mapping[str, float], index: Index) -> Scored:
-    """Every clause's score: saturated, absolute, never rescaled within a question."""
-    by_words = index.by_terms(terms(question.words, question.language))
-    by_concepts = index.by_concepts(dict.fromkeys(question.concepts, 1.0))
-    by_topics = index.by_topics(probabilities)
-    # Plain loops over lists: on 5,000 clauses that takes half the time of making a row for each.
-    topics, concepts, words, vectors = WEIGHTS
-    by_vectors = index.by_vectors(question.vector)
-    scores = [vectors * value if value > 0.0 else 0.0 for value in by_vectors]
-    for at, value in by_topics.items():
-        scores[at] += topics * value
-    for at, value in by_concepts.items():
-        scores[at] += concepts * (value / (value + CONCEPTS_HALF))
-    for at, value in by_words.items():
-        scores[at] += words * (value / (value + WORDS_HALF))
-    return Scored(probabilities, index, scores, by_topics, by_concepts, by_words, by_vectors)
+    """Every clause's score."""
+    return Scored(question, probabilities, index)
 
 
 def _saturated(value: float, half: float) -> float:

@@ -40,13 +40,10 @@ class TopicModel:
     def probabilities(self, features: Mapping[str, float]) -> dict[str, float]:
         """Topic -> probability, summing to 1."""
         total = 0
-        rows = self._rows
+        rows, weights = self._rows, self._weights
         for name, value in features.items():
-            row = rows.get(name)
-            if row is None:
-                row = self._row(name)
-            if row:
-                total += row * round(value * PER_VALUE)
+            if name in weights:
+                total += (rows.get(name) or self._row(name)) * round(value * PER_VALUE)
         unit = 1 / (PER_WEIGHT * PER_VALUE)
         scores = [bias + unit * lane for bias, lane in zip(self._bias, self._lanes.apart(total), strict=True)]
         top = max(scores)
@@ -56,8 +53,6 @@ class TopicModel:
 
     def _row(self, name: str) -> int:
         """A feature's weights side by side in one number, put together when first asked for: most features never are in one process."""
-        found = [int(number) for number in self._weights.get(name, "").split()]
-        row = self._lanes.some(zip(found[::2], found[1::2], strict=True))
-        if row:
-            self._rows[name] = row
+        found = list(map(int, self._weights[name].split()))
+        row = self._rows[name] = self._lanes.some(zip(found[::2], found[1::2], strict=True))
         return row

@@ -77,13 +77,13 @@ class Question:
     vector: tuple[float, ...] = ()
     """Of its English words; empty where there are none."""
 
-    @property
+    @cached_property
     def asks(self) -> bool:
         """Whether it asks something, by its form or its words."""
         forms = INDIRECT if self.language == "en" and self.words[:1] and self.words[0] in SAYING else ASKING
         return self.is_worded_as_question or any(name in self.concepts and self.concepts[name].start <= 3 for name in forms)
 
-    @property
+    @cached_property
     def is_worded_as_question(self) -> bool:
         """Whether its form alone makes it a question: the mark, or in English the first word."""
         is_opened = self.language == "en" and bool(self.words) and self.words[0] in OPENERS

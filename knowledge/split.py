@@ -18,6 +18,8 @@ ITEM = re.compile(r"(?:(?<=\s)|^)(?:\(?(?P<number>\d)[.):]|[-•*·–](?=\s))\s
 """What an item of a list begins with."""
 CITING = re.compile(r"\b(?:arts?|sec|abs|para|nr|ziff)\.$", re.IGNORECASE)
 """An abbreviation before a number, which ends no sentence."""
+LONGEST_CITING = 8
+"""Characters in which one is looked for, so that a text of nothing else is read no slower."""
 TAG = re.compile(
     r"(?:(?:so )?is (?:that|this|it) (?:true|right|so|correct|really so)|(?:is )?that true|true|right|correct|stimmt das|"
     r"(?:es|é) (?:verdad|cierto|verdade)|c'est vrai|это правда|правда|是真的吗|真的吗|本当ですか|本当)\s*[?？]+$",
@@ -164,7 +166,9 @@ def _cited(found: Sequence[str]) -> list[str]:
     """Sentences, those joined again that were cut behind an abbreviation ("under art. | 15") or before a tag ("Is that true?")."""
     joined: list[str] = []
     for sentence in found:
-        if joined and ((sentence[:1].isdigit() and CITING.search(joined[-1])) or TAG.match(sentence)):
+        if joined and (
+            (sentence[:1].isdigit() and CITING.search(joined[-1], max(0, len(joined[-1]) - LONGEST_CITING))) or TAG.match(sentence)
+        ):
             joined[-1] += f" {sentence}"
         else:
             joined.append(sentence)

@@ -59,7 +59,7 @@ def tokens(folded: str) -> list[Token]:
 
 def is_cjk(token: str) -> bool:
     """Whether the token is a run of Han or kana."""
-    return IS_CJK.match(token) is not None
+    return not token.isascii() and IS_CJK.match(token) is not None
 
 
 def sentences(text: str) -> list[str]:

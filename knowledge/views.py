@@ -22,23 +22,21 @@ class View:
     text: str
     question: Question
     probabilities: Mapping[str, float]
-    sections: Mapping[str, float]
     is_completed: bool = False
     """Whether it is read with what it leaves out and the piece beside it says ("... and how long"); ``text`` stays as typed."""
 
     @cached_property
     def best(self) -> tuple[str, float]:
         """The likeliest group ("sharing", "silent", "off", "chat", "do_delete" ...) and its probability."""
-        return max(self.groups.items(), key=lambda pair: pair[1])
+        groups = self.groups
+        name = max(groups, key=groups.__getitem__)
+        return name, groups[name]
 
     @cached_property
     def groups(self) -> dict[str, float]:
         """Topics gathered into what is done about them."""
-        found: dict[str, float] = {}
-        for topic, p in self.probabilities.items():
-            name = group(topic)
-            found[name] = found.get(name, 0.0) + p
-        return found
+        p = self.probabilities
+        return {name: sum(map(p.__getitem__, topics)) for name, topics in _members(tuple(p))}
 
     @cached_property
     def subject(self) -> str:
@@ -66,6 +64,13 @@ def group(topic: str) -> str:
     if topic in OFF:
         return "off"
     return "chat" if topic in SMALLTALK else topic
+
+
+@cache
+def _members(topics: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """(group, its topics), in the order of the topics."""
+    names = dict.fromkeys(map(group, topics))
+    return tuple((name, tuple(topic for topic in topics if group(topic) == name)) for name in names)
 
 
 Look = Callable[[str, str], View]
