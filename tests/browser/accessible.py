@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page
 
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 LOOKS = ("color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block")
 """The rules whose answer may change with the theme and the width."""
+THEMES: tuple[tuple[Literal["light", "dark"], tuple[str, ...]], ...] = (("light", RULES), ("dark", LOOKS))
+"""Each with what to ask of a page in it that was not loaded anew in between."""
 _RUN = """only => axe.run(document, {runOnly: only, resultTypes: ["violations"], preload: false}).then(
   found => found.violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.target} ${node.failureSummary}`)))"""
 

@@ -61,9 +61,15 @@ async def signed_in(
 
 async def reach(page: Page, target: Locator) -> None:
     """Goes on with the Tab key until something has the focus."""
+    # Looked up once: to find it by its role at every step takes most of the time.
+    element = await target.element_handle()
     for _ in range(100):
-        if await target.evaluate("it => it === document.activeElement"):
+        is_reached, is_there = await element.evaluate("it => [it === document.activeElement, it.isConnected]")
+        if is_reached:
             return
+        if not is_there:
+            element = await target.element_handle()
+            continue
         await page.keyboard.press("Tab")
     raise AssertionError(f"{target} is not reached by the keyboard")
 

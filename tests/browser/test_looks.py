@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import pytest
 from playwright.async_api import Browser, expect
 
 from knowledge.reading import LANGUAGES
-from tests.browser.accessible import LOOKS, RULES, small_targets, violations
+from tests.browser.accessible import THEMES, small_targets, violations
 from tests.browser.chromium import Window, window
 from tests.shell.process import Running
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 WIDTHS = (360, 1280, 1920)
-THEMES: tuple[tuple[Literal["light", "dark"], tuple[str, ...]], ...] = (("light", RULES), ("dark", LOOKS))
-"""Each with what to ask of it."""
+QUESTIONS = ("How long do you keep usage records?", "do you use my prompts to train AI models?", "please delete my account")
 
 
 async def look(chat: Window) -> list[str]:
@@ -29,14 +26,17 @@ async def look(chat: Window) -> list[str]:
     return wrong
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-async def test_the_chat_is_accessible_and_fits(browser: Browser, desk: Running, width: int) -> None:
-    async with window(browser, desk.address, viewport={"width": width, "height": 800}) as chat:
-        assert await look(chat) == []
-        await chat.ask("How long do you keep usage records?")
-        await chat.ask("do you use my prompts to train AI models?")
-        await chat.ask("please delete my account")
-        assert await look(chat) == []
+async def test_the_chat_is_accessible_and_fits_every_width(browser: Browser, desk: Running) -> None:
+    async with window(browser, desk.address) as chat:
+        for questions in (
+            (),
+            ("How long do you keep usage records?", "do you use my prompts to train AI models?", "please delete my account"),
+        ):
+            for question in questions:
+                await chat.ask(question)
+            for width in WIDTHS:
+                await chat.page.set_viewport_size({"width": width, "height": 800})
+                assert await look(chat) == [], width
 
 
 async def test_the_other_pages_are_accessible_and_fit(browser: Browser, desk: Running) -> None:

@@ -15,8 +15,8 @@ from desk.codes import new_token
 from desk.model.request import State
 from desk.office import Office
 from desk.store.settings import StoreSettings
-from tests.browser.accessible import violations
 from tests.browser.chromium import CHROMIUM, MISSING, window
+from tests.browser.test_looks import look
 from tests.desk.asking import RULES, mailed, wish
 from tests.desk.samples import ANN
 from tests.shell.process import Running, running
@@ -66,19 +66,17 @@ def letters(tmp_path: Path) -> Iterator[Mailed]:
         yield Mailed(program, tmp_path, not_me, objection, number, f"/packages/{token}")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-async def test_the_pages_are_accessible_and_fit_a_phone(browser: Browser, letters: Mailed, theme: str) -> None:
+async def test_the_pages_are_accessible_and_fit_a_phone(browser: Browser, letters: Mailed) -> None:
     address = letters.program.address
-    async with window(browser, address, tolerated="40", viewport={"width": 360, "height": 740}, color_scheme=theme) as chat:
+    async with window(browser, address, tolerated="40", viewport={"width": 360, "height": 740}) as chat:
         for path in (letters.not_me, letters.objection, letters.package, f"/?link={new_token()}"):
             await chat.page.goto(f"{address}{path}")
-            assert await violations(chat.page) == [], path
-            assert await chat.overflow() <= 0, path
+            assert await look(chat) == [], path
         await chat.page.goto(f"{address}{letters.package}")
         await chat.page.get_by_label("Code", exact=True).fill("2222-2222")
         await chat.page.get_by_role("button", name="Open").click()
         await expect(chat.page.get_by_role("alert")).to_contain_text("no code that holds")
-        assert await violations(chat.page) == []
+        assert await look(chat) == []
 
 
 async def test_an_objection_is_made_by_the_keyboard_alone(browser: Browser, letters: Mailed) -> None:
