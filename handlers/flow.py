@@ -28,7 +28,7 @@ def begin(draft: Draft, right: Right, text: str = "") -> None:
         return
     flow = draft.flow
     if flow is not None and flow.right is right and not flow.number:
-        if text and right is Right.CORRECT and flow.step in ("what", "value"):
+        if text and ((right is Right.CORRECT and flow.step in ("what", "value")) or (flow.step == "confirm" and narrows(text))):
             # "my login mail, should be ..." is the answer to the step, however much it reads like a wish of its own.
             take(draft, text)
         else:

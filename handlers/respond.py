@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 
 from desk.model.dialogue import Dialogue
 from desk.model.reply import Reply
 from desk.model.turn import Turn, TurnKind
 from desk.office import Desk
-from handlers import actions, ask, attachments, feedback, flow, menu, person, presses, proof, rights, second_thoughts, status, ways
+from handlers import actions, ask, assents, attachments, feedback, flow, menu, person, presses, proof, rights, second_thoughts, status, ways
 from handlers.draft import Draft
 from handlers.person import hand_over, offer_person
 from handlers.scopes import BACK, EMAIL, TAKE_BACK, is_mine
@@ -52,6 +52,7 @@ def respond(desk: Desk, policy: Policy, dialogue: Dialogue, turn: Turn, reading:
         pass
     else:
         _read(draft, reading)
+        assents.ask_anew(draft)
         if any(part.smalltalk not in FAREWELL for part in reading.parts):
             person.offer_last(draft)
     _close(draft)
@@ -124,6 +125,8 @@ def _read(draft: Draft, reading: Reading) -> None:
         draft.say("answer.edited")
     elif draft.turn.kind is TurnKind.MEDIA:
         draft.say("answer.caption")
+    if second_thoughts.ends_in_them(draft.turn.text, [part.text for part in reading.parts if part.intent is Intent.RIGHTS]):
+        reading = _taken_back(draft, reading)
     if not reading.known_language and all(part.intent in (*QUESTIONS, Intent.DETAIL) for part in reading.parts):
         if draft.flow is not None:
             _take(draft, draft.turn.text)
@@ -132,7 +135,8 @@ def _read(draft: Draft, reading: Reading) -> None:
         return
     parts = [part for part in reading.parts if part.intent is not Intent.SMALLTALK and not _is_restated(draft, part, reading)]
     if not parts:
-        _smalltalk(draft, reading.parts)
+        if not draft.has_words:
+            _smalltalk(draft, reading.parts)
         return
     questions = [part for part in parts if part.intent in QUESTIONS and not _is_detail(draft, part)]
     if questions:
@@ -144,6 +148,20 @@ def _read(draft: Draft, reading: Reading) -> None:
         _take(draft, draft.turn.text)
         return
     _act(draft, others)
+
+
+def _taken_back(draft: Draft, reading: Reading) -> Reading:
+    """Ends what is not recorded and begins nothing that the same message takes back; what is left to answer."""
+    is_unsent = draft.flow is not None and not draft.flow.number
+    wishes = [part for part in reading.parts if part.intent is Intent.RIGHTS]
+    if not is_unsent and not wishes:
+        return reading
+    status.cancel(draft) if is_unsent else draft.say("smalltalk.declined")
+    return replace(reading, parts=tuple(part for part in reading.parts if part.intent is Intent.HUMAN or _is_question(part)))
+
+
+def _is_question(part: Part) -> bool:
+    return part.intent in QUESTIONS and part.asks
 
 
 def _take(draft: Draft, text: str) -> None:
@@ -164,7 +182,8 @@ def _is_detail(draft: Draft, part: Part) -> bool:
 def _is_restated(draft: Draft, part: Part, reading: Reading) -> bool:
     """Whether a part only repeats the open request beside a "yes" to it ("yes, delete my account")."""
     has_yes = any(each.intent is Intent.YES for each in reading.parts)
-    return has_yes and part.intent is Intent.RIGHTS and draft.flow is not None and part.right is draft.flow.right
+    is_same = part.intent is Intent.RIGHTS and draft.flow is not None and part.right is draft.flow.right
+    return is_same and has_yes and assents.is_plain(draft)
 
 
 def _act(draft: Draft, parts: list[Part]) -> None:
@@ -186,18 +205,13 @@ def _act(draft: Draft, parts: list[Part]) -> None:
             if not details and not requests and (draft.flow is None or Intent.YES not in intents):
                 _no(draft)
         elif part.intent is Intent.YES:
-            if draft.flow is not None and (Intent.NO in intents or _doubts(part) or requests):
+            if draft.flow is not None and (Intent.NO in intents or assents.is_doubtful(part) or requests):
                 # "yes. no, wait", "yes?", "yes, and correct my name": whoever is in doubt is shown once more what a yes would do.
                 draft.is_card_due = True
             elif not details and not intents & {Intent.NO, Intent.CANCEL}:
-                _yes(draft)
+                assents.take(draft)
         else:
             _lost(draft)
-
-
-def _doubts(part: Part) -> bool:
-    """Whether a yes is one in doubt ("yes?"); a single letter is only short."""
-    return part.asks and part.text.strip().casefold() != "y"
 
 
 def _exercise(draft: Draft, part: Part, *, is_first: bool) -> None:
@@ -216,44 +230,6 @@ def _no(draft: Draft) -> None:
         status.cancel(draft)
     else:
         draft.say("smalltalk.declined")
-
-
-def _yes(draft: Draft) -> None:
-    """Takes up what was offered last; an edited message is no fresh assent, so that it only shows the request again."""
-    offered = draft.dialogue.context.offered or ""
-    right = actions.right_of(offered.removeprefix("right:"))
-    is_fresh = draft.turn.kind is not TurnKind.EDIT
-    if offered.startswith(actions.DROP):
-        number = offered.removeprefix(actions.DROP)
-        (status.dropped if is_fresh else status.drop)(draft, number)
-    elif draft.flow is not None:
-        # What this very message changed has not been seen by anybody yet.
-        is_seen = draft.flow == draft.dialogue.flow
-        if is_fresh and is_seen and offered in CONFIRMS:
-            CONFIRMS[offered](draft, draft.turn.text)
-        else:
-            draft.is_card_due = True
-    elif right is not None:
-        flow.begin(draft, right)
-    elif offered == "human" and is_fresh:
-        hand_over(draft, draft.turn.text)
-    elif offered == "rights":
-        draft.say("rights.choose")
-        rights.offer_rights(draft)
-    else:
-        draft.say("smalltalk.agreed")
-
-
-def _bind_shown(draft: Draft, _: str) -> None:
-    proof.bind(draft, flow.opened(draft).offer)
-
-
-def _last_yes(draft: Draft, _: str) -> None:
-    proof.again(draft, flow.opened(draft).number)
-
-
-CONFIRMS: dict[str, Callable[[Draft, str], None]] = {"confirm": rights.confirm, "account": _bind_shown, "again": _last_yes}
-"""What a plain yes to the question that was asked last does."""
 
 
 def _smalltalk(draft: Draft, parts: tuple[Part, ...]) -> None:

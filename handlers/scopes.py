@@ -42,7 +42,9 @@ THANKS = re.compile(
 NARROWS = re.compile(
     r"\bbut (only|not|keep)\b|\bnot (the|my)\b|\bexcept\b|\baber (nur|nicht)\b|\bau(ß|ss)er\b|\bpero (s[oó]lo|no)\b|\bexcepto\b|\bsalvo\b"
     r"|\bmais (seulement|pas)\b|\bsauf\b|\bно (только|не)\b|\bкроме\b|\bmas (só|apenas|não)\b|\bexceto\b"
-    r"|但(是)?(只|不|别|別|僅|仅)|除了|以外|ただし|だけ",
+    r"|但(是)?(只|不|别|別|僅|仅)|除了|以外|ただし|だけ"
+    r"|\bonly\b|\bjust (my|the)\b|\bsome of\b|\bkeep (my|the)\b|\bnur\b|s[oó]lo\b|\bsolamente\b|\bseulement\b|\buniquement\b"
+    r"|только|лишь|\bapenas\b|\bsó\b|\bsomente\b|只|仅|僅|のみ",
     re.IGNORECASE,
 )
 """With which a user takes something out of what a card shows."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from desk import tickets
 from handlers import status
 from handlers.draft import Draft
+from handlers.retractions import is_retraction, is_taken_back
+from knowledge.text import sentences
 
 _AHEAD = (
     r"no|nope|stop|wait|please|sorry|hey|oh|actually|nein|halt|stopp|warte|warten sie|bitte|doch|non|arrêtez|attendez|pardon"
@@ -46,7 +49,14 @@ _CHANGED = re.compile(
 
 def is_said(text: str) -> bool:
     """Whether a text says that what was asked for is not wanted any more, and nothing else."""
-    return _CHANGED.fullmatch(text.strip().rstrip(".!。！ ")) is not None
+    return _CHANGED.fullmatch(text.strip().rstrip(".!。！ ")) is not None or is_retraction(text)
+
+
+def ends_in_them(text: str, wishes: Sequence[str]) -> bool:
+    """Whether a message ends by taking back what it, or the request that is open, wishes for."""
+    said = sentences(text)
+    behind = [each for each in said if not any(wish in each for wish in wishes)]
+    return is_taken_back(text, wishes) or (bool(behind) and said[-1] in behind and is_said(said[-1]))
 
 
 def take(draft: Draft, text: str) -> bool:

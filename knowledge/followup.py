@@ -1,44 +1,28 @@
-"""Reads a turn in the light of the one before: bare replies, ordinals, details of an open request, and follow-up questions."""
+"""Reads a turn in the light of the one before: ordinals, whoever passes it on, and follow-up questions."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
 
+from knowledge.assent import key, said_with
 from knowledge.features import features
 from knowledge.lexicon import split_phrases
 from knowledge.question import Question, QuestionReader
 from knowledge.reading import Context, Right
-from knowledge.text import fold, is_cjk, simplify, tokens
+from knowledge.text import fold, is_cjk
 from knowledge.yaml_file import read_yaml
 
 REPLIES = Path(__file__).parent / "lexicon" / "common" / "replies.yaml"
-MAX_REPLY = 60
-"""Characters up to which a message can be a mere reply."""
 SHORT = 8
 """Words up to which a question may lean on the one before it; two Han or kana characters count as one."""
-REPLY = Literal["yes", "ok", "no", "cancel"]
-NAMES: tuple[REPLY, ...] = ("no", "cancel", "yes", "ok")
-"""What a whole message may say; "yes" confirms, "ok" only agrees.  The earlier wins where a phrase stands under two."""
-
-
-@lru_cache(maxsize=1)
-def _replies() -> dict[str, REPLY]:
-    """Whole message, folded -> what it says."""
-    content = read_yaml(REPLIES)
-    found: dict[str, REPLY] = {}
-    for name in NAMES:
-        for phrase in split_phrases(content.get(name)):
-            found.setdefault(_key(phrase), name)
-    return found
 
 
 @lru_cache(maxsize=1)
 def _ordinals() -> dict[str, Right]:
-    """Folded word -> the right of that place, in the order in which the policy names them and the desk offers them."""
+    """Folded phrase -> the right of that place, in the order in which the policy names them and the desk offers them."""
     names = read_yaml(REPLIES).get("ordinals") or {}
-    return {fold(word): Right(right) for right, words in names.items() for word in split_phrases(words)}
+    return {key(word): Right(right) for right, words in names.items() for word in split_phrases(words)}
 
 
 @lru_cache(maxsize=1)
@@ -46,25 +30,10 @@ def _passing_on() -> frozenset[str]:
     return frozenset(fold(word) for word in split_phrases(read_yaml(REPLIES).get("passes on")))
 
 
-def _key(text: str) -> str:
-    return " ".join(tokens(fold(simplify(text))))
-
-
-def bare_reply(text: str) -> REPLY | None:
-    """What a message says that is a reply and nothing else, in any language; a question ("yes?") is none."""
-    found = _replies().get(_key(text[:60])) if len(text) <= MAX_REPLY else None
-    return None if found in ("yes", "ok") and ("?" in text or "？" in text) else found
-
-
-def opens_with_yes(text: str) -> bool:
-    """Whether a message begins by agreeing ("yes pls pass that on to your team"): enough to take up an offer, never to confirm."""
-    words = tokens(fold(text[:MAX_REPLY]))
-    return any(_replies().get(" ".join(words[:size])) in ("yes", "ok") for size in (3, 2, 1))
-
-
-def ordinal(question: Question) -> Right | None:
-    """The right that "the second one" means, where the four rights stand before the user."""
-    return next((right for word in question.words[:6] if (right := _ordinals().get(word))), None)
+def ordinal(text: str) -> Right | None:
+    """The right that a message chooses where the four stand before the user ("the third, please"); None where it says more than that."""
+    found = said_with(text, _ordinals())
+    return found.pop() if len(found) == 1 else None
 
 
 def passes_on(question: Question) -> bool:

@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from knowledge.assent import bare_reply, restates
 from knowledge.deletion import is_of_anothers, speaks_in_doubt
 from knowledge.ellipsis import LEFT_OVER, VERBAL, WHAT_ABOUT, asks_in_words, completed, is_bare, is_fragment, names_a_thing, refers_back
+from knowledge.followup import ordinal
 from knowledge.split import (
     ASKED_BACK,
     IF,
@@ -41,6 +43,8 @@ from knowledge.telling import asking, asks_outright
 from knowledge.topics import DOES_RIGHT, TURNS
 from knowledge.views import Lean, Look, View, is_plain_deletion
 
+AGREEING = ("yes", "ok", "heard", "thanks")
+"""Replies that say nothing beside other sentences."""
 MOST_KEYWORDS = 4
 """Words up to which a message without a sentence is read as a list of subjects."""
 ONE = 0.98
@@ -80,7 +84,11 @@ class _Hearing:
 
     def parts(self, text: str) -> list[View]:
         """The pieces of the turn."""
+        if bare_reply(text) or restates(text) or ordinal(text):
+            return [self._look(text.strip())]
         cut = pieces(text) or [text.strip()[:MAX_PIECE]]
+        # A yes is one by itself alone; beside other sentences it would only drown what they say.
+        cut = [piece for piece in cut if bare_reply(piece) not in AGREEING] or cut
         if len(cut) > 2 and LEAD_IN.search(cut[0]):
             del cut[0]
         whole = self._look(" ".join(cut)[:600])

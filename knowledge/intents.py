@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from knowledge.about_rights import is_about_right
+from knowledge.assent import REPLY, bare_reply, opens_with_yes
 from knowledge.deletion import DELETING, denies_deletion, is_plain_wish
-from knowledge.followup import bare_reply, opens_with_yes, ordinal, passes_on
+from knowledge.followup import ordinal, passes_on
 from knowledge.foreign import is_foreign
 from knowledge.question import Question
 from knowledge.reading import Context, Intent, Part, Right
@@ -46,24 +47,27 @@ def _surer(lean: Lean, view: View, context: Context) -> View | None:
 
 
 def _in_context(view: View, context: Context, lean: Lean) -> Read:
-    reply = bare_reply(view.text)
+    reply = bare_reply(view.text, context.right if context.flow else None)
     if reply is not None:
         return _reply(view, reply, context)
-    if context.offered == "rights" and (right := ordinal(view.question)):
+    if context.offered == "rights" and (right := ordinal(view.text)):
         return Read(view, Intent.QUESTION if view.question.asks else Intent.RIGHTS, right)
     if context.flow:
         return _in_request(view, context)
-    if taken := _takes_up(view, context.offered or ""):
-        return Read(view, taken)
+    if context.offered == "human" and _takes_up_person(view):
+        return Read(view, Intent.HUMAN)
     leaning = lean(view, context) if view.best[1] < SURE and not view.is_completed else None
     return _intent(leaning or view)
 
 
-def _reply(view: View, reply: str, context: Context) -> Read:
-    """A message that is a reply and nothing else; a mere "ok" confirms no request."""
-    if reply != "ok":
+def _reply(view: View, reply: REPLY, context: Context) -> Read:
+    """A message that is a reply and nothing else; a mere "ok" confirms no request, and who only has heard takes up no right."""
+    if reply not in ("ok", "heard", "thanks"):
         return Read(view, Intent(reply))
-    return Read(view, Intent.SMALLTALK, smalltalk="praise") if context.flow or not context.offered else Read(view, Intent.YES)
+    offered = "" if context.flow or reply == "thanks" else context.offered or ""
+    if offered and (reply == "ok" or offered == "human"):
+        return Read(view, Intent.YES)
+    return Read(view, Intent.SMALLTALK, smalltalk="thanks" if reply == "thanks" else "praise")
 
 
 REPLIES = ("yes", "no", "cancel")
@@ -107,14 +111,13 @@ def _other_right(view: View, open_one: Right | None) -> Right | None:
     return right if p >= SWITCH or (named and p >= SWITCH_NAMED) else None
 
 
-def _takes_up(view: View, offered: str) -> Intent | None:
-    """HUMAN or YES where a message takes up what was offered last."""
-    says_yes = opens_with_yes(view.text)
+def _takes_up_person(view: View) -> bool:
+    """Whether a message takes up the person who was offered last."""
     name, p = view.best
-    if offered == "human" and name not in DOES_RIGHT and p < SURE:
-        asks_someone = not view.question.asks or any(form in view.question.concepts for form in ("can_you", "please", "want"))
-        return Intent.HUMAN if asks_someone and (says_yes or passes_on(view.question)) else None
-    return Intent.YES if offered.startswith("right:") and says_yes and not view.question.asks else None
+    if name in DOES_RIGHT or p >= SURE:
+        return False
+    asks_someone = not view.question.asks or any(form in view.question.concepts for form in ("can_you", "please", "want"))
+    return asks_someone and (opens_with_yes(view.text) or passes_on(view.question))
 
 
 def _wish(view: View, right: Right) -> Read:

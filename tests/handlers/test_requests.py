@@ -63,9 +63,13 @@ def test_the_receipt_names_number_request_and_the_time_that_it_was_asked_for(cha
     assert (ticket.request.state, ticket.request.scope.words) == (State.IDENTITY, ("send me my data", "the logs too"))
 
 
-def test_what_follows_a_yes_reaches_the_person_who_takes_the_request(chat: Chat) -> None:
-    chat.hear(DELETE)
-    chat.hear(replace(YES, text="yes, but keep my invoices"))
+def test_what_follows_a_yes_is_asked_about_and_reaches_the_person_who_takes_the_request(chat: Chat) -> None:
+    chat.say("delete my account")
+    assert ("what.part" in keys(chat.say("yes, but keep my invoices")), chat.tickets) == (True, [])
+    chat.press("part:some")
+    chat.press("confirm:delete")
+    chat.say("all but those")
+    chat.press("confirm:delete")
     assert "yes, but keep my invoices" in [message.text for message in chat.tickets[0].messages]
 
 
