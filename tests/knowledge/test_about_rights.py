@@ -28,6 +28,13 @@ def begun(library: Library, text: str) -> list[Right | None]:
         "gdpr right to rectification",
         "would it be possible for me to obtain a copy of what's held",
         "is it doable for a user to get a copy of my records",
+        "means of revoking authorisation",
+        "correction of wrong data possible or not",
+        "say my name was spelled wrong, could it be changed",
+        "would an error in my details be corrected on request",
+        "must i take part in your service improvement",
+        "my lawyer asks whether consent can be revoked",
+        "could you in principle change what is stored about me",
     ],
 )
 def test_the_name_of_a_right_and_whether_it_is_possible_begin_nothing(library: Library, text: str) -> None:
@@ -43,6 +50,9 @@ def test_the_name_of_a_right_and_whether_it_is_possible_begin_nothing(library: L
         ("would it be possible to send me my data", Right.ACCESS),
         ("I exercise my right to object", Right.WITHDRAW),
         ("export my data now", Right.ACCESS),
+        ("may I have a copy of my data please", Right.ACCESS),
+        ("can you correct my name", Right.CORRECT),
+        ("could you please stop using my data", Right.WITHDRAW),
         ("I have revoked my consent, so stop", Right.WITHDRAW),
         ("my lawyer told me to ask you for all the data you hold on me", Right.ACCESS),
         ("my boss wants you to send me my data", Right.ACCESS),
