@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from yarl import URL
 
 from bot.channels.telegram_api import TokenRefused
+from bot.channels.telegram_request import proxy_to
 from bot.channels.telegram_settings import TelegramSettings
 from knowledge.library import Library
 from knowledge.reading import LANGUAGES
@@ -33,6 +36,26 @@ async def test_a_token_of_another_bot_is_refused_by_the_server_itself(
     async with running_bot(other, tmp_path, library) as bot:
         with pytest.raises(TokenRefused):
             await bot.channel.wait()
+
+
+async def test_a_server_elsewhere_is_reached_through_the_proxy_that_the_environment_names(
+    api: BotApi, settings: TelegramSettings, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", api.root)
+    async with running_bot(replace(settings, api="http://telegram.invalid"), tmp_path, library):
+        await api.push(said(5, "do you sell my data"))
+        (answer,) = await api.answers(5)
+    assert "third parties" in answer
+
+
+@pytest.mark.parametrize("server", ["http://127.0.0.1:8081", "http://[::1]:8081", "http://telegram.inside", "https://telegram.invalid"])
+def test_no_proxy_stands_before_this_machine_or_where_the_environment_names_none(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://proxy.invalid:3128")
+    monkeypatch.setenv("no_proxy", "telegram.inside")
+    for name in ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    assert proxy_to(URL(server)) is None
+    assert proxy_to(URL("http://telegram.invalid")) == "http://proxy.invalid:3128"
 
 
 async def test_a_server_that_is_away_at_the_start_is_found_later(
