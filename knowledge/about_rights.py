@@ -43,7 +43,7 @@ IN_PRINCIPLE = re.compile(r"\b(?:in principle|in theory|theoretically|hypothetic
 OBLIGED = re.compile(r"^(?:so |and |but )?(?:must|do|does|should|am|is) (?:i|we|one|somebody|someone|users?|a \w+|giving)\b")
 """What is asked of duties and habits ("must i take part"); "are you able to send me ..." asks for it."""
 ALLOWED = re.compile(
-    r"\b(?:can|may|could) (?:i|we|one|it|they|that|users?|someone|somebody)\b|\bis (?:it|that|this) (?:allowed|possible|permitted)\b"
+    r"(?<!how hard )(?<!how difficult )\b(?:can|may|could) (?:i|we|one|it|they|that|users?|someone|somebody)\b|\bis (?:it|that|this) (?:allowed|possible|permitted)\b"
     r"|\b(?:can|could|may|would|will) (?!you\b|u\b)(?:\w+ ){1,5}be (?:\w+ed|undone|put right|set right)\b"
 )
 """Asking for leave, where no new value stands beside it ("can I change my email to a@b.com")."""

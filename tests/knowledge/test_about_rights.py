@@ -57,6 +57,7 @@ def test_the_name_of_a_right_and_whether_it_is_possible_begin_nothing(library: L
         ("my lawyer told me to ask you for all the data you hold on me", Right.ACCESS),
         ("my boss wants you to send me my data", Right.ACCESS),
         ("my wife and I would like our name corrected", Right.CORRECT),
+        ("how difficult can it be to change a name? fix mine", Right.CORRECT),
     ],
 )
 def test_the_same_asked_for_begins_it(library: Library, text: str, right: Right) -> None:
