@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, FilePayload, expect
 
 from tests.browser.accessible import violations
 from tests.browser.chromium import Window, window
@@ -16,16 +16,21 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(2000)
 
 
+def named(name: str, content: bytes) -> FilePayload:
+    """A small file that lies nowhere."""
+    return {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+
+
 async def with_person(chat: Window) -> None:
     """Has a person take the chat over."""
     await chat.ask("I want to talk to a person")
 
 
-async def chosen(chat: Window, name: str, content: bytes) -> None:
+async def chosen(chat: Window, file: Path | FilePayload) -> None:
     """The user chooses a file in the browser's own dialogue, which the keyboard opened."""
     async with chat.page.expect_file_chooser() as choosing:
         await chat.page.get_by_label("Attach a file").press("Enter")
-    await (await choosing.value).set_files({"name": name, "mimeType": "application/octet-stream", "buffer": content})
+    await (await choosing.value).set_files(file)
 
 
 async def test_the_button_is_named_described_and_reached_by_the_keyboard(browser: Browser, desk: Running) -> None:
@@ -46,13 +51,15 @@ async def test_a_file_chosen_by_keyboard_arrives_in_the_ticket_and_a_wrong_one_i
     with running(tmp_path) as desk:
         async with window(browser, desk.address, tolerated="422") as chat:
             await with_person(chat)
-            await chosen(chat, "screen.png", PNG)
+            await chosen(chat, named("screen.png", PNG))
             await expect(chat.asked.last).to_contain_text("screen.png")
             await expect(chat.page.locator("#thinking")).to_be_hidden()
-            await chosen(chat, "setup.exe", b"MZ\x00\x01")
+            await chosen(chat, named("setup.exe", b"MZ\x00\x01"))
             await expect(chat.page.get_by_role("alert")).to_contain_text("Files of this kind are not taken")
             await expect(chat.page.get_by_label("Attach a file")).to_be_focused()
-            await chosen(chat, "huge.pdf", b"%PDF-" + bytes(10 * 1024 * 1024))
+            huge = tmp_path / "huge.pdf"
+            huge.write_bytes(b"%PDF-" + bytes(10 * 1024 * 1024))
+            await chosen(chat, huge)
             await expect(chat.page.get_by_role("alert")).to_contain_text("larger than 10 MB")
             await chat.page.reload()
             await expect(chat.asked.last).to_contain_text("screen.png")
