@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from knowledge.asides import is_aside
 from knowledge.denials import is_denied
 from knowledge.foreign import BY_NAME
 from knowledge.lexicon import Hit, split_phrases
@@ -106,7 +107,7 @@ def is_plain_wish(question: Question, p: float) -> bool:
     """Whether a message says in so many words that the asker's account or data shall be deleted; ``p``: of that topic, 0 to 1."""
     said = set(question.concepts)
     is_bare = sum(len(word) // 2 if is_cjk(word) else 1 for word in question.words) < 2
-    if is_bare or denies_deletion(question) or tells_of_deletion(question) or _names_another(question):
+    if is_bare or denies_deletion(question) or tells_of_deletion(question) or _names_another(question) or is_aside(question):
         return False
     if question.language == "en" and "can_you" in said and SPEAKER.isdisjoint(question.words):
         return False

@@ -143,10 +143,23 @@ ASKING = re.compile(
     r"кто|когда|почему|зачем|какие)\b",
     re.IGNORECASE,
 )
+WISHING = re.compile(
+    r"\b(?:(?:delet|eras|wip|purg|remov|clos|terminat|correct|rectif|updat|fix|chang|withdraw|revok|object|stop|cancel|forget)(?:e|y|ing|d)?"
+    r"|copy|opt(?:ing)? out|send me|give me|export|human|real person|agent|somebody|someone"
+    r"|lösch\w*|schließ\w*|entfern\w*|kündig\w*|berichtig\w*|korrigier\w*|ändern?|ändert|schickt?|kopie|auskunft|widerruf\w*|widersprech\w*"
+    r"|mensch\w*|mitarbeiter\w*|supprim\w*|effac\w*|ferm(?:e|er|ez)|clôtur\w*|corrig\w*|rectifi\w*|modifi\w*|envoy\w*|copie|retir\w*"
+    r"|révoqu\w*|humain|conseiller|elimin\w*|borr\w*|cierr\w*|suprim\w*|corrij\w*|envíen\w*|envíe\w*|copia|retiro|revoco|revoc\w*|humano|agente"
+    r"|apag\w*|exclu\w*|encerr\w*|envi\w*|cópia|revog\w*|atendente|удал\w*|сотр\w*|стер\w*|закр\w*|исправ\w*|измени\w*|пришл\w*|копи\w*"
+    r"|отзыва\w*|отозв\w*|человек\w*|оператор\w*)\b|删|刪|注销|註銷|清除|更正|修改|副本|撤回|撤销|撤銷|人工|客服|削除|退会|消し|消して|訂正|コピー|開示|撤回|担当者",
+    re.IGNORECASE,
+)
+"""Words of a wish to exercise a right or to talk to a person, denied or not, which is read however much is asked beside it."""
+WISHED = 6.0
+"""What such a word is worth: more than all that a usual question is worth."""
 
 
 def pieces(text: str) -> list[str]:
-    """The sentences of a message, at most MAX_PIECES of MAX_PIECE characters: where it is longer, those most like a question."""
+    """The sentences of a message, at most MAX_PIECES of MAX_PIECE characters: in a longer one wishes and what is most like a question."""
     found = [cut for sentence in _cited(sentences(_itemised(text))) for cut in _bounded(sentence)]
     if len(found) <= MAX_PIECES:
         return found
@@ -176,8 +189,9 @@ def _cited(found: Sequence[str]) -> list[str]:
 
 
 def likeness(piece: str) -> float:
-    """How much a sentence looks like a question."""
-    return len(ASKING.findall(piece[:MAX_PIECE])) + (2.0 if piece.rstrip().endswith(("?", "？")) else 0.0) - len(piece) / 400
+    """How much a sentence looks like a question, or else like a wish."""
+    wished = WISHED if WISHING.search(piece[:MAX_PIECE]) else 0.0
+    return wished + len(ASKING.findall(piece[:MAX_PIECE])) + (2.0 if piece.rstrip().endswith(("?", "？")) else 0.0) - len(piece) / 400
 
 
 class Cut(NamedTuple):

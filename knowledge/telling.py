@@ -25,6 +25,16 @@ OTHERS_WANT = re.compile(
     re.IGNORECASE,
 )
 """What others want, which is told, where something else is asked ("the new owners want to see everything ...")."""
+NEWS = re.compile(
+    r"(?:(?:so|and|also|well|hi|hello)\b[\s,]*)*(?:i|we)(?:['’]ve| have| had)? (?:just |recently |already )?"
+    r"(?:moved|changed (?!it\b)|married|got married|stopped using|left|quit|(?:have )?no longer|say no|said no)\b"
+    r"(?!.*\b(?:please|pls|correct|update|fix|consent|data|withdraw|to|into|is now)\b)"
+    r"|ich bin (?:\w+ )?umgezogen\b|j['’]ai (?:\w+ )?déménagé\b|me (?:he )?mud(?:é|ado)\b|nos mudamos\b"
+    r"|(?:eu )?(?:me )?mudei\b(?! de ideia)"
+    r"|(?:я )?(?:\w+ )?переехала?\b|我?们?(?:刚|最近)*(?:搬家|换工作|換工作|结婚|結婚|离职|離職)了|引っ越し(?:まし)?た",
+    re.IGNORECASE,
+)
+"""News of oneself, which says why something else is asked or wished, and wishes for nothing beside that."""
 CLAIMING = re.compile(r"(?:(?:and|so|but)\s+)?(?:i hope\s+|hopefully\s+|better\s+)?(?:you|u)\b", re.IGNORECASE)
 CLAIMED = 0.95
 """Probability from which a short claim about us is to be answered ("you better not store my card! ...")."""
@@ -71,6 +81,8 @@ def asks_outright(view: View) -> bool:
 def _without_farewells(found: Sequence[View]) -> list[View]:
     """The pieces without wishes that another one makes plain to be none, or only the reason for it."""
     found = [view for view in found if not (view.best[0] in DOES_RIGHT and not asks(view) and OTHERS_WANT.search(view.text))] or list(found)
+    told = [view for view in found if view.best[0] in ("do_correct", "do_withdraw") and not asks(view) and NEWS.match(view.text)]
+    found = [view for view in found if view not in told] or found
     wishes = [view for view in found if view.best[0] in DOES_RIGHT]
     if len(found) < 2 or not wishes:
         return list(found)
