@@ -125,7 +125,9 @@ def _read(draft: Draft, reading: Reading) -> None:
         draft.say("answer.edited")
     elif draft.turn.kind is TurnKind.MEDIA:
         draft.say("answer.caption")
-    if second_thoughts.ends_in_them(draft.turn.text, [part.text for part in reading.parts if part.intent is Intent.RIGHTS]):
+    unsent = draft.flow if draft.flow is not None and not draft.flow.number else None
+    wishes = [part for part in reading.parts if part.intent is Intent.RIGHTS]
+    if (unsent or wishes) and second_thoughts.ends_in_them(draft.turn.text, wishes, unsent):
         reading = _taken_back(draft, reading)
     if not reading.known_language and all(part.intent in (*QUESTIONS, Intent.DETAIL) for part in reading.parts):
         if draft.flow is not None:
@@ -152,11 +154,10 @@ def _read(draft: Draft, reading: Reading) -> None:
 
 def _taken_back(draft: Draft, reading: Reading) -> Reading:
     """Ends what is not recorded and begins nothing that the same message takes back; what is left to answer."""
-    is_unsent = draft.flow is not None and not draft.flow.number
-    wishes = [part for part in reading.parts if part.intent is Intent.RIGHTS]
-    if not is_unsent and not wishes:
-        return reading
-    status.cancel(draft) if is_unsent else draft.say("smalltalk.declined")
+    if draft.flow is not None and not draft.flow.number:
+        status.cancel(draft)
+    else:
+        draft.say("smalltalk.declined")
     return replace(reading, parts=tuple(part for part in reading.parts if part.intent is Intent.HUMAN or _is_question(part)))
 
 

@@ -6,9 +6,14 @@ import re
 from collections.abc import Sequence
 
 from desk import tickets
+from desk.model.dialogue import Flow
 from handlers import status
 from handlers.draft import Draft
-from handlers.retractions import is_retraction, is_taken_back
+from handlers.flow import ACCOUNT
+from handlers.person import waits_for_answer
+from handlers.scopes import is_of_account
+from knowledge.reading import Part, Right
+from knowledge.retractions import is_retraction, is_taken_back
 from knowledge.text import sentences
 
 _AHEAD = (
@@ -18,7 +23,8 @@ _AHEAD = (
 _SAID = (
     # English
     r"(i['’]?(ve| have)?|i) ?(have )?changed my mind( (about|on) (it|this|that|deleting.{0,40}))?"
-    r"|keep my (account|data|profile)|leave my account (alone|as it is)"
+    r"|keep my (account|data|profile)|i (want to|will|['’]ll) (keep (it|my account)|stay)|(i['’]?m|i am) staying|keep everything"
+    r"|leave my account (alone|as it is)"
     r"|(do not|don['’]?t) (delete|close|erase|remove) (it|that|my (account|data|profile))( any ?more| after all)?"
     r"|(cancel|withdraw|forget) (my|the|that) request|i (take|want to take|would like to take) (it|that|this|my request) back"
     # German
@@ -49,14 +55,25 @@ _CHANGED = re.compile(
 
 def is_said(text: str) -> bool:
     """Whether a text says that what was asked for is not wanted any more, and nothing else."""
-    return _CHANGED.fullmatch(text.strip().rstrip(".!。！ ")) is not None or is_retraction(text)
+    return _CHANGED.fullmatch(text.strip().rstrip(".!。！ ")) is not None
 
 
-def ends_in_them(text: str, wishes: Sequence[str]) -> bool:
-    """Whether a message ends by taking back what it, or the request that is open, wishes for."""
-    said = sentences(text)
-    behind = [each for each in said if not any(wish in each for wish in wishes)]
-    return is_taken_back(text, wishes) or (bool(behind) and said[-1] in behind and is_said(said[-1]))
+def ends_in_them(text: str, wishes: Sequence[Part], open_one: Flow | None) -> bool:
+    """Whether a message ends by taking back the rights that it wishes for (``wishes``) or, without a wish, the request that is open.
+
+    "Keep my account" takes back only what is about the account: beside a wish for less it says what that leaves alone.
+    """
+    if open_one is not None:
+        # "It was a mistake" reads like a wish for a correction, but not beside the card of a deletion.
+        wishes = [wish for wish in wishes if open_one.right is Right.CORRECT or not is_taken_back(wish.text, (), open_one.right)]
+    right = wishes[0].right if wishes else open_one.right if open_one is not None else None
+    wished = [wish.text for wish in wishes]
+    if is_taken_back(text, wished, right):
+        return True
+    last = sentences(text)[-1:]
+    if not last or any(wish in last[0] for wish in wished) or not is_said(last[0]):
+        return False
+    return any(map(is_of_account, wished)) if wished else open_one is not None and open_one.scope.part == ACCOUNT
 
 
 def take(draft: Draft, text: str) -> bool:
@@ -64,7 +81,10 @@ def take(draft: Draft, text: str) -> bool:
 
     Nothing is taken back by the words themselves: they name no request, and a yes is asked for first.
     """
-    if draft.with_person or not draft.turn.private or (draft.flow is not None and not draft.flow.number) or not is_said(text):
+    if draft.with_person or not draft.turn.private or (draft.flow is not None and not draft.flow.number):
+        return False
+    # What answers a question of staff may say that something was a mistake.
+    if not is_said(text) and (waits_for_answer(draft) or not is_retraction(text)):
         return False
     found = [each for each in tickets.of_chat(draft.desk, draft.turn.address) if each.is_open and each.request is not None]
     if not found:
