@@ -22,7 +22,8 @@ HEADING = re.compile(
     r"|^(?:the |a |any )?(?:means|mechanisms?|ways?|options?|possibility|methods?) (?:of|to|for)\b"
     r"|\b(?:possible|permitted|allowed|available|supported|offered|or not|or no|yes or no|mechanism|option)$"
     r"|\b(?:revocab|correctab|rectifiab|withdrawab)(?:le|ility)\b"
-    r"|\b(?<!my )(?<!a )(?:rights?|policy|process|procedure|options|rules|faq|(?<!know )how|how to)$"
+    r"|\b(?:access|erasure|deletion|removal|correction|rectification|portability|withdrawal|objection|opt out|data) right$"
+    r"|\b(?<!my )(?<!a )(?:rights|policy|process|procedure|options|rules|faq|(?<!know )how|how to)$"
 )
 """The name of a right or of what is read about it ("right of access", "data export policy", "subject access request how")."""
 REPORTED = re.compile(
@@ -43,7 +44,8 @@ IN_PRINCIPLE = re.compile(r"\b(?:in principle|in theory|theoretically|hypothetic
 OBLIGED = re.compile(r"^(?:so |and |but )?(?:must|do|does|should|am|is) (?:i|we|one|somebody|someone|users?|a \w+|giving)\b")
 """What is asked of duties and habits ("must i take part"); "are you able to send me ..." asks for it."""
 ALLOWED = re.compile(
-    r"(?<!how hard )(?<!how difficult )\b(?:can|may|could) (?:i|we|one|it|they|that|users?|someone|somebody)\b|\bis (?:it|that|this) (?:allowed|possible|permitted)\b"
+    r"(?<!how hard )(?<!how difficult )\b(?:can|may|could) (?:i|we|one|it|they|that|users?|someone|somebody)\b"
+    r"|\bis (?:it|that|this) (?:allowed|possible|permitted)\b"
     r"|\b(?:can|could|may|would|will) (?!you\b|u\b)(?:\w+ ){1,5}be (?:\w+ed|undone|put right|set right)\b"
 )
 """Asking for leave, where no new value stands beside it ("can I change my email to a@b.com")."""
@@ -62,6 +64,28 @@ ONCE_MORE = re.compile(
     r"never (?:got|came|received))\b"
 )
 """...unless it is made once more."""
+
+_AT_LAST = r"[,;.:!]\s*(?:(?:so|now|please|pls|just|and)\s+)*"
+ORDERED = {
+    Right.CORRECT: re.compile(
+        _AT_LAST + r"(?:(?:correct|fix|repair|mend|change|amend|update|rectify) (?:it|that|them|this)"
+        r"|(?:put|set) (?:it|that|them|this) (?:right|straight)|sort (?:it|that|them|this) out)\W*$",
+        re.IGNORECASE,
+    ),
+    Right.ACCESS: re.compile(
+        r"\b(?:my|me|mine|our|us)\b.*" + _AT_LAST + r"(?:(?:hand|give|send|pass|mail|email) (?:it|them|that)(?: over| to (?:me|us)| here)?"
+        r"|show (?:it|them|that)(?: to (?:me|us))?)\W*$",
+        re.IGNORECASE,
+    ),
+}
+"""Right -> what orders at the end of a sentence that begins like a question ("what you have on me is false, put it right")."""
+
+
+def ordered_at_end(question: Question) -> Right | None:
+    """The right (never DELETE) that an English sentence orders with its last words, however it begins."""
+    if question.language != "en" or question.marked:
+        return None
+    return next((right for right, pattern in ORDERED.items() if pattern.search(question.text)), None)
 
 
 def is_about_right(question: Question, right: Right) -> bool:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import partial
 
-from knowledge.about_rights import is_about_right
+from knowledge.about_rights import is_about_right, ordered_at_end
 from knowledge.assent import REPLY, bare_reply, opens_with_yes
 from knowledge.deletion import DELETING, denies_deletion, is_plain_wish
 from knowledge.followup import ordinal, passes_on
@@ -126,12 +126,20 @@ def _wish(view: View, right: Right) -> Read:
         return Read(view, Intent.QUESTION, Right.DELETE)
     is_doubtful = right is Right.DELETE and not is_plain_deletion(view)
     asks = view.question.is_worded_as_question if right is Right.DELETE else view.question.asks
-    is_question = asks and REQUESTING.isdisjoint(view.question.concepts) and view.best[1] < SURE
+    is_question = (
+        asks and ordered_at_end(view.question) is not right and REQUESTING.isdisjoint(view.question.concepts) and view.best[1] < SURE
+    )
     likeliest = max(view.probabilities[topic] for topic in DOES_RIGHT)
     is_unsure = right is not Right.DELETE and likeliest < _least(view.question)
     asks_about = WHETHER.search(view.text) or is_about_right(view.question, right)
     is_none = is_doubtful or is_question or asks_about or is_unsure or is_foreign(view.question, right)
     return Read(view, Intent.QUESTION if is_none else Intent.RIGHTS, right)
+
+
+def _speaks_of(right: Right) -> tuple[str, str]:
+    """The topics of exercising a right and of asking about it."""
+    done = next(topic for topic, same in DOES_RIGHT.items() if same is right)
+    return done, next(topic for topic, same in ASKS_RIGHT.items() if same is right)
 
 
 def _asked_for(view: View, name: str) -> str:
@@ -144,6 +152,8 @@ def _asked_for(view: View, name: str) -> str:
         return "do_delete"
     if is_polite and deletes >= max(LEAST, POLITE * view.groups[name]) and is_plain_wish(view.question, deletes):
         return "do_delete"
+    if (ordered := ordered_at_end(view.question)) and sum(p[topic] for topic in _speaks_of(ordered)) >= LEAST:
+        return _speaks_of(ordered)[0]
     if view.question.asks and not is_polite:
         return name
     return wish if wish != "do_delete" and p[wish] >= max(LEAST, WISHED * view.groups[name]) else name

@@ -23,6 +23,8 @@ def begun(library: Library, text: str) -> list[Right | None]:
     "text",
     [
         "right of access",
+        "can you see what is wrong with my code, fix it",
+        "how does this model answer me, show it",
         "data export policy",
         "data subject access request how",
         "gdpr right to rectification",
@@ -50,6 +52,9 @@ def test_the_name_of_a_right_and_whether_it_is_possible_begin_nothing(library: L
         ("would it be possible to send me my data", Right.ACCESS),
         ("I exercise my right to object", Right.WITHDRAW),
         ("export my data now", Right.ACCESS),
+        ("my details are wrong, put them right", Right.CORRECT),
+        ("what you have on me is false, put it right", Right.CORRECT),
+        ("where's my file, hand it over", Right.ACCESS),
         ("may I have a copy of my data please", Right.ACCESS),
         ("can you correct my name", Right.CORRECT),
         ("could you please stop using my data", Right.WITHDRAW),
