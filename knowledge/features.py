@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import combinations, pairwise
 from operator import mul
 
 from knowledge.text import is_cjk, stem
@@ -21,21 +21,16 @@ def features(words: Sequence[str], concepts: Iterable[str], language: str, *, as
     """Feature name -> value, the whole scaled to length 1 times 4 (so that long questions do not shout), ``vector`` apart."""
     found: dict[str, float] = {}
     names = sorted(concepts)[:MAX_CONCEPTS]
-    for name in names:
-        found[f"c:{name}"] = GROUPS["c"]
-    for at, first in enumerate(names):
-        for second in names[at + 1 :]:
-            found[f"p:{first}+{second}"] = GROUPS["p"]
+    found.update(dict.fromkeys([f"c:{name}" for name in names], GROUPS["c"]))
+    found.update(dict.fromkeys([f"p:{first}+{second}" for first, second in combinations(names, 2)], GROUPS["p"]))
     plain = [stem(word, language) for word in words[:MAX_WORDS] if not is_cjk(word)]
-    for word in plain:
-        found[f"w:{word}"] = GROUPS["w"]
-    for first, second in pairwise(plain):
-        found[f"b:{first} {second}"] = GROUPS["b"]
+    found.update(dict.fromkeys([f"w:{word}" for word in plain], GROUPS["w"]))
+    found.update(dict.fromkeys([f"b:{first} {second}" for first, second in pairwise(plain)], GROUPS["b"]))
     for word in words[:MAX_WORDS]:
         if is_cjk(word):
             for size in (1, 2, 3):
-                for at in range(len(word) - size + 1):
-                    found[f"g:{word[at : at + size]}"] = GROUPS["g"] * (0.4 if size == 1 else 1.0)
+                share = GROUPS["g"] * (0.4 if size == 1 else 1.0)
+                found.update(dict.fromkeys([f"g:{word[at : at + size]}" for at in range(len(word) - size + 1)], share))
     if plain:
         found[f"f:1 {plain[0]}"] = GROUPS["f"]
         found[f"f:2 {' '.join(plain[:2])}"] = GROUPS["f"]

@@ -96,8 +96,7 @@ def _by_script(text: str, hinted: str | None, hint: str | None) -> Language:
 
 def _chinese(text: str, hinted: str | None) -> str:
     """Traditional or Simplified by the characters that only one of them has."""
-    traditional = sum(a != b for a, b in zip(text, simplify(text), strict=True))
-    if traditional:
+    if simplify(text) != text:
         return "zh-Hant"
     return hinted if hinted in ("zh", "zh-Hant") and not _has_simplified(text) else "zh"
 

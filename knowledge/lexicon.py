@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from knowledge import yaml_file
 from knowledge.errors import LexiconError
@@ -26,8 +26,7 @@ MAX_RUN = 12
 """The longest Han or kana phrase that is looked up, in characters."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A concept seen in a text: the words ``tokens[start:end]`` (in Han and kana runs: the run's place)."""
 
     concept: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from operator import mul
 from pathlib import Path
 
 import orjson
@@ -29,7 +30,7 @@ class TopicModel:
         self._bias = bias
         self._weights = weights
         self._lanes = Lanes(len(topics))
-        self._rows: dict[str, int] = {}
+        self._rows = _Rows(weights, self._lanes)
 
     @classmethod
     def load(cls, path: Path = WEIGHTS) -> TopicModel:
@@ -39,20 +40,27 @@ class TopicModel:
 
     def probabilities(self, features: Mapping[str, float]) -> dict[str, float]:
         """Topic -> probability, summing to 1."""
-        total = 0
-        rows, weights = self._rows, self._weights
-        for name, value in features.items():
-            if name in weights:
-                total += (rows.get(name) or self._row(name)) * round(value * PER_VALUE)
+        # Half a message's time is spent here: whatever can be is left to loops within built-in functions.
+        names = list(filter(self._weights.__contains__, features))
+        values = [round(value * PER_VALUE) for value in map(features.__getitem__, names)]
+        total = sum(map(mul, map(self._rows.__getitem__, names), values))
         unit = 1 / (PER_WEIGHT * PER_VALUE)
         scores = [bias + unit * lane for bias, lane in zip(self._bias, self._lanes.apart(total), strict=True)]
         top = max(scores)
         raised = [math.exp(score - top) for score in scores]
         norm = sum(raised)
-        return {topic: value / norm for topic, value in zip(self.topics, raised, strict=True)}
+        return dict(zip(self.topics, [value / norm for value in raised], strict=True))
 
-    def _row(self, name: str) -> int:
-        """A feature's weights side by side in one number, put together when first asked for: most features never are in one process."""
+
+class _Rows(dict[str, int]):
+    """Feature -> its weights side by side in one number, put together when first asked for: most features never are in one process."""
+
+    def __init__(self, weights: Mapping[str, str], lanes: Lanes) -> None:
+        super().__init__()
+        self._weights = weights
+        self._lanes = lanes
+
+    def __missing__(self, name: str) -> int:
         found = list(map(int, self._weights[name].split()))
-        row = self._rows[name] = self._lanes.some(zip(found[::2], found[1::2], strict=True))
+        row = self[name] = self._lanes.some(zip(found[::2], found[1::2], strict=True))
         return row

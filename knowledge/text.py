@@ -37,7 +37,7 @@ def _simplified() -> dict[int, str]:
 
 def simplify(text: str) -> str:
     """Traditional Chinese characters become Simplified ones, all else stays."""
-    return text.translate(_simplified())
+    return text if text.isascii() else text.translate(_simplified())
 
 
 @lru_cache(maxsize=4096)
