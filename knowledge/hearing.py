@@ -53,6 +53,8 @@ LISTED = 0.6
 """Probability from which an item of a list has a subject."""
 MOST_PARTS = 4
 """Parts that one sentence is cut into."""
+MOST_LOOKS = 24
+"""Texts read of one turn, halves and items included, from which on no sentence is cut any more; people's turns take half as many."""
 KEPT = 0.6
 """How sure a cut counts that keeps a wish from being lost, whatever else is said."""
 OF_THEM = 0.6
@@ -176,7 +178,7 @@ class _Hearing:
         """A sentence cut where its halves are surest, and each half again."""
         best: tuple[float, list[View]] = (0.0, [whole])
         for cut in halves(whole.text):
-            if not cut.is_strong and whole.best[1] >= ONE:
+            if (not cut.is_strong and whole.best[1] >= ONE) or len(self._seen) >= MOST_LOOKS:
                 continue
             found = self._heard(cut, whole)
             strength = min((view.best[1] for view in found), default=0.0)
