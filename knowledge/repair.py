@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from math import log2
 from pathlib import Path
 from typing import Any
@@ -103,6 +103,7 @@ class Repairer:
                 self._frequent.setdefault(len(word), []).append(word)
         # Built when a misspelt word is met: most questions have none, and every start would wait for these.
         self._ends: dict[int, _Ends] = {}
+        self._nearer = lru_cache(maxsize=1024)(self._within)
         self._options = lru_cache(maxsize=8192)(self._unknown)
         self._others = lru_cache(maxsize=8192)(self._mistaken)
 
@@ -111,6 +112,22 @@ class Repairer:
         found: dict[int, list[str]] = {}
         for word in self._rank:
             found.setdefault(len(word), []).append(word)
+        return found
+
+    @cached_property
+    def _known_by_length(self) -> Mapping[int, Sequence[str]]:
+        found: dict[int, list[str]] = {}
+        for word in self._known:
+            found.setdefault(len(word), []).append(word)
+        return found
+
+    @cached_property
+    def _most_common(self) -> Mapping[str, Sequence[str]]:
+        """First letter -> the most common words that begin with it."""
+        found: dict[str, list[str]] = {}
+        for word, tier in self._common.items():
+            if tier == 0:
+                found.setdefault(word[0], []).append(word)
         return found
 
     @cached_property
@@ -214,9 +231,9 @@ class Repairer:
         found = [option for option in self._near(word, self._candidates(word, reach), reach) if not self._is_inflection(word, option[1][0])]
         if not is_begun:
             found += [(1.5 - 0.25 * self._rank[other], (other,)) for other in self._by_sound.get(sound(word), ())]
-        found = [option for option in found if option[1][0] not in self._unguessed or not self._is_guess(word, option[1][0])]
-        found += self._split(word)
-        return (*sorted(found)[:MOST_OPTIONS], (KEPT_BEGUN if is_begun else KEPT, (word,)))
+        likeliest = sorted(found + self._split(word))
+        options = islice((option for option in likeliest if len(option[1]) > 1 or not self._is_guess(word, option[1][0])), MOST_OPTIONS)
+        return (*options, (KEPT_BEGUN if is_begun else KEPT, (word,)))
 
     def _mistaken(self, word: str) -> Sequence[Option]:
         """What a known word may be read as that was seen beside neither of its neighbours ("form" for "from"), itself included."""
@@ -238,15 +255,20 @@ class Repairer:
 
     def _is_guess(self, word: str, meant: str) -> bool:
         """Whether a word that no slip may make is but a guess: another, no form of it, is nearer, or as near and very common."""
+        if meant not in self._unguessed:
+            return False
         far = OSA.distance(word, meant)
-        known = [other for other in self._known if other != meant and abs(len(other) - len(word)) <= far]
+        # No known word is nearer than one slip, or the word would be known itself.
+        if far > 1 and any(other[:4] != meant[:4] for other in self._nearer(word, far - 1)):
+            return True
         cost = slip(word, meant, far) + UNLIKELIER
-        for other, distance, _ in process.extract(word, known, scorer=OSA.distance, score_cutoff=far, limit=None):
-            if other[:4] == meant[:4]:
-                continue
-            if distance < far or (self._common.get(other) == 0 and other[0] == word[0] and slip(word, other, int(distance)) <= cost):
-                return True
-        return False
+        alike = process.extract(word, self._most_common.get(word[0], ()), scorer=OSA.distance, score_cutoff=far, limit=None)
+        return any(other[:4] != meant[:4] and slip(word, other, int(distance)) <= cost for other, distance, _ in alike)
+
+    def _within(self, word: str, far: int) -> Sequence[str]:
+        """The known words within so many edits."""
+        known = [other for length in range(len(word) - far, len(word) + far + 1) for other in self._known_by_length.get(length, ())]
+        return [other for other, _, _ in process.extract(word, known, scorer=OSA.distance, score_cutoff=far, limit=None)]
 
     def _candidates(self, word: str, reach: int) -> list[str]:
         found: list[str] = []
