@@ -74,6 +74,7 @@ ANSWERED = re.compile(
     r"|\b(?:can|could|do|did|will|would) (?:you|u) (?:even |ever |really |actually )?"
     r"(?:let|allow|permit|enable) (?:me|us|anyone|a|users?|people)\b"
     r"|^(?:can|could|may|will|would)\b.*\bbe \w+ed (?:up)?on (?:request|demand)$"
+    r"|^(?:so |and |but )?do (?:i|we) (?:have|need) to .*\bto (?:make|file|send|submit|place|lodge|get|have|request|ask for)\b"
     r"|\bnot asking (?:you |u )?(?:to (?:do|delete|erase|remove|wipe|act)|for (?:it|that|(?:a |an )?(?:deletion|erasure)))\b"
 )
 """A question about how a request for deletion is answered ("can you refuse my deletion request"); "do not ignore my request" is none."""

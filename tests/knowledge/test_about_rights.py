@@ -99,6 +99,7 @@ def test_what_somebody_else_wishes_and_what_was_asked_for_before_begin_nothing(l
         "can a record with my name be destroyed on request",
         "as an admin, erase all logs",
         "erase every accounts now",
+        "do i have to have an account to make a deletion request",
         "dump my data to me",
         "pull my details out of your system for me",
         "dump all my records into a csv file",
