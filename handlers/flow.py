@@ -10,7 +10,7 @@ from desk.model.dialogue import Flow, Step, Wish
 from desk.model.request import State
 from handlers import actions, quoting
 from handlers.draft import Draft, shorten
-from handlers.scopes import EMAIL, FIELDS, fields_in, is_of_account, names_more, narrows, says_value
+from handlers.scopes import EMAIL, FIELDS, fields_in, is_of_account, names_more, names_part, narrows, says_value
 from knowledge.reading import Right
 
 MOST_DETAILS = 20
@@ -28,7 +28,7 @@ def begin(draft: Draft, right: Right, text: str = "") -> None:
         return
     flow = draft.flow
     if flow is not None and flow.right is right and not flow.number:
-        if text and ((right is Right.CORRECT and flow.step in ("what", "value")) or (flow.step == "confirm" and narrows(text))):
+        if text and ((right is Right.CORRECT and flow.step in ("what", "value")) or _is_narrowed(flow, text)):
             # "my login mail, should be ..." is the answer to the step, however much it reads like a wish of its own.
             take(draft, text)
         else:
@@ -134,12 +134,21 @@ def take(draft: Draft, text: str) -> None:
         scope = replace(flow.scope, field=named[0] if named else OTHER, value=text if has_value else "")
         draft.flow = _as_mail(replace(flow, step="confirm" if has_value else "value", scope=scope), text)
         _note(draft, text)
-    elif flow.step == "confirm" and narrows(text) and (flow.scope.part == ACCOUNT or (flow.scope.field and _names_datum(text))):
+    elif _is_narrowed(flow, text):
         # A yes counts only for what a card has shown: what it is about is asked anew, beside the words.
         draft.flow = replace(flow, step="what", scope=Flow(flow.right, "what").scope)
         _note(draft, text)
     else:
         _note(draft, text)
+
+
+def _is_narrowed(flow: Flow, text: str) -> bool:
+    """Whether a text takes something out of what the card shows, or speaks of less."""
+    if flow.step != "confirm":
+        return False
+    if flow.scope.part == ACCOUNT:
+        return narrows(text) or names_part(text)
+    return narrows(text) and bool(flow.scope.field) and _names_datum(text)
 
 
 def back(draft: Draft) -> None:

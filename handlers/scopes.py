@@ -23,7 +23,7 @@ ACCOUNT = (
 PARTLY = (
     r"\bonly\b|\bjust my\b|\bsome of\b|\brecords?\b|\blogs?\b|\bhistory\b|\bkeep my account\b"
     r"|\bnur\b|\bprotokoll|\bverlauf|s[oó]lo\b|\bsolamente\b"
-    r"|\bregistros?\b|\bhistorial\b|\bseulement\b|\buniquement\b|\bhistorique|\bjournaux\b|только|лишь|журнал|истори|\bapenas\b|\bsó\b|\bsomente\b"
+    r"|\bregistros?\b|\bhistorial\b|\bseulement\b|\buniquement\b|\bhistorique|\bjournaux\b|только|лишь|журнал|истори|\bлог(и|ов)\b|\bapenas\b|\bsó\b|\bsomente\b"
     r"|\bhistórico\b|只|仅|僅|记录|記錄|紀錄|日志|日誌|だけ|のみ|履歴|記録|ログ(?!イン)"
 )
 """Words with which a wish that speaks of the account may mean only a part of its data: then it is asked."""
@@ -40,7 +40,8 @@ THANKS = re.compile(
 
 
 NARROWS = re.compile(
-    r"\bbut (only|not|keep)\b|\bnot (the|my)\b|\bexcept\b|\baber (nur|nicht)\b|\bau(ß|ss)er\b|\bpero (s[oó]lo|no)\b|\bexcepto\b|\bsalvo\b"
+    r"\bbut (only|not|keep)\b|\ball but\b|\bbis auf\b|\b(todo|tudo) menos\b"
+    r"|\bnot (the|my)\b|\bexcept\b|\baber (nur|nicht)\b|\bau(ß|ss)er\b|\bpero (s[oó]lo|no)\b|\bexcepto\b|\bsalvo\b"
     r"|\bmais (seulement|pas)\b|\bsauf\b|\bно (только|не)\b|\bкроме\b|\bmas (só|apenas|não)\b|\bexceto\b"
     r"|但(是)?(只|不|别|別|僅|仅)|除了|以外|ただし|だけ"
     r"|\bonly\b|\bjust (my|the)\b|\bsome of\b|\bkeep (my|the)\b|\bnur\b|s[oó]lo\b|\bsolamente\b|\bseulement\b|\buniquement\b"
@@ -48,6 +49,10 @@ NARROWS = re.compile(
     re.IGNORECASE,
 )
 """With which a user takes something out of what a card shows."""
+ADDS = re.compile(
+    r"\b(too|also|as well|and|plus|auch|und|aussi|et|también|y|também|e)\b|тоже|также|\bи\b|也|还有|還有|都|全部|も", re.IGNORECASE
+)
+"""With which a user adds to what a card shows."""
 SAYS_VALUE = re.compile(
     r"\d|[:=→.,;，。：、]|\b(is|be|instead|ist|sein|lautet|sondern|es|sea|ser|est|soit|deve|é)\b|должен|должн|是|应|應|为|為|改|です|は",
     re.IGNORECASE,
@@ -90,6 +95,11 @@ def is_mine(text: str) -> bool:
 def narrows(text: str) -> bool:
     """Whether a text takes something out of what was understood."""
     return NARROWS.search(text) is not None
+
+
+def names_part(text: str) -> bool:
+    """Whether a text speaks of a part of the data that stands beside the account, and does not add it."""
+    return re.search(PARTLY, text, re.IGNORECASE) is not None and ADDS.search(text) is None
 
 
 def says_value(text: str) -> bool:

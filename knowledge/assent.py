@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -26,6 +27,9 @@ BESIDE = frozenset({"ok", "heard", "thanks", "courtesy"})
 """What may stand beside a yes, a no or a stop and leaves it what it is."""
 WITH_ALL = (Right.ACCESS, Right.DELETE, Right.WITHDRAW)
 """Requests that "yes, everything" may repeat."""
+AGREEING = frozenset("✅✔☑👍👌🙏💯🙂😊😀👏🤝❤♥")
+"""Signs that leave a yes one."""
+STRUCK = frozenset("\u0335\u0336\u0337\u0338")
 _GAP = re.compile(rf"(?<=[{CJK}]) (?=[{CJK}])")
 _CJK_END = re.compile(rf"[{CJK}]")
 T = TypeVar("T")
@@ -42,11 +46,18 @@ def bare_reply(text: str, right: Right | None = None, *, is_all: bool = True) ->
     ``right``: that of the open request, which a yes may repeat ("yes, delete it"); ``is_all``: whether that is about all of the
     account or data, so that "yes, everything" says nothing new either.
     """
-    if len(text) > MAX_REPLY:
+    if len(text) > MAX_REPLY or _is_marked(text):
         return None
     words = key(text)
     found = _replies().get(words) or _together(words, right, is_all)
     return None if found not in ("no", "cancel") and ("?" in text or "？" in text) else found
+
+
+def _is_marked(text: str) -> bool:
+    """Whether a sign beside the words may mean the contrary ("yes 👎", a word struck out)."""
+    return not text.isascii() and any(
+        each in STRUCK or (unicodedata.category(each) in ("So", "Sm") and each not in AGREEING) for each in text
+    )
 
 
 def restates(text: str) -> bool:

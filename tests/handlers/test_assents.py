@@ -7,7 +7,7 @@ import pytest
 from tests.handlers.chat import Chat, keys
 
 PLAIN = [
-    *("yes", "Yes please!", "yes, go ahead", "ok do it", "yes. do it.", "okay, yes please", "yes delete it", "yes, everything"),
+    *("yes", "yes 👍", "Yes please!", "yes, go ahead", "ok do it", "yes. do it.", "okay, yes please", "yes delete it", "yes, everything"),
     *("Yes, delete my account.", "ja bitte", "Ja, bitte löschen", "oui, supprimez-le", "sí, borren mi cuenta", "sim, pode apagar"),
     *("да, пожалуйста", "да, удалите", "好的，请继续", "是的，删除", "はい、お願いします", "はい、削除してください"),
 ]
@@ -65,7 +65,7 @@ def test_a_yes_that_the_same_message_takes_back_records_nothing(chat: Chat, text
     chat.say("wipe my account")
     reply = chat.say(text)
     assert chat.tickets == []
-    assert {"rights.cancelled", "rights.card", "rights.still_open"} & set(keys(reply))
+    assert {"rights.cancelled", "rights.card", "what.part", "rights.still_open"} & set(keys(reply))
 
 
 @pytest.mark.parametrize("text", CONDITIONS)
@@ -83,6 +83,21 @@ def test_a_question_beside_a_yes_is_answered_and_the_request_stays_to_be_confirm
     assert chat.tickets == []
     assert {"rights.card", "rights.still_open"} & set(keys(reply))
     assert reply.quotes or any(key.startswith("answer.") for key in keys(reply))
+
+
+@pytest.mark.parametrize(
+    "text", ["yes 👎", "yes ❌", "да 🚫", "yes 😂", "y\u0336e\u0336s\u0336", "yes pls dont", "I confirm nothing", "是不是", "she said yes"]
+)
+def test_a_sign_or_a_word_that_turns_the_yes_round_confirms_nothing(chat: Chat, text: str) -> None:
+    chat.say("wipe my account")
+    chat.say(text)
+    assert chat.tickets == []
+
+
+@pytest.mark.parametrize("text", ["yes, delete my logs", "да, удалите логи", "yes, all but my invoices", "oui, supprimez les journaux"])
+def test_a_yes_to_less_than_the_card_says_asks_what_is_meant(chat: Chat, text: str) -> None:
+    chat.say("wipe my account")
+    assert "what.part" in keys(chat.say(text))
 
 
 @pytest.mark.parametrize("wish", ["withdraw my consent", "send me my data"])

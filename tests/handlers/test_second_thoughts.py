@@ -13,7 +13,7 @@ from tests.handlers.chat import Chat, keys
     [
         *("that was a joke", "that was my kid", "hackers wrote this", "nothing should be deleted", "i did not ask for that"),
         *("close my ticket", "wrong chat, sorry", "i never wanted that", "no i only want to know", "sorry, just kidding!"),
-        *("it was a mistake", "please restore everything"),
+        *("it was a mistake", "please restore everything", "that's not what i meant", "我不是这个意思"),
         *("don't delete my account", "keep my account", "no, i changed my mind", "leave my account alone"),
         *("das war ein Witz", "falscher Chat, sorry", "ich habe das nicht verlangt", "es soll nichts gelöscht werden", "nur so gefragt"),
         *("c'était une blague", "mauvaise conversation", "je n'ai pas demandé ça", "rien ne doit être supprimé"),
