@@ -10,9 +10,14 @@ from knowledge.assent import bare_reply, restates
 from knowledge.deletion import is_of_anothers, speaks_in_doubt
 from knowledge.ellipsis import LEFT_OVER, VERBAL, WHAT_ABOUT, asks_in_words, completed, is_bare, is_fragment, names_a_thing, refers_back
 from knowledge.followup import ordinal
+from knowledge.language import detect
+from knowledge.leading import led_up
+from knowledge.question import WITHOUT_SPACES
+from knowledge.reference import named_before, named_within
 from knowledge.split import (
     ASKED_BACK,
     IF,
+    IF_SO,
     LEAD,
     LEAD_IN,
     MAX_PIECE,
@@ -40,7 +45,9 @@ from knowledge.standing import (
     stand_apart,
 )
 from knowledge.telling import asking, asks_outright
+from knowledge.text import CJK, IS_CJK
 from knowledge.topics import DOES_RIGHT, TURNS
+from knowledge.two_rights import second_right
 from knowledge.views import Lean, Look, View, is_plain_deletion
 
 AGREEING = ("yes", "ok", "heard", "thanks")
@@ -57,15 +64,14 @@ MOST_LOOKS = 24
 """Texts read of one turn, halves and items included, from which on no sentence is cut any more; people's turns take half as many."""
 KEPT = 0.6
 """How sure a cut counts that keeps a wish from being lost, whatever else is said."""
-OF_THEM = 0.6
-"""Probability from which "erase it" is a deletion of what was named before, where that is the asker's data."""
 DROWNED = 0.2
 """Probability of a deletion in all of a Chinese or Japanese sentence, below which its half only tells of one."""
 NO_SUBJECTS = frozenset({"off", "silent", "chat", "human", "rights", "yes", "no", "cancel", *DOES_RIGHT})
 """Groups that no word of a list of subjects is in: "delete account" is a wish."""
-OF_THE_ASKER = frozenset({"account", "data", "email", "username"})
-"""Concepts of what a desk like ours deletes, which "it" may mean."""
-GOING = re.compile(r"\b(?P<verb>delete|erase|remove|wipe|destroy)\s+(?:it|them|that|those|these|all of (?:it|that|them))\b", re.IGNORECASE)
+SENTENCE = 3
+"""Words from which a sentence is in a language of its own."""
+LONG_IN_CJK = re.compile(rf"[{CJK}]{{4}}")
+"""Han or kana that make a part Chinese or Japanese in a turn that is neither."""
 UNLISTED = NO_SUBJECTS - {"silent", "rights"}
 """...where marks or "and" part the subjects."""
 
@@ -96,7 +102,7 @@ class _Hearing:
         whole = self._look(" ".join(cut)[:600])
         if len(cut) == 1:
             return self._sentence(whole)
-        seen = [self._wish_at_end(view) or view for view in self._read(cut)]
+        seen = [self._deletion_at_end(view) or self._wish_at_end(view) or view for view in self._read(cut)]
         if len(cut) > 2 and LEAD.search(cut[0]) and not seen[0].question.marked:
             del seen[0]
         wishes = [view for view in seen if self._is_wished(view, whole, is_strong=True)]
@@ -109,36 +115,36 @@ class _Hearing:
 
     def _look(self, text: str, language: str = "") -> View:
         if text not in self._seen:
-            self._seen[text] = self._unseen(text, language or self._language)
+            self._seen[text] = self._unseen(text, language or self._script(text))
         return self._seen[text]
+
+    def _script(self, text: str) -> str:
+        """The turn's language, or that of a part in another script ("delete my account" beside Chinese)."""
+        is_mixed = IS_CJK.search(text) is None if self._language in WITHOUT_SPACES else LONG_IN_CJK.search(text) is not None
+        return detect(text, self._language).name if is_mixed else self._language
+
+    def _tongue(self, text: str) -> str:
+        """The turn's language, or that of a sentence which is surely English beside it, or beside English another's."""
+        found = detect(text)
+        is_surely = found.known and len(text.split()) >= SENTENCE and "en" in (found.name, self._language)
+        return found.name if is_surely and self._language not in WITHOUT_SPACES else self._script(text)
 
     def _read(self, cut: Sequence[str]) -> list[View]:
         """The pieces read; behind "I'd like to know" also those that begin with "if", and a bare "to whom?" asked of what is before."""
-        read = [self._look(cut[0])]
+        read = [self._look(cut[0], self._tongue(cut[0]))]
         leads_up = LEAD.search(cut[0]) is not None
         for piece in cut[1:]:
-            view = self._look(piece)
+            view = self._look(piece, self._tongue(piece))
             if leads_up:
                 view = self._completed(view, read[0])
             elif self._language == "en" and (
                 is_bare(view.question) or LEFT_OVER.match(piece) or WHAT_ABOUT.match(piece) or refers_back(view, read[-1])
             ):
                 view = self._completed(view, read[-1])
-            elif (wish := self._of_the_data(view, read)) is not None:
+            elif (wish := named_before(view, read, self._language, self._look)) is not None:
                 view = wish
             read.append(view)
         return read
-
-    def _of_the_data(self, view: View, before: Sequence[View]) -> View | None:
-        """A wish to delete "it", where what stands before it speaks of the asker's data or account and of nothing else."""
-        is_open = view.best[0] == "do_delete" and view.best[1] >= OF_THEM and not view.question.asks and not is_plain_deletion(view)
-        if self._language != "en" or not is_open or not GOING.search(view.text):
-            return None
-        named = [piece for piece in before if not OF_THE_ASKER.isdisjoint(piece.question.concepts)]
-        if not named or named[-1].best[0] in ("off", "chat") or "mine" not in named[-1].question.concepts:
-            return None
-        wish = self._look(GOING.sub(r"\g<verb> my data", view.text, count=1))
-        return replace(wish, text=view.text) if is_plain_deletion(wish) else None
 
     def _one_of_many(self, whole: View, weighty: Sequence[View]) -> list[View]:
         """The parts of a message of several sentences, of which at most one says something by itself."""
@@ -157,9 +163,11 @@ class _Hearing:
         """The parts of a sentence, each sure of a thing of its own, else the sentence."""
         if keywords := self._keywords(whole):
             return keywords
-        if (end := self._wish_at_end(whole) or self._question_at_end(whole)) is not None:
+        if (end := self._deletion_at_end(whole) or self._wish_at_end(whole) or self._question_at_end(whole)) is not None:
             return [end]
-        return _distinct(self._listed(whole) or self._cut(whole, MOST_PARTS))
+        found = _distinct(self._listed(whole) or self._cut(whole, MOST_PARTS))
+        second = second_right(whole, self._look) if len(found) == 1 else None
+        return [*found, second] if second is not None else found
 
     def _listed(self, whole: View) -> list[View]:
         """The items of a list, each asked like the first; none where one of them is not sure of a subject."""
@@ -244,6 +252,12 @@ class _Hearing:
     def _completed(self, half: View, other: View) -> View:
         return completed(half, other, self._language, self._look, self._lean)
 
+    def _deletion_at_end(self, whole: View) -> View | None:
+        """The deletion that a sentence ends in wishing for, of what it names before or behind a denial of something else."""
+        if (led := led_up(whole.text)) is not None and is_plain_deletion(wish := self._look(led.right)):
+            return replace(wish, text=whole.text)
+        return named_within(whole, self._language, self._look)
+
     def _wish_at_end(self, whole: View) -> View | None:
         """The right that a sentence ends in asking for, where all before it only says why."""
         cut = preamble(whole.text)
@@ -254,6 +268,8 @@ class _Hearing:
         if name not in DOES_RIGHT or p < SURE_WISH or wish.question.asks or (name == "do_delete" and not is_plain_deletion(wish)):
             return None
         left = self._look(cut.left).question
+        if IF_SO.match(cut.left):
+            return replace(wish, text=whole.text)
         if left.is_worded_as_question or (name == "do_delete" and (speaks_in_doubt(left) or is_of_anothers(left, wish.question))):
             return None
         return replace(wish, text=whole.text)  # What it is about may stand before it ("my username is wrong, please fix it").

@@ -31,7 +31,11 @@ JOINT = re.compile(
     r"y(?! a )(?: también)?|además|así como|e(?: também)?|assim como|bem como|além disso|et(?: aussi)?|ainsi que|и|а(?: также| ещё)?|но|"
     r"but|aber|pero|mais|mas|by the way|btw|or(?= (?:my|our|the|any|do|does|can|could|how|what|when|where|who|why|only|just)\b))"
     r"\s+(?:(?:also|by the way|btw|secondly|additionally|nebenbei|übrigens|por cierto|au fait|кстати),?\s+)?"
+    r"|(?:,|\s+-|\s+and)?\s+(?=if (?:so|yes|not|it is|they are|you do|that is (?:so|true)),?\s+"
+    r"(?:then |please |just )*(?:delete|erase|remove|wipe|close)\b)"
     rf"|,\s*(?:also|then|and then),?\s+|\s*;\s+|(?-i:(?<=[{CJK}])\s+(?=[{CJK}]))|[，；、](?:并且|并|而且|同时)?(?=\S)"
+    rf"|(?-i:(?<=[{CJK}])\s*[,;]\s*(?=[{CJK}])|(?<=[{CJK}])\s+(?=[A-Za-z]{{2,}}\s+[A-Za-z])|(?<=[A-Za-z])\s+(?=[{CJK}]{{4}}))"
+    r"|(?:并|並)(?=请|請|告诉|告訴|告知|说明|說明|问|問|想|解释|解釋|回答|发给|發給|提供|列出|确认|確認)"
     r"|(?:另外|还有|以及|並且|并且|而且|あと|それと|また|そして|ついでに|で、))"
     r"|\s*,\s+|\s+[-–—]\s+",
     re.IGNORECASE,
@@ -58,8 +62,11 @@ IF = re.compile(
     re.IGNORECASE,
 )
 """Beginnings of a condition, which makes a wish before it none."""
+IF_SO = re.compile(r"if (?:so|yes|not|it is|they are|you do|that is (?:so|true|the case))$", re.IGNORECASE)
+"""The condition that the question before a wish puts ("do you keep logs? if you do, | delete them")."""
 LEADING = re.compile(
-    r"(?:if you (?:don'?t mind|please|would|can|could)|if possible|if i may|since|because|as|after|given|although|though|while|now that|"
+    r"(?:if (?:so|yes|not|it is|they are|you do|that is (?:so|true|the case))(?=,)"
+    r"|if you (?:don'?t mind|please|would|can|could)|if possible|if i may|since|because|as|after|given|although|though|while|now that|"
     r"i|im|i'm|i've|we|we're|my|our|this|that|it|it's|you|you're|"
     r"weil|da|nachdem|ich|porque|puisque|parce|como|так как|потому|поскольку|я)\b",
     re.IGNORECASE,

@@ -18,7 +18,7 @@ Features = dict[str, float]
 VECTOR = "v:"
 """Prefix of the features that are the vector of a question."""
 SIZE = WordVectors.load().size
-STRENGTH = 16.0
+STRENGTH = 8.0
 """Inverse regularisation."""
 TOLERANCE = 4e-5
 """Of the gradient; ten times as much stops the fit before the rarer words have their weights, at four points of an unseen author."""
