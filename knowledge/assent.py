@@ -35,6 +35,7 @@ _CJK_END = re.compile(rf"[{CJK}]")
 T = TypeVar("T")
 
 
+@lru_cache(maxsize=512)
 def key(text: str) -> str:
     """A text as its words alone, folded, so that a reply is the same however it is typed."""
     return _GAP.sub("", " ".join(tokens(fold(simplify(text)))))
@@ -49,8 +50,10 @@ def bare_reply(text: str, right: Right | None = None, *, is_all: bool = True) ->
     if len(text) > MAX_REPLY or _is_marked(text):
         return None
     words = key(text)
-    found = _replies().get(words) or _together(words, right, is_all)
-    return None if found not in ("no", "cancel") and ("?" in text or "？" in text) else found
+    if "?" in text or "？" in text:
+        found = _replies().get(words)
+        return found if found in ("no", "cancel") else None
+    return _replies().get(words) or _together(words, right, is_all)
 
 
 def _is_marked(text: str) -> bool:
@@ -152,4 +155,4 @@ def _pieces(words: str, phrases: Mapping[str, T]) -> list[T] | None:
 
 def _ends(words: str, at: int) -> bool:
     """Whether a word ends there; Han and kana have no blanks between them."""
-    return at == len(words) or words[at] == " " or _CJK_END.match(words[at - 1]) is not None
+    return at == len(words) or words[at] == " " or (words[at - 1] > "\u2fff" and _CJK_END.match(words[at - 1]) is not None)

@@ -106,7 +106,7 @@ def test_a_question_behind_a_yes_is_answered(chat: Chat) -> None:
     assert "information-sharing" in [quote.section for quote in chat.say("yes I know, but do you sell data").quotes]
 
 
-@pytest.mark.parametrize("text", ["ok thanks", "好的谢谢", "ok danke", "ok merci"])
+@pytest.mark.parametrize("text", ["ok thanks", "好的谢谢", "ok danke", "ok merci", "much obliged"])
 def test_thanks_for_an_answer_are_thanks(chat: Chat, text: str) -> None:
     chat.say("can I delete my account?")
     assert "smalltalk.thanks" in keys(chat.say(text))
