@@ -15,7 +15,7 @@ from handlers.scopes import BACK, EMAIL, TAKE_BACK, is_mine
 from handlers.wording import DEFAULT
 from knowledge.language import base
 from knowledge.policy import Policy
-from knowledge.reading import Intent, Part, Reading
+from knowledge.reading import Intent, Part, Reading, Right
 
 QUESTIONS = (Intent.QUESTION, Intent.OFF_TOPIC)
 SHORT = 3
@@ -141,8 +141,10 @@ def _read(draft: Draft, reading: Reading) -> None:
             _smalltalk(draft, reading.parts)
         return
     questions = [part for part in parts if part.intent in QUESTIONS and not _is_detail(draft, part)]
-    if questions:
+    if questions or any(part.intent is Intent.RIGHTS and part.right is Right.DELETE for part in parts):
+        # What cannot be undone is not begun on a repair that nobody was told of.
         ask.say_what_was_read(draft, reading.repaired)
+    if questions:
         ask.answer(draft, questions, is_one_of_many=len(parts) > 1, personal=reading.personal)
     others = [part for part in parts if part not in questions]
     if others and len(others) == len(reading.parts) and all(_is_detail(draft, part) for part in others):

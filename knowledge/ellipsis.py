@@ -70,6 +70,8 @@ NAMING = frozenset("a an the my our your mine its his her their this that these 
 RELATIVES = frozenset("that which you u i we linked connected attached related belonging".split())
 """English words that begin what is said of a noun."""
 WHAT_ABOUT = re.compile(r"(?:(?:and|also|but|so|then)\s+)*(?:what|how) about\s+(?:the\s+)?", re.IGNORECASE)
+ADDED = re.compile(r"(?:and|or|plus|also|as well as)\s+\w", re.IGNORECASE)
+"""Beginnings of what is asked along with something else."""
 LEFT_OVER = re.compile(
     r"(?:(?:and|also|but|so|then)\s+)*what\s+(?:about|(?:happens|becomes|will happen|would happen|is done|remains|do you do)"
     r"\s+(?:to|with|of))\s+"
@@ -80,6 +82,8 @@ LEFT_OVER = re.compile(
 KEPT = frozenset({"usage", "record", "logs", "payment", "invoice", "tokens", "api_calls"})
 """Concepts of records that are kept for a time of their own."""
 THEIRS = re.compile(r"\b(?:their|they|them)\b", re.IGNORECASE)
+ADDING = frozenset({"and", "or", "plus", "also"})
+"""English words that join a thing to what was asked."""
 MOST_NAMING = 6
 """Words of a half that names a thing."""
 SURE = 0.9
@@ -201,6 +205,11 @@ def refers_back(view: View, before: View) -> bool:
     return is_little and view.question.marked and PRONOUN.search(view.text) is not None and not THINGS.isdisjoint(before.question.concepts)
 
 
+def adds_a_thing(view: View, before: View) -> bool:
+    """Whether an English sentence only adds a thing of which the same is asked ("how long do you keep logs? and backups?")."""
+    return ADDED.match(view.text) is not None and view.question.marked and is_fragment(view.question) and before.question.asks
+
+
 def _named(other: View) -> str:
     """The words that "it" stands for: the last thing that the other half names, else the asker's data."""
     if other.best[0] in DOES_RIGHT:
@@ -244,8 +253,12 @@ def _asked_likewise(half: View, other: View, language: str, look: Look, lean: Le
         asked.pop()
     if not asked:
         return half
-    read = _read_as(half, " ".join((*asked, *half.question.words)), other, language, look)
-    return read if read.best[1] >= min(READ, half.best[1]) else half
+    thing = half.question.words
+    while thing[1:] and thing[0] in ADDING:
+        thing = thing[1:]
+    read = _read_as(half, " ".join((*asked, *thing)), other, language, look)
+    is_carried = adds_a_thing(half, other) and "how_long" in other.question.concepts
+    return read if is_carried or read.best[1] >= min(READ, half.best[1]) else half
 
 
 def _read_as(half: View, text: str, other: View, language: str, look: Look) -> View:

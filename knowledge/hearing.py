@@ -8,7 +8,18 @@ from dataclasses import replace
 
 from knowledge.assent import bare_reply, restates
 from knowledge.deletion import is_of_anothers, speaks_in_doubt
-from knowledge.ellipsis import LEFT_OVER, VERBAL, WHAT_ABOUT, asks_in_words, completed, is_bare, is_fragment, names_a_thing, refers_back
+from knowledge.ellipsis import (
+    LEFT_OVER,
+    VERBAL,
+    WHAT_ABOUT,
+    adds_a_thing,
+    asks_in_words,
+    completed,
+    is_bare,
+    is_fragment,
+    names_a_thing,
+    refers_back,
+)
 from knowledge.followup import ordinal
 from knowledge.language import detect
 from knowledge.leading import led_up
@@ -138,7 +149,11 @@ class _Hearing:
             if leads_up:
                 view = self._completed(view, read[0])
             elif self._language == "en" and (
-                is_bare(view.question) or LEFT_OVER.match(piece) or WHAT_ABOUT.match(piece) or refers_back(view, read[-1])
+                is_bare(view.question)
+                or LEFT_OVER.match(piece)
+                or WHAT_ABOUT.match(piece)
+                or refers_back(view, read[-1])
+                or adds_a_thing(view, read[-1])
             ):
                 view = self._completed(view, read[-1])
             elif (wish := named_before(view, read, self._language, self._look)) is not None:

@@ -117,6 +117,11 @@ def test_small_talk_is_answered_in_kind(chat: Chat, kind: str) -> None:
     assert (reply.kind, f"smalltalk.{kind}" in keys(reply)) == ("smalltalk", True)
 
 
+def test_a_deletion_that_rests_on_a_mended_word_says_so(chat: Chat) -> None:
+    assert args(chat.say("delte my acount"), "answer.read_as") == {"words": "delte → delete, acount → account"}
+    assert chat.dialogue.flow is not None
+
+
 def test_an_edited_message_is_read_as_a_new_question(chat: Chat) -> None:
     reply = chat.hear(ASKED, kind=TurnKind.EDIT)
     assert (reply.kind, keys(reply)) == ("answer", ["intro", "answer.edited"])

@@ -73,3 +73,12 @@ def test_what_tells_of_a_deletion_or_means_another_thing_begins_none(library: Li
 @pytest.mark.parametrize("text", ["delete my account", "please erase everything you have on me", "wipe all my data now"])
 def test_a_plain_wish_for_deletion_begins_one(library: Library, text: str) -> None:
     assert [(part.intent, part.right) for part in library.read(text).parts] == [(Intent.RIGHTS, Right.DELETE)]
+
+
+@pytest.mark.parametrize(("thing", "section"), [("backups", ""), ("cookies", ""), ("prompts", "")])
+def test_of_a_thing_added_behind_a_mark_the_same_is_asked(library: Library, thing: str, section: str) -> None:
+    assert sections(library, f"how long do you keep usage records? and {thing}?") == ["data-retention", section]
+
+
+def test_a_thing_added_that_has_the_same_answer_is_answered_with_it(library: Library) -> None:
+    assert set(sections(library, "how long do you keep usage records? and payment records?")) == {"data-retention"}
