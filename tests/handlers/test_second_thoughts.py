@@ -13,9 +13,10 @@ from tests.handlers.chat import Chat, keys
     [
         *("that was a joke", "that was my kid", "hackers wrote this", "nothing should be deleted", "i did not ask for that"),
         *("close my ticket", "wrong chat, sorry", "i never wanted that", "no i only want to know", "sorry, just kidding!"),
-        *("it was a mistake", "please restore everything", "that's not what i meant", "我不是这个意思"),
+        *("it was a mistake", "please restore everything", "that's not what i meant", "take it back", "ignore that"),
         *("don't delete my account", "keep my account", "no, i changed my mind", "leave my account alone"),
-        *("das war ein Witz", "falscher Chat, sorry", "ich habe das nicht verlangt", "es soll nichts gelöscht werden", "nur so gefragt"),
+        *("ich nehme das zurück", "lieber doch nicht", "oubliez ça", "olvídenlo", "melhor não", "лучше не надо", "当我没说", "人違いでした"),
+        *("我不是这个意思", "das war ein Witz", "falscher Chat, sorry", "ich habe das nicht verlangt", "es soll nichts gelöscht werden", "nur so gefragt"),
         *("c'était une blague", "mauvaise conversation", "je n'ai pas demandé ça", "rien ne doit être supprimé"),
         *("era una broma", "chat equivocado", "no pedí eso", "no se debe borrar nada"),
         *("era brincadeira", "conversa errada", "eu não pedi isso", "nada deve ser apagado"),
