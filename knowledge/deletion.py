@@ -26,7 +26,7 @@ SURE = 0.9
 """...and where something is named that may not be ours to delete, or without words for deleting."""
 NO_VERBS = ("ed", "ing", "ion", "sure", "removal", "gone")
 """Endings of participles and nouns, which wish for nothing by themselves ("account deletion", "account gone")."""
-NO_WISHES = frozenset({"closer", "closest", "closet", "closets", "closely", "lose", "dump"})
+NO_WISHES = frozenset({"closer", "closest", "closet", "closets", "closely", "lose", "dump", "eraser", "erasers", "terminator", "destroyer"})
 """Words that the lexicon takes for deleting beside an account, and that wish for nothing ("dump my data" hands them over)."""
 RENOUNCING = frozenset({"no", "not", "dont", "never"})
 """Words that begin a wish by themselves: "I no longer want an account"."""

@@ -22,7 +22,7 @@ from knowledge.ellipsis import (
 )
 from knowledge.followup import ordinal
 from knowledge.language import detect
-from knowledge.leading import led_up
+from knowledge.leading import condition_met, led_up
 from knowledge.question import WITHOUT_SPACES
 from knowledge.reference import named_before, named_within
 from knowledge.split import (
@@ -180,6 +180,9 @@ class _Hearing:
             return keywords
         if (end := self._deletion_at_end(whole) or self._wish_at_end(whole) or self._question_at_end(whole)) is not None:
             return [end]
+        met = condition_met(whole.text)
+        if met is not None and is_plain_deletion(wish := self._look(met.right)) and asks(left := self._look(met.left)):
+            return [left, wish]
         found = _distinct(self._listed(whole) or self._cut(whole, MOST_PARTS))
         second = second_right(whole, self._look) if len(found) == 1 else None
         return [*found, second] if second is not None else found

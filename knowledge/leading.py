@@ -18,6 +18,12 @@ LED_UP = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """Such a wish, and what leads up to it ("don't give me the policy, | delete it"); a bare denial before a comma goes on behind it."""
+MET = re.compile(
+    r"(?P<left>[^?!.]{8,}?)(?:,|\s+-|\s+and)?\s+if (?:(?:so|yes)\b,?|(?:it is|they are|you do|that is (?:so|true)),)\s+"
+    r"(?P<right>(?:then |please |just )*(?:delete|erase|remove|wipe|close)\b[^?]*)",
+    re.IGNORECASE,
+)
+"""A question and the wish to delete that its yes would be the reason for ("do you sell my data, if yes | delete everything")."""
 NO_LEAD = re.compile(
     r"\b(?:if|when|unless|until|whether|after|once|delet\w*|eras\w*|remov\w*|wip\w*|clos(?:e|ing)|say|said|write|wrote|typed?|mean|meant"
     r"|shout|call|click|press|think|believe|see why)\b",
@@ -32,3 +38,9 @@ def led_up(sentence: str) -> Cut | None:
     if match is None or NO_LEAD.search(match["left"]):
         return None
     return Cut(match["left"], match["right"], False)
+
+
+def condition_met(sentence: str) -> Cut | None:
+    """The sentence cut into a question and the wish to delete that hangs on a yes to it; None where it has no such wish."""
+    match = MET.fullmatch(sentence.strip())
+    return Cut(match["left"], match["right"], True) if match is not None else None

@@ -40,10 +40,11 @@ def named_within(view: View, language: str, look: Look) -> View | None:
     if cut is None or language not in _GOING or not _GOING[language][0].match(cut["right"]) or view.question.marked:
         return None
     left = look(cut["left"], language)
+    is_complaint = left.question.words[:1] == ("why",)
     if (
-        left.question.asks
+        (left.question.asks and not is_complaint)
         or not left.question.concepts.keys().isdisjoint(DELETING)
-        or speaks_in_doubt(left.question)
+        or (speaks_in_doubt(left.question) and not is_complaint)
         or is_of_anothers(left.question, look(cut["right"], language).question)
     ):
         return None

@@ -31,8 +31,6 @@ JOINT = re.compile(
     r"y(?! a )(?: también)?|además|así como|e(?: também)?|assim como|bem como|além disso|et(?: aussi)?|ainsi que|и|а(?: также| ещё)?|но|"
     r"but|aber|pero|mais|mas|by the way|btw|or(?= (?:my|our|the|any|do|does|can|could|how|what|when|where|who|why|only|just)\b))"
     r"\s+(?:(?:also|by the way|btw|secondly|additionally|nebenbei|übrigens|por cierto|au fait|кстати),?\s+)?"
-    r"|(?:,|\s+-|\s+and)?\s+(?=if (?:so|yes|not|it is|they are|you do|that is (?:so|true)),?\s+"
-    r"(?:then |please |just )*(?:delete|erase|remove|wipe|close)\b)"
     rf"|,\s*(?:also|then|and then),?\s+|\s*;\s+|(?-i:(?<=[{CJK}])\s+(?=[{CJK}]))|[，；、](?:并且|并|而且|同时)?(?=\S)"
     rf"|(?-i:(?<=[{CJK}])\s*[,;]\s*(?=[{CJK}])|(?<=[{CJK}])\s+(?=[A-Za-z]{{2,}}\s+[A-Za-z])|(?<=[A-Za-z])\s+(?=[{CJK}]{{4}}))"
     r"|(?:并|並)(?=请|請|告诉|告訴|告知|说明|說明|问|問|想|解释|解釋|回答|发给|發給|提供|列出|确认|確認)"

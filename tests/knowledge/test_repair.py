@@ -126,6 +126,7 @@ def test_a_misspelt_wish_is_a_wish(library: Library, typed: str) -> None:
         "please eleate my account",
         "please elevte my account",
         "please wiee my data",
+        "eraser my account",
     ],
 )
 def test_a_word_that_only_looks_like_deleting_begins_no_deletion(library: Library, text: str) -> None:

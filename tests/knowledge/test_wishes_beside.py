@@ -64,13 +64,23 @@ def test_a_denial_that_goes_on_behind_a_comma_stays_one(library: Library, text: 
         "Зачем вы храните мои данные? Удалите их!",
         "я больше не хочу аккаунт, удалите его",
         "is it true that you keep logs? if it is, remove me",
+        "why do you keep my data, delete it!!!",
+        "do you sell my data, if yes delete everything",
     ],
 )
 def test_it_and_them_are_what_was_named_before(library: Library, text: str) -> None:
     assert begun(library, text) == {Right.DELETE}
 
 
-@pytest.mark.parametrize("text", ["I lost my phone, delete it", "Do you sell credits? Delete them.", "my friend's data, delete it"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I lost my phone, delete it",
+        "Do you sell credits? Delete them.",
+        "my friend's data, delete it",
+        "what stays if you do delete my account",
+    ],
+)
 def test_unless_that_is_no_data_of_the_askers(library: Library, text: str) -> None:
     assert not begun(library, text)
 
