@@ -18,7 +18,10 @@ LONGEST = 120
 """Characters of a clause that may take something back."""
 MOST_CLAUSES = 4
 """Clauses at the end of a sentence that may."""
-KIND = Literal["unmeant", "error", "unwanted"]
+KIND = Literal["unmeant", "error", "unwanted", "curious"]
+ALL: tuple[KIND, ...] = ("unmeant", "error", "unwanted", "curious")
+BESIDE: Mapping[Right, tuple[KIND, ...]] = {Right.CORRECT: ("unmeant", "curious"), Right.ACCESS: ("unmeant", "error", "unwanted")}
+"""What takes back an open request for a right, where that is less than all; behind a wish the others are the reason for it."""
 _CLAUSES = re.compile(r"\s*(?:[,;:，；、…]|\.\.+|\s[-–—]+\s)\s*")
 _ENDS = " \t.!?。！？…\"'”»~)"
 _NOT = re.compile(r"(?:(?:actually|or|rather|but) )?not", re.IGNORECASE)
@@ -37,8 +40,7 @@ def is_taken_back(text: str, wishes: Sequence[str], right: Right | None) -> bool
     ``right``: the one that is taken back.  A wish behind the words stands ("never mind that. Delete my account"), and a bare "no"
     counts only as the last thing said, for much else may be answered by one.
     """
-    is_correction = right is Right.CORRECT
-    kinds: tuple[KIND, ...] = ("unmeant",) if is_correction else ("unmeant", "error") if wishes else ("unmeant", "error", "unwanted")
+    kinds: tuple[KIND, ...] = ("unmeant",) if wishes else ALL if right is None else BESIDE.get(right, ALL)
     heard = _Heard(kinds, is_reason=bool(wishes))
     is_last = True
     for sentence in reversed(sentences(text)):

@@ -15,8 +15,9 @@ from tests.handlers.chat import Chat, keys
         *("close my ticket", "wrong chat, sorry", "i never wanted that", "no i only want to know", "sorry, just kidding!"),
         *("it was a mistake", "please restore everything", "that's not what i meant", "take it back", "ignore that"),
         *("don't delete my account", "keep my account", "no, i changed my mind", "leave my account alone"),
-        *("ich nehme das zurück", "lieber doch nicht", "oubliez ça", "olvídenlo", "melhor não", "лучше не надо", "当我没说", "人違いでした"),
-        *("我不是这个意思", "das war ein Witz", "falscher Chat, sorry", "ich habe das nicht verlangt", "es soll nichts gelöscht werden", "nur so gefragt"),
+        *("ich nehme das zurück", "lieber doch nicht", "oubliez ça", "olvídenlo", "melhor não", "лучше не надо", "当我没说"),
+        *("人違いでした", "我不是这个意思"),
+        *("das war ein Witz", "falscher Chat, sorry", "ich habe das nicht verlangt", "es soll nichts gelöscht werden", "nur so gefragt"),
         *("c'était une blague", "mauvaise conversation", "je n'ai pas demandé ça", "rien ne doit être supprimé"),
         *("era una broma", "chat equivocado", "no pedí eso", "no se debe borrar nada"),
         *("era brincadeira", "conversa errada", "eu não pedi isso", "nada deve ser apagado"),
@@ -78,6 +79,12 @@ def test_a_reason_or_what_a_wish_leaves_alone_takes_nothing_back(chat: Chat, tex
     chat.say(text)
     assert chat.dialogue.flow is not None
     assert chat.dialogue.flow.right is Right.DELETE
+
+
+def test_who_only_wants_to_know_still_gets_a_copy(chat: Chat) -> None:
+    assert chat.say("Send me my data. I only want to know.").right is Right.ACCESS
+    chat.say("I just wanted to know")
+    assert chat.dialogue.flow is not None
 
 
 @pytest.mark.parametrize("text", ["That was a mistake.", "it was an error", "Das war ein Irrtum"])
