@@ -54,7 +54,7 @@ def is_taken_back(text: str, wishes: Sequence[str], right: Right | None) -> bool
 
 
 class _Heard:
-    """What takes something back in one message; ``is_reason``: whether a bare "no need" may be the reason of a wish instead."""
+    """What takes something back in one message; ``is_reason``: whether a bare "no need" or "stop" may belong to a wish."""
 
     def __init__(self, kinds: tuple[KIND, ...], *, is_reason: bool = False) -> None:
         self._anywhere = _compiled(tuple(kind for kind in kinds if kind != "error"))
@@ -84,7 +84,7 @@ class _Heard:
         if (self._last if is_last else self._anywhere).fullmatch(clause):
             return True
         bare = _leading().sub("", clause)
-        if not is_last or (self._is_reason and _unneeded().fullmatch(bare)):
+        if not is_last or (self._is_reason and (_unneeded().fullmatch(bare) or _unneeded().fullmatch(clause))):
             return False
         return any(bare_reply(each) in ("no", "cancel") for each in (clause, bare)) or _NOT.fullmatch(bare) is not None
 
@@ -117,7 +117,7 @@ def _leading() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _unneeded() -> re.Pattern[str]:
-    return re.compile(read_yaml(PHRASES)["unneeded"])
+    return re.compile(re.sub(r"\s+\|", "|", read_yaml(PHRASES)["unneeded"].strip()), re.IGNORECASE)
 
 
 def _words_around(content: Mapping[str, str]) -> tuple[str, str]:

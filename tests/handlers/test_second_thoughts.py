@@ -81,6 +81,11 @@ def test_a_reason_or_what_a_wish_leaves_alone_takes_nothing_back(chat: Chat, tex
     assert chat.dialogue.flow.right is Right.DELETE
 
 
+@pytest.mark.parametrize("text", ["我不想再授權你們用我的資料了，麻煩取消", "je ne veux plus que vous exploitiez mes infos, stop"])
+def test_a_stop_that_belongs_to_a_withdrawal_takes_nothing_back(chat: Chat, text: str) -> None:
+    assert chat.say(text).right is Right.WITHDRAW
+
+
 def test_who_only_wants_to_know_still_gets_a_copy(chat: Chat) -> None:
     assert chat.say("Send me my data. I only want to know.").right is Right.ACCESS
     chat.say("I just wanted to know")
