@@ -100,6 +100,9 @@ BEGUN_ANEW = re.compile(
     rf"[,;.!]+\s*(?:(?:so|and|just|please|pls|now)\s+)*{VERB}(?! nothing)"
 )
 """A denial that is over before the wish begins ("you don't deserve my data, erase it"); not "do not, whatever I say, delete it"."""
+CLAUSES = re.compile(r"[,;:.!?–—]+(?!\s*(?:dass|daß|das|ob|que|qu['’]|si|se|чтобы?|что)\b)")
+"""What parts the clauses of a sentence; what only goes on behind a comma is none of its own."""
+SHORTEST_CLAUSE = 2
 NAMED = re.compile(rf"{BY_NAME} (?:\w+ )?(?:account|data|info|information|records?|profile|details|logs|history)\b", re.IGNORECASE)
 """Somebody's account, by name."""
 
@@ -130,9 +133,29 @@ def denies_deletion(question: Question) -> bool:
     if question.language == "en" and BEGUN_ANEW.search(question.text.lower().replace("’", "'")):
         return False
     return bool(spots) and all(
-        _has(before, question.words[max(0, hit.start - NEAR) : hit.start]) or _has(behind, question.words[hit.end : hit.end + NEAR])
-        for hit in spots
+        _has(before, question.words[max(start, hit.start - NEAR) : hit.start])
+        or _has(behind, question.words[hit.end : min(end, hit.end + NEAR)])
+        for hit, (start, end) in zip(spots, (_clause(question, hit) for hit in spots), strict=True)
     )
+
+
+def _clause(question: Question, hit: Hit) -> tuple[int, int]:
+    """The words, from and to, of the clause that a word stands in; in English, and where words were mended, of the whole text."""
+    whole = (0, len(question.words))
+    if question.language == "en":
+        return whole
+    sizes = [len(tokens(fold(clause))) for clause in CLAUSES.split(question.text)]
+    if sum(sizes) != len(question.words):
+        return whole
+    start = end = 0
+    for at, size in enumerate(sizes):
+        # A clause of a word or two goes with its neighbours: "no, do" or "delete it, please not".
+        if size > SHORTEST_CLAUSE and at and sizes[at - 1] > SHORTEST_CLAUSE:
+            if end > hit.start:
+                break
+            start = end
+        end += size
+    return start, end
 
 
 def tells_of_deletion(question: Question) -> bool:

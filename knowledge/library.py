@@ -235,6 +235,8 @@ def _unless_denied(text: str, read: intents.Read) -> intents.Read:
     """A part of the turn ``text``; a right that it denies or takes back is explained, with a button to begin."""
     if read.intent is not Intent.RIGHTS or read.right is None:
         return read
-    if denied := next((right for right in (read.right, Right.DELETE) if is_denied(read.view.question, right)), None):
+    # What was read may be only the half of a sentence that wishes; the denial may stand in the other.
+    said = replace(read.view.question, text=read.view.text)
+    if denied := next((right for right in (read.right, Right.DELETE) if is_denied(said, right)), None):
         return replace(read, intent=Intent.QUESTION, right=denied)
     return replace(read, intent=Intent.QUESTION) if is_taken_back(text, read.view.text) else read

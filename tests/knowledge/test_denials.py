@@ -34,6 +34,8 @@ def begun(library: Library, text: str, language: str = "en") -> set[Right | None
         ("en", "I would be very unhappy if you would delete my account"),
         ("de", "Lösche nichts von meinem Konto"),
         ("de", "Hört auf, meine Daten zu löschen"),
+        ("de", "ich möchte nicht, dass ihr meine daten löscht"),
+        ("en", "I refuse to have my account deleted"),
         ("fr", "Je ne veux pas que mon compte soit supprimé"),
         ("fr", "Arrêtez de supprimer mes données"),
         ("es", "No quiero que mi cuenta sea eliminada"),
@@ -92,6 +94,29 @@ def test_nor_does_any_other_right_that_is_denied(library: Library, language: str
     ],
 )
 def test_a_wish_that_is_taken_back_behind_it_begins_nothing(library: Library, language: str, text: str) -> None:
+    assert not begun(library, text, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "löscht bitte alles, nicht nur die logs"),
+        ("es", "ya no uso esto, borren mi cuenta"),
+        ("pt", "não uso mais, apaguem minha conta"),
+        ("ru", "больше не пользуюсь, удалите мой аккаунт"),
+        ("ru", "мне это не нужно, удалите мои данные"),
+        ("fr", "supprimez mon compte, je n'en veux plus"),
+    ],
+)
+def test_a_denial_in_another_clause_denies_no_deletion(library: Library, language: str, text: str) -> None:
+    assert begun(library, text, language) == {Right.DELETE}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("de", "löscht mein konto, bitte nicht"), ("es", "no, borren mi cuenta no"), ("ru", "не надо, не удаляйте мой аккаунт")],
+)
+def test_a_bare_denial_goes_with_the_clause_beside_it(library: Library, language: str, text: str) -> None:
     assert not begun(library, text, language)
 
 
