@@ -30,9 +30,14 @@ FIRST = re.compile(r"\b(?P<second>(?:access|export))(?: to)? and (?:deletion|era
 def second_right(view: View, look: Look) -> View | None:
     """The other right that a sentence wishes for, as a piece of its own; None where it wishes for one."""
     name, _ = view.best
-    if name not in ("do_access", "do_delete") or view.question.language != "en" or view.question.asks or BEFORE.search(view.text):
+    if (
+        name not in ("do_access", "do_correct", "do_delete")
+        or view.question.language != "en"
+        or view.question.asks
+        or BEFORE.search(view.text)
+    ):
         return None
-    if name == "do_access":
+    if name != "do_delete":
         return _deleted(view, look)
     found = SEEING.search(view.text) or FIRST.search(view.text)
     if found is None:
@@ -48,5 +53,7 @@ def _deleted(view: View, look: Look) -> View | None:
     wish = look(f"I request {found['second']}" if found["noun"] else found["second"], "en")
     if not is_plain_deletion(wish):
         named = named_before(wish, [view], "en", look)
+        if named is None and wish.best[0] == "do_delete" and wish.best[1] >= LEAST:
+            named = wish  # Not plain enough to begin, and too plain to be passed over: it is explained.
         return replace(named, text=found["second"]) if named is not None else None
     return replace(wish, text=found["second"]) if wish.best[0] in DOES_RIGHT else None

@@ -101,6 +101,7 @@ def test_a_wish_that_is_taken_back_behind_it_begins_nothing(library: Library, la
     ("language", "text"),
     [
         ("de", "löscht bitte alles, nicht nur die logs"),
+        ("de", "ich höre auf, löscht meine Daten"),
         ("es", "ya no uso esto, borren mi cuenta"),
         ("pt", "não uso mais, apaguem minha conta"),
         ("ru", "больше не пользуюсь, удалите мой аккаунт"),

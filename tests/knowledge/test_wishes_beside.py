@@ -116,6 +116,11 @@ def test_two_rights_in_one_sentence_are_two(library: Library, text: str) -> None
     assert begun(library, text) == {Right.ACCESS, Right.DELETE}
 
 
+def test_a_second_right_that_is_not_plain_is_explained(library: Library) -> None:
+    parts = library.read("correct my name and delete my payment records").parts
+    assert [(part.intent, part.right) for part in parts] == [(Intent.RIGHTS, Right.CORRECT), (Intent.QUESTION, Right.DELETE)]
+
+
 @pytest.mark.parametrize("text", ["a copy of my data or its deletion", "send me my data and delete nothing"])
 def test_a_choice_or_a_denial_is_no_second_right(library: Library, text: str) -> None:
     assert Right.DELETE not in begun(library, text)
