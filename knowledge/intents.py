@@ -95,6 +95,8 @@ def _in_request(view: View, context: Context) -> Read:
         return Read(view, Intent.HUMAN if name == "human" else Intent.CANCEL)
     if other := _other_right(view, context.right):
         return Read(view, Intent.RIGHTS, other)
+    if context.right is Right.DELETE and "account" in view.question.concepts and denies_deletion(view.question):
+        return Read(view, Intent.NO)
     return Read(view, Intent.DETAIL)
 
 

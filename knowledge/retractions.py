@@ -42,7 +42,8 @@ def is_taken_back(text: str, wishes: Sequence[str], right: Right | None) -> bool
     """
     kinds: tuple[KIND, ...] = ("unmeant",) if wishes else ALL if right is None else BESIDE.get(right, ALL)
     heard = _Heard(kinds, is_reason=bool(wishes))
-    is_last = True
+    # "I gave it once, now no more, stop": whoever withdraws says no by it.
+    is_last = not (wishes and right is Right.WITHDRAW)
     for sentence in reversed(sentences(text)):
         is_wish = any(wish.strip(_ENDS) in sentence or sentence.strip(_ENDS) in wish for wish in wishes if wish.strip(_ENDS))
         if heard.says(sentence, is_last=is_last and not is_wish):

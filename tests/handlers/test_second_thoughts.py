@@ -14,6 +14,7 @@ from tests.handlers.chat import Chat, keys
         *("that was a joke", "that was my kid", "hackers wrote this", "nothing should be deleted", "i did not ask for that"),
         *("close my ticket", "wrong chat, sorry", "i never wanted that", "no i only want to know", "sorry, just kidding!"),
         *("it was a mistake", "please restore everything", "that's not what i meant", "take it back", "ignore that"),
+        *("kindly do not delete my account", "i'd rather not", "i won't confirm this", "löscht mein Konto bitte nicht"),
         *("don't delete my account", "keep my account", "no, i changed my mind", "leave my account alone"),
         *("ich nehme das zurück", "lieber doch nicht", "oubliez ça", "olvídenlo", "melhor não", "лучше не надо", "当我没说"),
         *("人違いでした", "我不是这个意思"),
