@@ -51,6 +51,12 @@ def test_what_is_quoted_or_made_up_is_no_wish(library: Library, language: str, t
     [
         ("en", "They might delete my account. Can you lock it?"),
         ("en", "I clicked delete my account. Nothing happened. Why?"),
+        ("en", "they want me to delete my account"),
+        ("en", "delete my account, said no one ever"),
+        ("pt", "disseram para eu apagar minha conta"),
+        ("ru", "мне посоветовали удалить аккаунт"),
+        ("ja", "友達にアカウントを削除しろと言われた"),
+        ("ja", "返事がなければアカウントを削除します"),
         ("fr", "Supprimez le compte de Pierre"),
         ("es", "Borra la cuenta de Pedro"),
         ("pt", "Apague a conta do Pedro"),
