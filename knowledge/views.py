@@ -79,6 +79,10 @@ Lean = Callable[[View, Context], View | None]
 """Looks at a piece again together with what was asked about before it; None where it stands by itself."""
 
 
+RIVAL = 0.15
+"""Probability of taking a permission back from which a deletion is only offered."""
+
+
 def is_plain_deletion(view: View) -> bool:
-    """Whether a piece is a plain wish for deletion."""
-    return is_plain_wish(view.question, view.probabilities["do_delete"])
+    """Whether a piece is a plain wish for deletion, and hardly one to take a permission back."""
+    return is_plain_wish(view.question, view.probabilities["do_delete"]) and view.probabilities["do_withdraw"] < RIVAL
