@@ -28,7 +28,7 @@ ANOTHERS = re.compile(
 THINGS = re.compile(
     r"\b(?:invoices?|receipts?|bills?|refunds?|beta|models?|gpt\w*|admin|api keys?|api access|keys?|projects?|dashboard|sdk|docs|"
     r"documentation|early access|renewals?|autopay|top ?ups?|subscription|orders?|balance|funds|money|teammates?|"
-    r"contracts?|offers?|quotes?|complaints?|applications?|tickets?|servers?|rate limit\w*|logging me (?:in|out))\b"
+    r"contracts?|offers?|quotes?|complaints?|applications?|tickets?|servers?|rate limit\w*|code|scripts?|logging me (?:in|out))\b"
 )
 """What a service has beside the data of its users."""
 LOST = re.compile(r"\b(?:lost|no|without|regain|restore|recover) (?:my )?access\b|\baccess denied\b")

@@ -113,7 +113,7 @@ class _Hearing:
         whole = self._look(" ".join(cut)[:600])
         if len(cut) == 1:
             return self._sentence(whole)
-        seen = [self._deletion_at_end(view) or self._wish_at_end(view) or view for view in self._read(cut)]
+        seen = [self._at_end(view) or view for view in self._read(cut)]
         if len(cut) > 2 and LEAD.search(cut[0]) and not seen[0].question.marked:
             del seen[0]
         wishes = [view for view in seen if self._is_wished(view, whole, is_strong=True)]
@@ -178,7 +178,7 @@ class _Hearing:
         """The parts of a sentence, each sure of a thing of its own, else the sentence."""
         if keywords := self._keywords(whole):
             return keywords
-        if (end := self._deletion_at_end(whole) or self._wish_at_end(whole) or self._question_at_end(whole)) is not None:
+        if (end := self._at_end(whole)) is not None:
             return [end]
         met = condition_met(whole.text)
         if met is not None and is_plain_deletion(wish := self._look(met.right)) and asks(left := self._look(met.left)):
@@ -269,6 +269,10 @@ class _Hearing:
 
     def _completed(self, half: View, other: View) -> View:
         return completed(half, other, self._language, self._look, self._lean)
+
+    def _at_end(self, whole: View) -> View | None:
+        """What a sentence ends in that is plainer than all of it."""
+        return self._deletion_at_end(whole) or self._wish_at_end(whole) or self._question_at_end(whole)
 
     def _deletion_at_end(self, whole: View) -> View | None:
         """The deletion that a sentence ends in wishing for, of what it names before or behind a denial of something else."""

@@ -215,6 +215,8 @@ def halves(sentence: str) -> list[Cut]:
     for match in joints[:MOST_CUTS]:
         left, right = sentence[: match.start()].strip(), sentence[match.end() :].strip()
         is_strong = match["strong"] is not None
+        if left.count('"') % 2 or left.count("“") > left.count("”"):
+            continue  # What is quoted is one thing, whoever said it.
         if OPEN.search(left) or EXPLAINING.match(right) or (not is_strong and RELATIVE.match(right)):
             continue
         if LEAD.search(left) or (SUBORDINATE.match(left) and HOW_AND_WHEN.search(left)):
