@@ -65,6 +65,9 @@ def _is_marked(text: str) -> bool:
 
 def restates(text: str) -> bool:
     """Whether a message is a yes that repeats what may be open."""
+    # Most messages are no reply at all, which one look at the phrases of all requests tells.
+    if len(text) > MAX_REPLY or _pieces(key(text), _of_any()) is None:
+        return False
     return any(bare_reply(text, right) == "yes" for right in Right)
 
 
@@ -74,11 +77,16 @@ def opens_with_yes(text: str) -> bool:
     return any(_replies().get(_GAP.sub("", " ".join(words[:size]))) == "yes" for size in (4, 3, 2, 1))
 
 
-def said_with(text: str, phrases: Mapping[str, T]) -> set[T]:
-    """What of ``phrases`` (by their ``key``) a message says beside words of choosing and courtesy; empty where it says more."""
+def chosen(phrases: Mapping[str, T]) -> Mapping[str, T | None]:
+    """``phrases``, by their ``key``, with the words of choosing and courtesy that may stand beside them and say None."""
+    return {**dict.fromkeys(_choosing()), **phrases}
+
+
+def said_with(text: str, phrases: Mapping[str, T | None]) -> set[T]:
+    """What of ``phrases`` a message says, beside those that say None; empty where it says more."""
     if len(text) > MAX_REPLY:
         return set()
-    pieces = _pieces(key(text), {**dict.fromkeys(_choosing()), **phrases})
+    pieces = _pieces(key(text), phrases)
     return {piece for piece in pieces or () if piece is not None}
 
 
@@ -109,6 +117,12 @@ def _phrases(right: Right | None, is_all: bool) -> Mapping[str, str]:
             found |= dict.fromkeys((*_restating("restates all", "any"), *_restating("restates all", right)), "restated")
     found |= dict.fromkeys(map(key, split_phrases(_files()[1].get("courtesies"))), "courtesy")
     return {**found, **_replies()}
+
+
+@lru_cache(maxsize=1)
+def _of_any() -> Mapping[str, str]:
+    """What a reply to the card of any request may be put together of."""
+    return {phrase: said for right in Right for phrase, said in _phrases(right, True).items()}
 
 
 def _restating(name: str, of: str) -> list[str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from knowledge.assent import key, said_with
+from knowledge.assent import chosen, key, said_with
 from knowledge.features import features
 from knowledge.lexicon import split_phrases
 from knowledge.question import Question, QuestionReader
@@ -19,10 +20,10 @@ SHORT = 8
 
 
 @lru_cache(maxsize=1)
-def _ordinals() -> dict[str, Right]:
+def _ordinals() -> Mapping[str, Right | None]:
     """Folded phrase -> the right of that place, in the order in which the policy names them and the desk offers them."""
     names = read_yaml(REPLIES).get("ordinals") or {}
-    return {key(word): Right(right) for right, words in names.items() for word in split_phrases(words)}
+    return chosen({key(word): Right(right) for right, words in names.items() for word in split_phrases(words)})
 
 
 @lru_cache(maxsize=1)
