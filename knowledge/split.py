@@ -65,6 +65,7 @@ IF_SO = re.compile(r"if (?:so|yes|not|it is|they are|you do|that is (?:so|true|t
 LEADING = re.compile(
     r"(?:if (?:so|yes|not|it is|they are|you do|that is (?:so|true|the case))(?=,)"
     r"|if you (?:don'?t mind|please|would|can|could)|if possible|if i may|since|because|as|after|given|although|though|while|now that|"
+    r"on second thoughts?|come to think of it|"
     r"i|im|i'm|i've|we|we're|my|our|this|that|it|it's|you|you're|"
     r"weil|da|nachdem|ich|porque|puisque|parce|como|так как|потому|поскольку|я)\b",
     re.IGNORECASE,

@@ -66,6 +66,7 @@ def test_a_denial_that_goes_on_behind_a_comma_stays_one(library: Library, text: 
         "is it true that you keep logs? if it is, remove me",
         "why do you keep my data, delete it!!!",
         "do you sell my data, if yes delete everything",
+        "on second thought, erase it all instead",
     ],
 )
 def test_it_and_them_are_what_was_named_before(library: Library, text: str) -> None:
