@@ -46,10 +46,12 @@ def take(draft: Draft) -> None:
 def is_plain(draft: Draft) -> bool:
     """Whether the whole message is a yes and nothing else, but for the words of what is open ("yes, delete it")."""
     open_one = draft.dialogue.flow
-    right = open_one.right if open_one is not None else None
+    takes_back = (draft.dialogue.context.offered or "").startswith(actions.DROP)
+    # "Yes, delete it" says no yes to whether the request for that is to be taken back.
+    right = open_one.right if open_one is not None and not takes_back else None
     is_all = open_one is None or open_one.scope.part != flow.SOME
     said = bare_reply(draft.turn.text, right, is_all=is_all)
-    return said == "yes" or (said == "ok" and open_one is None and not (draft.dialogue.context.offered or "").startswith(actions.DROP))
+    return said == "yes" or (said == "ok" and open_one is None and not takes_back)
 
 
 def _bind_shown(draft: Draft, _: str) -> None:

@@ -113,6 +113,7 @@ def _phrases(right: Right | None, is_all: bool) -> Mapping[str, str]:
     found: dict[str, str] = {}
     if right is not None:
         found |= dict.fromkeys(_restating("restates", right), "restated")
+        found |= dict.fromkeys(_restating("restates", "any"), "sent")
         if is_all and right in WITH_ALL:
             found |= dict.fromkeys((*_restating("restates all", "any"), *_restating("restates all", right)), "restated")
     found |= dict.fromkeys(map(key, split_phrases(_files()[1].get("courtesies"))), "courtesy")
@@ -141,8 +142,10 @@ def _together(words: str, right: Right | None, is_all: bool) -> REPLY | None:
     """What several phrases of a reply say together; None where they contradict each other, or where there is more than they."""
     said = set(_pieces(words, _phrases(right, is_all)) or ())
     weighty = said - BESIDE
-    if weighty in ({"yes"}, {"yes", "restated"}):
+    if "yes" in weighty and weighty <= {"yes", "restated", "sent"}:
         return "yes"
+    if weighty == {"sent"}:
+        return "ok"
     if weighty and weighty <= {"no", "cancel"}:
         return "cancel" if "cancel" in weighty else "no"
     if weighty or not said & {"ok", "heard"}:

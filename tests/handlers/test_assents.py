@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from desk.model.reply import Say
+from handlers.wording import shipped
 from tests.handlers.chat import Chat, keys
 
 PLAIN = [
     *("yes", "yes 👍", "Yes please!", "yes, go ahead", "ok do it", "yes. do it.", "okay, yes please", "yes delete it", "yes, everything"),
     *("Yes, delete my account.", "ja bitte", "Ja, bitte löschen", "oui, supprimez-le", "sí, borren mi cuenta", "sim, pode apagar"),
     *("да, пожалуйста", "да, удалите", "好的，请继续", "是的，删除", "はい、お願いします", "はい、削除してください"),
+    *("Yes, that's right", "yes, that is correct", "Ja, das stimmt.", "ja natürlich", "sí, es correcto", "Yes please, send the request"),
 ]
 TAKEN_BACK = [
     *("yes please. no", "do it. Don't.", "yes please. I changed my mind", "do it. Never mind.", "Go ahead. Cancel.", "Do it. Stop."),
@@ -58,6 +61,28 @@ def test_a_yes_that_is_the_whole_message_confirms(chat: Chat, text: str) -> None
     chat.say("wipe my account")
     assert "rights.receipt" in keys(chat.say(text))
     assert len(chat.tickets) == 1
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es", "fr", "ja", "pt", "ru", "zh", "zh-Hant"])
+def test_the_words_of_the_button_confirm_when_they_are_typed(chat: Chat, language: str) -> None:
+    chat.say("wipe my account")
+    chat.say(shipped().say(Say("button.confirm"), language))
+    assert len(chat.tickets) == 1
+
+
+@pytest.mark.parametrize("text", ["send the request please", "natürlich", "stimmt", "当然", "that's correct"])
+def test_what_is_almost_a_yes_shows_the_same_request_again_and_adds_nothing_to_it(chat: Chat, text: str) -> None:
+    chat.say("wipe my account")
+    assert keys(chat.say(text)) == ["rights.card"]
+    assert chat.tickets == []
+
+
+@pytest.mark.parametrize("text", ["yes, send the request", "yes, delete it"])
+def test_a_yes_to_what_was_asked_for_does_not_take_it_back(chat: Chat, text: str) -> None:
+    for each in ("wipe my account", "yes", "take it back"):
+        chat.say(each)
+    assert "cancel.sure" in keys(chat.say(text))
+    assert [each.is_open for each in chat.tickets] == [True]
 
 
 @pytest.mark.parametrize("text", TAKEN_BACK)
