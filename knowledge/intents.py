@@ -170,6 +170,11 @@ WHETHER = re.compile(
     re.IGNORECASE,
 )
 """What asks whether the asker may do something, which begins nothing."""
+DATUM = re.compile(
+    r"\b(?:delete|erase|remove|wipe)\b(?: \w+){0,2}? (?:my|our) (?:\w+ )?(?:e ?mail address(?:es)?|(?:tele)?phone number|mobile number)\b"
+    r"(?! (?:from|in|on) (?:my|the|google|gmail|facebook|instagram|whatsapp)\b)"
+)
+"""A datum of the asker's, by its name, that is to be deleted here."""
 ASKED_OF_US = frozenset({"can_you", "please"})
 """Concepts of what is asked of somebody politely: "could you send me ..." is a wish in the form of a question."""
 POLITE = 0.5
@@ -208,7 +213,8 @@ def _intent(view: View) -> Read:
         return Read(view, Intent.HUMAN)
     asked = sum(p.get(topic, 0.0) for topic in SUBJECTS)
     if groups.get("off", 0.0) > max(asked, SAID * _is_bare(view.question)):
-        return Read(view, Intent.OFF_TOPIC)
+        # Who wants less than the account deleted hears of the right, and begins it or not.
+        return Read(view, Intent.QUESTION, Right.DELETE) if DATUM.search(view.question.read_as) else Read(view, Intent.OFF_TOPIC)
     right = max(ASKS_RIGHT, key=lambda topic: p.get(topic, 0.0))
     return Read(view, Intent.QUESTION, ASKS_RIGHT[right] if p.get(right, 0.0) > 0.3 else None)
 

@@ -264,3 +264,20 @@ def test_thanks_fear_plans_complaints_and_what_is_not_ours_open_none_elsewhere(l
 )
 def test_a_wish_with_thanks_fear_or_other_things_beside_it_opens_it(library: Library, language: str, text: str) -> None:
     assert opens(library, text, language)
+
+
+@pytest.mark.parametrize("text", ["delete my email address from your system", "delete my email address", "Remove my phone number please"])
+def test_a_datum_that_is_to_be_deleted_is_about_the_right_and_not_off_topic(library: Library, text: str) -> None:
+    (part,) = library.read(text, "en").parts
+    assert (part.intent, part.right) == (Intent.QUESTION, Right.DELETE)
+
+
+def test_a_datum_that_is_to_be_deleted_elsewhere_stays_off_topic(library: Library) -> None:
+    (part,) = library.read("delete my phone number from WhatsApp", "en").parts
+    assert part.intent is Intent.OFF_TOPIC
+
+
+@pytest.mark.parametrize("text", ["unsubscribe me from your emails please", "unsubscribe me from all emails", "remove me from your emails"])
+def test_who_wants_no_more_mail_deletes_no_account(library: Library, text: str) -> None:
+    assert not opens(library, text)
+    assert opens(library, "delete my account and " + text)
