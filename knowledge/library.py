@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from knowledge import intents
+from knowledge import intents, introductions
 from knowledge.bank import Bank
 from knowledge.decide import decide
 from knowledge.denials import is_denied, is_taken_back
@@ -105,6 +105,8 @@ class Library:
         text = SPACES.sub(" ", text[:MAX_TEXT])
         language = detect(text, hint or context.language)
         views = hear(text, language.name, self._view, self._lean)
+        if not context.flow:  # Beside an open request a name may be the value that was asked for.
+            views = introductions.without(views, text, self._view, language.name)
         reads = [_unless_denied(text, read) for read in intents.parts(views, context, self._lean)]
         parts = [self._explain_part(read) for read in self._as_told(text, language.name, reads)]
         last = next((p for p in reversed(parts) if p.part.intent in (Intent.QUESTION, Intent.RIGHTS)), None)
