@@ -77,6 +77,12 @@ def test_what_is_almost_a_yes_shows_the_same_request_again_and_adds_nothing_to_i
     assert chat.tickets == []
 
 
+@pytest.mark.parametrize("text", ["maybe later", "I don't want that", "Vielleicht später", "más tarde", "以后再说"])
+def test_a_no_for_now_ends_the_request_and_is_no_detail_of_it(chat: Chat, text: str) -> None:
+    chat.say("wipe my account")
+    assert keys(chat.say(text)) == ["rights.cancelled"]
+
+
 @pytest.mark.parametrize("text", ["yes, send the request", "yes, delete it"])
 def test_a_yes_to_what_was_asked_for_does_not_take_it_back(chat: Chat, text: str) -> None:
     for each in ("wipe my account", "yes", "take it back"):
