@@ -202,6 +202,10 @@ class TelegramChannel:
         except Unreachable as error:
             self.link.failed(str(error))
             raise
+        except (RetryLater, NotSent, Refused):
+            # It is no good answer, but one: Telegram is there.
+            self.link.worked()
+            raise
         finally:
             self._under_way -= 1
             if not self._under_way:

@@ -71,6 +71,17 @@ async def test_a_server_that_is_away_at_the_start_is_found_later(
     assert caplog.text.count("Telegram cannot be reached") == 1
 
 
+async def test_a_server_that_is_back_with_an_error_counts_as_there(
+    api: BotApi, settings: TelegramSettings, library: Library, tmp_path: Path
+) -> None:
+    await api.stop()
+    async with running_bot(settings, tmp_path, library) as bot:
+        await bot.channel.link.down.wait()
+        api.faults["getMe"].extend([Fault(500, "Internal Server Error")] * 1000)
+        await api.start()
+        await api.until(lambda: bot.channel.link.is_up)
+
+
 async def test_what_was_answered_while_telegram_was_away_arrives_in_order_afterwards(
     api: BotApi, settings: TelegramSettings, library: Library, tmp_path: Path
 ) -> None:
