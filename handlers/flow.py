@@ -10,7 +10,7 @@ from desk.model.dialogue import Flow, Step, Wish
 from desk.model.request import State
 from handlers import actions, quoting
 from handlers.draft import Draft, shorten
-from handlers.scopes import EMAIL, FIELDS, fields_in, is_of_account, names_more, names_part, narrows, says_value
+from handlers.scopes import EMAIL, FIELDS, chooses_account, fields_in, is_of_account, names_more, names_part, narrows, says_value
 from knowledge.reading import Right
 
 MOST_DETAILS = 20
@@ -125,7 +125,7 @@ def take(draft: Draft, text: str) -> None:
     if flow.step == "value":
         _take_value(draft, flow, text)
     elif flow.step == "what" and flow.right is Right.DELETE:
-        part = ACCOUNT if is_of_account(text) else SOME
+        part = ACCOUNT if chooses_account(text) else SOME
         draft.flow = replace(flow, step="confirm", scope=replace(flow.scope, part=part))
         _note(draft, text)
     elif flow.step == "what" and len(named := fields_in(text)) < 2:

@@ -27,6 +27,12 @@ PARTLY = (
     r"|\bhistórico\b|只|仅|僅|记录|記錄|紀錄|日志|日誌|だけ|のみ|履歴|記録|ログ(?!イン)"
 )
 """Words with which a wish that speaks of the account may mean only a part of its data: then it is asked."""
+EVERYTHING = re.compile(
+    r"(?:please |delete |erase )*(?:everything|all|all of (?:it|them)|the whole thing|the (?:first|1st)(?: one)?|1)(?:,? please)?"
+    r"|alles|das ganze|todo|tudo|tout|всё|все|全部|所有|すべて|全て",
+    re.IGNORECASE,
+)
+"""What chooses the account where it or some of its data shall go; it stands first."""
 EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>.]+")
 """Something that is written as an e-mail address."""
 
@@ -120,6 +126,11 @@ def is_thanks(text: str) -> bool:
 def fields_in(text: str) -> list[str]:
     """The data that a text names, of ``FIELDS``."""
     return [name for name, words in FIELDS.items() if re.search(words, text, re.IGNORECASE)]
+
+
+def chooses_account(text: str) -> bool:
+    """Whether a text answers that the account shall go, and not some of its data."""
+    return EVERYTHING.fullmatch(text.strip(" .!。！")) is not None or is_of_account(text)
 
 
 def is_of_account(text: str) -> bool:

@@ -29,6 +29,20 @@ def scope_of(chat: Chat) -> Scope:
     return request.scope
 
 
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        *((text, "account") for text in ("everything", "All of it, please", "1", "the first one", "alles", "todo", "全部")),
+        *((text, "some") for text in ("everything but my invoices", "all my old logs", "11", "the first invoice")),
+    ],
+)
+def test_what_shall_be_deleted_is_the_account_where_that_is_the_answer(chat: Chat, text: str, part: str) -> None:
+    chat.press("start:delete")
+    chat.hear(replace(DETAIL, text=text))
+    assert chat.dialogue.flow is not None
+    assert (chat.dialogue.flow.scope.part, chat.tickets) == (part, [])
+
+
 def test_a_correction_asks_which_datum_and_to_what_before_it_is_confirmed(chat: Chat) -> None:
     assert "what.field" in keys(chat.press("start:correct"))
     assert "what.value" in keys(chat.press("field:email"))
