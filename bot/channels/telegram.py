@@ -199,12 +199,8 @@ class TelegramChannel:
             sent = await self._attempt(message)
         except ChatMigrated as error:
             return await self._api.send({**message, "chat_id": error.new_chat_id})
-        except Unreachable as error:
-            self.link.failed(str(error))
-            raise
-        except (RetryLater, NotSent, Refused):
-            # It is no good answer, but one: Telegram is there.
-            self.link.worked()
+        except SendError as error:
+            self.link.tried(error)
             raise
         finally:
             self._under_way -= 1

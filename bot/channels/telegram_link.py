@@ -6,6 +6,8 @@ import asyncio
 import logging
 import time
 
+from bot.channels.protocol import NotSent, Refused, RetryLater, SendError, Unreachable
+
 log = logging.getLogger(__name__)
 
 SHORTEST, LONGEST = 1.0, 15.0
@@ -41,6 +43,13 @@ class Link:
                 await self._up.wait()
         except TimeoutError:
             pass
+
+    def tried(self, error: SendError) -> None:
+        """A try ended in an error: any answer, however bad, tells that Telegram is there; where one was lost, nothing is known."""
+        if isinstance(error, Unreachable):
+            self.failed(str(error))
+        elif isinstance(error, RetryLater | NotSent | Refused):
+            self.worked()
 
     def failed(self, reason: str) -> None:
         """A try did not get through: from now on tries are rare."""

@@ -9,7 +9,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any
 
-from bot.channels.protocol import InDoubt, NotSent, Refused, RetryLater, SendError, Unreachable
+from bot.channels.protocol import InDoubt, RetryLater, SendError, Unreachable
 from bot.channels.telegram_api import Elsewhere, TelegramApi, TokenRefused, Unread
 from bot.channels.telegram_link import LONGEST, Link
 from bot.channels.telegram_parse import ALLOWED_UPDATES
@@ -73,12 +73,11 @@ class Polling:
                 await self._wait_out(error)
 
     async def _wait_out(self, error: Exception) -> None:
-        if isinstance(error, (RetryLater, NotSent, Refused)) and not isinstance(error, Unreachable):
-            # It is no good answer, but one: Telegram is there.
-            self._link.worked()
+        if isinstance(error, SendError):
+            self._link.tried(error)
         if isinstance(error, Unreachable):
-            self._link.failed(str(error))
-        elif isinstance(error, Elsewhere):
+            return  # The link waits for it.
+        if isinstance(error, Elsewhere):
             await self._step_aside(str(error))
         elif isinstance(error, RetryLater):
             log.warning("Telegram wants us to fetch updates %g s later.", error.seconds)

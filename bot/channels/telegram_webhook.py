@@ -93,9 +93,10 @@ class Webhook:
                 await self._wait_out(error)
 
     async def _wait_out(self, error: Exception) -> None:
+        if isinstance(error, SendError):
+            self._link.tried(error)
         if isinstance(error, Unreachable):
-            self._link.failed(str(error))
-            return
+            return  # The link waits for it.
         if isinstance(error, RetryLater):
             await asyncio.sleep(error.seconds)
             return
