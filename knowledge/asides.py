@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
 from knowledge.question import Question
-from knowledge.text import fold, is_cjk, simplify, tokens
-from knowledge.yaml_file import read_yaml
+from knowledge.text import fold, is_cjk, lowered, main_language, simplify, tokens
+from knowledge.yaml_file import pattern_of, read_yaml
 
 ASIDES = Path(__file__).parent / "lexicon" / "common" / "asides.yaml"
 DELETING = ("delete", "close_account")
@@ -31,16 +30,14 @@ def is_aside(question: Question) -> bool:
     """Whether a text with words for deleting only quotes or imagines them, or wants something else to go than the asker's data."""
     if _is_quoted(question):
         return True
-    is_traditional = question.language == "zh-Hant"
-    text = simplify(question.text) if is_traditional else question.text
-    language = "zh" if is_traditional else question.language
-    if language != "en" and NAMED.search(text):
+    language = main_language(question.language)
+    if language != "en" and NAMED.search(simplify(question.text) if language == "zh" else question.text):
         return True
-    lowered = unicodedata.normalize("NFKC", text).lower()
-    said = question.read_as if language == "en" else lowered
+    typed = lowered(question.text, language)
+    said = question.read_as if language == "en" else typed
     patterns = _patterns()
     pattern = patterns.get(language)
-    return patterns["any"].search(lowered) is not None or (pattern is not None and pattern.search(said) is not None)
+    return patterns["any"].search(typed) is not None or (pattern is not None and pattern.search(said) is not None)
 
 
 def _is_quoted(question: Question) -> bool:
@@ -66,4 +63,4 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     content = read_yaml(ASIDES)
     quoted, things = content["quoted"], content["things"]
     both = {language: "|".join(filter(None, (pattern, things.get(language)))) for language, pattern in quoted.items()}
-    return {language: re.compile(re.sub(r"\|\s+", "|", pattern)) for language, pattern in both.items()}
+    return {language: pattern_of(pattern) for language, pattern in both.items()}

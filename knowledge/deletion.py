@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -14,8 +13,8 @@ from knowledge.foreign import BY_NAME
 from knowledge.lexicon import Hit, split_phrases
 from knowledge.question import Question
 from knowledge.reading import Right
-from knowledge.text import fold, is_cjk, simplify, tokens
-from knowledge.yaml_file import read_yaml
+from knowledge.text import fold, is_cjk, lowered, main_language, simplify, tokens
+from knowledge.yaml_file import pattern_of, read_yaml
 
 FOLDER = Path(__file__).parent / "lexicon" / "common"
 DELETING = ("delete", "close_account")
@@ -164,10 +163,8 @@ def tells_of_deletion(question: Question) -> bool:
         return any(
             pattern.search(question.read_as) for pattern in (OVER, DROPPED, PASSIVE, ASKED, ANSWERED, FEARED, HANDED, THANKED, JESTED)
         )
-    is_traditional = question.language == "zh-Hant"
-    text = unicodedata.normalize("NFKC", simplify(question.text) if is_traditional else question.text).lower()
-    pattern = _elsewhere().get("zh" if is_traditional else question.language)
-    return pattern is not None and pattern.search(text) is not None
+    pattern = _elsewhere().get(main_language(question.language))
+    return pattern is not None and pattern.search(lowered(question.text, question.language)) is not None
 
 
 def _names_another(question: Question) -> bool:
@@ -254,7 +251,7 @@ def _elsewhere() -> dict[str, re.Pattern[str]]:
     content = read_yaml(FOLDER / "deletion.yaml")
     told, asides = content["in other languages"], content["asides in other languages"]
     patterns = {language: "|".join((pattern, asides[language], asides["any"])) for language, pattern in told.items()}
-    return {language: re.compile(re.sub(r"\|\s+", "|", pattern)) for language, pattern in patterns.items()}
+    return {language: pattern_of(pattern) for language, pattern in patterns.items()}
 
 
 @lru_cache(maxsize=16)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
 from knowledge.question import Question
 from knowledge.reading import Right
-from knowledge.text import sentences, simplify
-from knowledge.yaml_file import read_yaml
+from knowledge.text import lowered, main_language, sentences
+from knowledge.yaml_file import pattern_of, read_yaml
 
 DENIALS = Path(__file__).parent / "lexicon" / "common" / "denials.yaml"
 ASKED = re.compile(r"^(?:why|how come|who said)\b")
@@ -19,10 +18,10 @@ ASKED = re.compile(r"^(?:why|how come|who said)\b")
 
 def is_denied(question: Question, right: Right) -> bool:
     """Whether a text says of that right, or of all that it could mean, that it shall not be exercised ("don't send me my data")."""
-    pattern = _denials(right).get(_base(question.language))
+    pattern = _denials(right).get(main_language(question.language))
     if pattern is None:
         return False
-    said = question.read_as if question.language == "en" else _lowered(question.text, question.language)
+    said = question.read_as if question.language == "en" else lowered(question.text, question.language)
     if right is not Right.DELETE and question.language == "en" and ASKED.match(said):
         return False
     denied = [match.end() for match in pattern.finditer(said)]
@@ -40,7 +39,7 @@ def is_taken_back(text: str, wish: str) -> bool:
 
 
 def _takes_back(sentence: str) -> bool:
-    said = _lowered(sentence, "zh").replace("'", "").replace("’", "").strip(" .!…。！~～")
+    said = lowered(sentence, "zh").replace("'", "").replace("’", "").strip(" .!…。！~～")
     return len(said) <= LONGEST and "?" not in said and _taking_back().fullmatch(said) is not None
 
 
@@ -67,24 +66,12 @@ VERBS = {
 """Right -> English words that ask for it behind a denial of something else."""
 
 
-def _base(language: str) -> str:
-    return "zh" if language == "zh-Hant" else language
-
-
-def _lowered(text: str, language: str) -> str:
-    return unicodedata.normalize("NFKC", simplify(text) if language.startswith("zh") else text).lower()
-
-
 @lru_cache(maxsize=8)
 def _denials(right: Right) -> dict[str, re.Pattern[str]]:
     """Language -> what denies a wish for the right."""
-    return {language: _compiled(pattern) for language, pattern in read_yaml(DENIALS)[right.value].items()}
+    return {language: pattern_of(pattern) for language, pattern in read_yaml(DENIALS)[right.value].items()}
 
 
 @lru_cache(maxsize=1)
 def _taking_back() -> re.Pattern[str]:
-    return _compiled("|".join(read_yaml(DENIALS)["taken back"].values()))
-
-
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(re.sub(r"\|\s+", "|", pattern))
+    return pattern_of("|".join(read_yaml(DENIALS)["taken back"].values()))

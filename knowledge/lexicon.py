@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from knowledge import yaml_file
 from knowledge.errors import LexiconError
-from knowledge.text import fold, is_cjk, tokens
+from knowledge.text import fold, is_cjk, main_language, tokens
 
 read_yaml = yaml_file.read_yaml
 
@@ -150,7 +150,7 @@ class Lexicon:
         A longer phrase never hides the concepts of its parts: all count.
         """
         found: list[Hit] = []
-        base = "zh" if language == "zh-Hant" else language
+        base = main_language(language)
         tables = self._tables(base) + (self._tables(base, "policy") if side == "policy" else [])
         for table in tables:
             _find(table, words, found)

@@ -40,6 +40,16 @@ def simplify(text: str) -> str:
     return text if text.isascii() else text.translate(_simplified())
 
 
+def lowered(text: str, language: str) -> str:
+    """A text as patterns in the language of its words read it: of one width and case, Chinese simplified; marks and accents stay."""
+    return unicodedata.normalize("NFKC", simplify(text) if language in ("zh", "zh-Hant") else text).lower()
+
+
+def main_language(language: str) -> str:
+    """The language that word lists are kept in: both Chinese scripts share one, in simplified characters."""
+    return "zh" if language == "zh-Hant" else language
+
+
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Case, width, accents and letters typed three times or more are levelled; English clitics close up ("don't" -> ``dont``)."""

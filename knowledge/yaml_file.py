@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,11 @@ def parse_yaml(text: str, name: str) -> dict[str, Any]:
     if not isinstance(loaded, dict):
         raise LexiconError(f"{name}:1: holds no mapping")
     return loaded
+
+
+def pattern_of(text: str) -> re.Pattern[str]:
+    """The pattern that a file spells over several lines, which may end in a bar."""
+    return re.compile(re.sub(r"\|\s+", "|", text))
 
 
 def _first_alias(text: str) -> int:
